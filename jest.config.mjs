@@ -1,0 +1,47 @@
+/**
+ * One configuration for all levels of test; a project per level, so that `--selectProjects unit` and the like pick one.
+ * Tests run from source: the condition `@vidimus/source` makes packages resolve to their TypeScript.
+ */
+const shared = {
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironment: 'node',
+  testEnvironmentOptions: { customExportConditions: ['@vidimus/source', 'node', 'node-addons'] },
+  modulePathIgnorePatterns: ['/dist/', '/.vidimus/'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+          target: 'es2024',
+          keepClassNames: true,
+        },
+        module: { type: 'es6' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};
+
+const integrationSuffix = '\\.int\\.spec\\.ts$';
+
+export default {
+  projects: [
+    {
+      ...shared,
+      displayName: 'unit',
+      testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.spec.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '/dist/', integrationSuffix],
+    },
+    {
+      ...shared,
+      displayName: 'integration',
+      testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.int.spec.ts'],
+    },
+    { ...shared, displayName: 'architecture', testMatch: ['<rootDir>/tests/architecture/**/*.spec.ts'] },
+    { ...shared, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },
+    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.spec.ts'] },
+  ],
+};
