@@ -1,1 +1,10 @@
-export {};
+export * from './problem.js';
+export * from './topics.js';
+export * from './permissions.js';
+export * from './events/envelope.js';
+export * from './events/define-event.js';
+export * from './events/account-events.js';
+export * from './events/issuance-events.js';
+export * from './events/certificate-events.js';
+export * from './events/audit-events.js';
+export * from './events/catalogue.js';

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { defineEvent } from './define-event.js';
+
+const topic = 'vidimus.accounts' as const;
+const accountId = '01935a7e-6c00-7000-8000-000000000001';
+const organisationId = '01935a7e-6c00-7000-8000-0000000000a1';
+
+/** Everything `identity` publishes about accounts and organisations. */
+export const ACCOUNT_EVENTS = [
+  defineEvent({
+    type: 'account.created.v1',
+    topic,
+    description: 'An account exists.',
+    data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
+    example: { accountId, organisationId },
+  }),
+  defineEvent({
+    type: 'account.roles-changed.v1',
+    topic,
+    description: 'The roles of an account changed; tokens made before no longer say the truth.',
+    data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
+    example: { accountId, organisationId },
+  }),
+  defineEvent({
+    type: 'account.disabled.v1',
+    topic,
+    description: 'An account was disabled; its sessions are ended.',
+    data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
+    example: { accountId, organisationId },
+  }),
+  defineEvent({
+    type: 'organisation.registered.v1',
+    topic,
+    description: 'An organisation has its place in the tree.',
+    data: z.strictObject({ organisationId: z.uuid(), parentId: z.uuid().nullable(), path: z.string() }),
+    example: { organisationId, parentId: null, path: `/${organisationId}/` },
+  }),
+] as const;

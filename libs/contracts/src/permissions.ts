@@ -1,0 +1,61 @@
+/** What a role in an organisation allows. The one table that routes, menus and documentation are made from. */
+
+export const PERMISSIONS = {
+  'issuance:read': 'See issuance requests, their history and their certificate',
+  'issuance:start': 'Look a person up in the registry and start an issuance',
+  'issuance:check': 'Hand in what the registries need to check the subject',
+  'issuance:cancel': 'Cancel an issuance that has not begun to issue',
+  'issuance:approve': 'Approve or reject an issuance after meeting the subject',
+  'issuance:complete': 'Hand in the signing request of the approved subject',
+  'certificate:read': 'See certificates and their status',
+  'certificate:revoke': 'Revoke certificates',
+  'organisation:read': 'See organisations',
+  'organisation:manage': 'Create organisations',
+  'officer:read': 'See officers and their roles',
+  'officer:manage': 'Create officers, give and take roles, disable accounts',
+  'operations:read': 'See dead letters and the state of the outbox',
+  'operations:replay': 'Replay or discard dead letters',
+  'audit:read': 'Read the audit log and verify its chain',
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+
+/** Roles of people and systems (requirements, section 7), as far as they are in use. */
+export const ROLE_PERMISSIONS = {
+  REGISTRATION_OFFICER: [
+    'issuance:read',
+    'issuance:start',
+    'issuance:check',
+    'issuance:cancel',
+    'issuance:approve',
+    'issuance:complete',
+    'certificate:read',
+    'certificate:revoke',
+  ],
+  RA_MANAGER: ['issuance:read', 'certificate:read', 'officer:read', 'officer:manage', 'organisation:read'],
+  CA_OPERATOR: [
+    'issuance:read',
+    'issuance:cancel',
+    'certificate:read',
+    'certificate:revoke',
+    'organisation:read',
+    'officer:read',
+    'operations:read',
+    'operations:replay',
+  ],
+  AUDITOR: ['issuance:read', 'certificate:read', 'organisation:read', 'officer:read', 'audit:read', 'operations:read'],
+  ADMINISTRATOR: ['organisation:read', 'organisation:manage', 'officer:read', 'officer:manage', 'operations:read'],
+  INTEGRATOR: ['issuance:read', 'issuance:start', 'issuance:check', 'issuance:cancel', 'issuance:complete', 'certificate:read'],
+} as const satisfies Record<string, readonly Permission[]>;
+
+export type Role = keyof typeof ROLE_PERMISSIONS;
+export const ROLES = Object.keys(ROLE_PERMISSIONS) as readonly Role[];
+
+/** A role held in an organisation, with or without everything below it in the tree. */
+export interface Grant {
+  readonly role: Role;
+  readonly organisationId: string;
+  /** Place in the tree: the ids from the root down, `/a/b/`. */
+  readonly organisationPath: string;
+  readonly descendants: boolean;
+}
