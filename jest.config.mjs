@@ -39,6 +39,8 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.int.spec.ts'],
+      globalSetup: '<rootDir>/tools/test/integration-setup.mjs',
+      globalTeardown: '<rootDir>/tools/test/teardown.mjs',
     },
     { ...shared, displayName: 'architecture', testMatch: ['<rootDir>/tests/architecture/**/*.spec.ts'] },
     { ...shared, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },

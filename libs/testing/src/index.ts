@@ -1,1 +1,11 @@
-export {};
+export { createEmptyDatabase, createTestDatabase, testPostgresUrl } from './postgres.js';
+export type { TestDatabase, TestDatabaseOptions } from './postgres.js';
+export { eventually } from './eventually.js';
+export type { EventuallyOptions } from './eventually.js';
+export { fakeClock } from './fake-clock.js';
+export type { FakeClock } from './fake-clock.js';
+export { deterministicIds } from './deterministic-ids.js';
+export type { DeterministicIds } from './deterministic-ids.js';
+export { skipUnless } from './skip-unless.js';
+export type { ConditionalTests } from './skip-unless.js';
+export { toolAvailable } from './tool-available.js';
