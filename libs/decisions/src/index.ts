@@ -1,1 +1,17 @@
-export {};
+export { canonicalBytes, digestOf, saltedDigest } from './digest.js';
+export {
+  DECLARATION_LOCALES,
+  declarationLocaleSchema,
+  decisionSubjectSchema,
+  digestSchema,
+  DOCUMENT_TYPES,
+  documentTypeSchema,
+  issuanceDecisionSchema,
+} from './issuance-decision.js';
+export type { DeclarationLocale, DecisionSubject, DocumentType, IssuanceDecision } from './issuance-decision.js';
+export { ISSUANCE_APPROVAL, signStatement, STATEMENT_ISSUER, STATEMENT_TYPE } from './decision-statement.js';
+export type { StatementInput, StatementPayload } from './decision-statement.js';
+export { decisionKeysSchema, grantAllowsApproval, verifyDecision } from './verify-decision.js';
+export type { DecisionEvidence, DecisionKeys, VerifiedDecision } from './verify-decision.js';
+export { evidenceFileSchema, verifyEvidenceFile } from './evidence-file.js';
+export type { EvidenceFile } from './evidence-file.js';

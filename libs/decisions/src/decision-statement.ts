@@ -1,0 +1,71 @@
+import { ROLES } from '@vidimus/contracts';
+import type { Grant, Role } from '@vidimus/contracts';
+import { CompactSign } from 'jose';
+import type { CryptoKey, KeyObject } from 'jose';
+import { z } from 'zod';
+import { digestSchema } from './issuance-decision.js';
+
+/** Media type of a statement (JWS `typ`), so that no other token of the same key can stand in for one. */
+export const STATEMENT_TYPE = 'vidimus-decision+jwt';
+/** The only issuer of statements. */
+export const STATEMENT_ISSUER = 'vidimus-identity';
+export const ISSUANCE_APPROVAL = 'issuance.approval';
+
+/** The protected header of a statement; a further member (`crit`, `jwk`, `b64` …) is refused. */
+export const statementHeaderSchema = z.strictObject({
+  alg: z.literal('ES256'),
+  typ: z.literal(STATEMENT_TYPE),
+  kid: z.string().min(1).max(200),
+});
+
+/**
+ * What `identity` vouches for in place of a security key: this officer, holding this role, confirmed this digest with a fresh
+ * second factor at this instant.
+ */
+export const statementPayloadSchema = z.strictObject({
+  iss: z.literal(STATEMENT_ISSUER),
+  sub: z.uuid().describe('Account of the officer.'),
+  iat: z.int().nonnegative().describe('Seconds since 1970-01-01T00:00:00Z (RFC 7519, 2).'),
+  method: z.literal('totp'),
+  digest: digestSchema,
+  purpose: z.literal(ISSUANCE_APPROVAL),
+  grant: z.strictObject({
+    role: z.enum(ROLES as readonly [Role, ...Role[]]),
+    organisationId: z.uuid(),
+    organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)*$/),
+    descendants: z.boolean(),
+  }),
+});
+export type StatementPayload = z.infer<typeof statementPayloadSchema>;
+
+/** What a statement is made of. */
+export interface StatementInput {
+  /** Identity's private decision key, P-256. */
+  readonly key: CryptoKey | KeyObject;
+  readonly kid: string;
+  readonly officerId: string;
+  /** Digest of the canonical decision, from `digestOf`. */
+  readonly digest: string;
+  /** The officer's grant that allows the decision. */
+  readonly grant: Grant;
+  readonly issuedAt: Date;
+}
+
+/**
+ * Signs a statement as a compact JWS (RFC 7515), ES256. The caller has verified the second factor before.
+ * @throws ZodError when a part is not of its form, for example a digest that is none.
+ */
+export async function signStatement(input: StatementInput): Promise<string> {
+  const payload = statementPayloadSchema.parse({
+    iss: STATEMENT_ISSUER,
+    sub: input.officerId,
+    iat: Math.floor(input.issuedAt.getTime() / 1000),
+    method: 'totp',
+    digest: input.digest,
+    purpose: ISSUANCE_APPROVAL,
+    grant: input.grant,
+  });
+  return new CompactSign(Buffer.from(JSON.stringify(payload)))
+    .setProtectedHeader(statementHeaderSchema.parse({ alg: 'ES256', typ: STATEMENT_TYPE, kid: input.kid }))
+    .sign(input.key);
+}
