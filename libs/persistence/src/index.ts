@@ -1,1 +1,14 @@
-export {};
+export * from './outcome.js';
+export * from './scope.js';
+export * from './keyset-page.js';
+export * from './field-cipher.js';
+export * from './history.js';
+export * from './commit-signal.js';
+export * from './doors.js';
+export * from './jobs.js';
+export { writeOutbox } from './outbox.js';
+export type { Publisher } from './outbox.js';
+export * from './database.js';
+export { AuditSealer } from './audit/audit-sealer.js';
+export * from './audit/verify-audit-chain.js';
+export * from './embedded/embedded-postgres.js';

@@ -1,0 +1,63 @@
+import { DataSource, QueryFailedError } from 'typeorm';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
+import { CreateKitTables20261121090000 } from './migrations/202611210900-create-kit-tables.js';
+
+/** Entities and migrations are listed by import, never found by file name. */
+export type EntityClass = (new () => object) | EntitySchema;
+export type MigrationClass = new () => MigrationInterface;
+
+export interface DatabaseOptions {
+  /** `postgres://role:password@host:port/database`. */
+  readonly url: string;
+  /** Connections at most. */
+  readonly poolSize: number;
+  /** Shown by PostgreSQL beside the room's connections. */
+  readonly applicationName: string;
+  readonly entities: readonly EntityClass[];
+  readonly migrations: readonly MigrationClass[];
+}
+
+/** The migrations of the kit's own tables; {@link openDatabase} puts them before the room's. */
+export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000];
+
+/** Connects to the database of a room. Nothing is changed in it: see {@link migrate}. */
+export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url: options.url,
+    applicationName: options.applicationName,
+    poolSize: options.poolSize,
+    entities: [...options.entities],
+    migrations: [...KIT_MIGRATIONS, ...options.migrations],
+    migrationsTableName: 'schema_migration',
+    // Every migration commits by itself, so that one that must run outside a transaction can.
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    installExtensions: false,
+    logging: false,
+    extra: { connectionTimeoutMillis: 5000 },
+  });
+  return dataSource.initialize();
+}
+
+/** Runs what migrations are due. Several instances may start at once: one works, the others wait. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('vidimus.migrate'))`);
+    try {
+      await dataSource.runMigrations();
+    } finally {
+      await lock.query(`SELECT pg_advisory_unlock(hashtext('vidimus.migrate'))`);
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+/** Whether a statement failed on a unique constraint, or on the one that is named. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  if (!(error instanceof QueryFailedError)) return false;
+  const { code, constraint: broken } = error.driverError as { code?: string; constraint?: string };
+  return code === '23505' && (constraint === undefined || constraint === broken);
+}
