@@ -1,0 +1,43 @@
+import { SetMetadata } from '@nestjs/common';
+import type { CustomDecorator } from '@nestjs/common';
+import type { Permission } from '@vidimus/contracts';
+
+/** Who may call a route. Every route declares exactly one; a method's declaration wins over its class's. */
+export type RouteAccess =
+  | { readonly kind: 'public'; readonly reason: string }
+  | { readonly kind: 'signed-in'; readonly reason: string }
+  | { readonly kind: 'permission'; readonly permissions: readonly Permission[] }
+  | { readonly kind: 'room-only'; readonly scope: string };
+
+export const ROUTE_ACCESS = 'vidimus:route-access';
+export const FRESH_SECOND_FACTOR = 'vidimus:fresh-second-factor';
+
+const declare = (access: RouteAccess): CustomDecorator => SetMetadata(ROUTE_ACCESS, access);
+
+/**
+ * Callers of whom at least one role grants one of these permissions, somewhere. Where in the tree of organisations it is
+ * granted is for the repository: pass it `scopeFor(principal, permission)`.
+ */
+export function Allow(permissions: Permission | readonly Permission[]): CustomDecorator {
+  return declare({ kind: 'permission', permissions: typeof permissions === 'string' ? [permissions] : permissions });
+}
+
+/** Anybody, without a token. */
+export function Public(reason: string): CustomDecorator {
+  return declare({ kind: 'public', reason });
+}
+
+/** Any person or integrator with a valid token, whatever their roles. */
+export function SignedIn(reason: string): CustomDecorator {
+  return declare({ kind: 'signed-in', reason });
+}
+
+/** Another room, with a token for this room as its audience that carries the scope, such as `authority:issue`. */
+export function RoomOnly(scope: string): CustomDecorator {
+  return declare({ kind: 'room-only', scope });
+}
+
+/** Beside `@Allow` or `@SignedIn`: the person must have given a second factor (acr `aal2`) no longer ago than this. */
+export function FreshSecondFactor(maxAgeSeconds: number): CustomDecorator {
+  return SetMetadata(FRESH_SECOND_FACTOR, maxAgeSeconds);
+}

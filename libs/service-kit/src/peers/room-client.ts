@@ -1,0 +1,168 @@
+import { Problem } from '@vidimus/contracts';
+import type { Ids } from '@vidimus/workflow';
+import {
+  circuitBreaker,
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  handleAll,
+  handleWhen,
+  isBrokenCircuitError,
+  retry,
+  timeout,
+  TimeoutStrategy,
+  wrap,
+} from 'cockatiel';
+import type { CircuitBreakerPolicy } from 'cockatiel';
+import type { z } from 'zod';
+import { readProblemDocument } from '../edge/problem-document.js';
+import { currentRequest } from '../edge/request-context.js';
+import type { Tracing } from '../operations/tracing.js';
+import type { ServiceTokens } from './service-tokens.js';
+
+const TIMEOUT_MS = 5_000;
+const RETRIES = 3;
+const FAILURES_THAT_OPEN = 5;
+const HALF_OPEN_AFTER_MS = 5_000;
+
+/** How another room is asked. */
+export interface CallOptions<Answer> {
+  /** Scope that the called route asks for with `@RoomOnly`, such as `authority:issue`. */
+  readonly scope: string;
+  /** Reads the answer; without it the answer is `unknown`. */
+  readonly answer?: z.ZodType<Answer>;
+  /** Goes on with the story of a job or an event; default: that of the present request, else a new one. */
+  readonly correlationId?: string;
+  /** UUID; give the id of the job, so that a repeated job repeats the same request. Default: a new one per call. */
+  readonly idempotencyKey?: string;
+}
+
+/** What the client needs from the room. */
+export interface RoomClientOptions {
+  /** Where each room is reached, by its name. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly tokens: Pick<ServiceTokens, 'tokenFor' | 'forget'>;
+  readonly ids: Ids;
+  readonly tracing: Tracing;
+}
+
+type Method = 'GET' | 'PUT' | 'POST';
+
+interface Call {
+  readonly method: Method;
+  readonly room: string;
+  readonly path: string;
+  readonly scope: string;
+  readonly body?: object;
+}
+
+/** What a proxy or a room that starts or stops answers: worth another try. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/**
+ * Asks other rooms with this room's own token. Each try may take 5 s; GET and PUT are tried three times more, with growing
+ * jittered pauses; after five failures in a row a room is left alone for 5 s.
+ */
+export class RoomClient {
+  private readonly breakers = new Map<string, CircuitBreakerPolicy>();
+
+  constructor(private readonly options: RoomClientOptions) {}
+
+  /** @throws Problem what the other room answered; `unavailable` when it is away or refuses this room's token. */
+  get<Answer = unknown>(room: string, path: string, options: CallOptions<Answer>): Promise<Answer> {
+    return this.call({ method: 'GET', room, path, scope: options.scope }, options);
+  }
+
+  /** @throws Problem as {@link get}. */
+  put<Answer = unknown>(room: string, path: string, body: object, options: CallOptions<Answer>): Promise<Answer> {
+    return this.call({ method: 'PUT', room, path, scope: options.scope, body }, options);
+  }
+
+  /** Not repeated by itself, because a lost answer says nothing about what was done. @throws Problem as {@link get}. */
+  post<Answer = unknown>(room: string, path: string, body: object, options: CallOptions<Answer>): Promise<Answer> {
+    return this.call({ method: 'POST', room, path, scope: options.scope, body }, options);
+  }
+
+  private async call<Answer>(call: Call, options: CallOptions<Answer>): Promise<Answer> {
+    const { room, method, scope } = call;
+    const headers = this.headersFor(method, options);
+    const response = await this.options.tracing.inClientSpan(`${method} ${room}`, (traceHeaders) => {
+      const request: RequestInit = {
+        method,
+        headers: { ...headers, ...traceHeaders },
+        body: call.body === undefined ? null : JSON.stringify(call.body),
+        redirect: 'error',
+      };
+      return this.guarded(call, (signal) => this.send(call, { ...request, signal }));
+    });
+    if (!response.ok) throw await this.problemOf(response, room, scope);
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    return options.answer === undefined ? (answer as Answer) : options.answer.parse(answer);
+  }
+
+  private headersFor(method: Method, options: CallOptions<unknown>): Record<string, string> {
+    const { ids } = this.options;
+    const headers = {
+      accept: 'application/json, application/problem+json',
+      'x-correlation-id': options.correlationId ?? currentRequest()?.correlationId ?? ids.uuid(),
+    };
+    if (method === 'GET') return headers;
+    // One key for all tries of a call: that is what makes a retry harmless.
+    return { ...headers, 'content-type': 'application/json', 'idempotency-key': options.idempotencyKey ?? ids.uuid() };
+  }
+
+  /** One try. */
+  private async send({ room, path, scope }: Call, request: RequestInit): Promise<Response> {
+    const base = this.options.urls[room];
+    if (base === undefined) throw new Error(`The address of the room ${room} is not known: add it to VIDIMUS_ROOM_URLS.`);
+    const headers = new Headers(request.headers);
+    headers.set('authorization', `Bearer ${await this.options.tokens.tokenFor(room, scope)}`);
+    const response = await fetch(`${base}${path}`, { ...request, headers });
+    if (AWAY.has(response.status)) {
+      await response.body?.cancel();
+      throw new Error(`${room} answered with status ${response.status}.`);
+    }
+    return response;
+  }
+
+  private async guarded({ room, method }: Call, once: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+    const limit = timeout(TIMEOUT_MS, TimeoutStrategy.Aggressive);
+    const again = retry(
+      handleWhen((error) => !isBrokenCircuitError(error)),
+      {
+        maxAttempts: method === 'POST' ? 0 : RETRIES,
+        backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
+      },
+    );
+    try {
+      return await wrap(again, this.breakerOf(room), limit).execute(({ signal }) => once(signal));
+    } catch (cause) {
+      throw new Problem('unavailable', `A part that is needed for this (${room}) does not answer. Repeat the request in a moment.`, {
+        retryAfterSeconds: HALF_OPEN_AFTER_MS / 1000,
+        cause,
+      });
+    }
+  }
+
+  private breakerOf(room: string): CircuitBreakerPolicy {
+    let breaker = this.breakers.get(room);
+    if (breaker === undefined) {
+      breaker = circuitBreaker(handleAll, {
+        halfOpenAfter: HALF_OPEN_AFTER_MS,
+        breaker: new ConsecutiveBreaker(FAILURES_THAT_OPEN),
+      });
+      this.breakers.set(room, breaker);
+    }
+    return breaker;
+  }
+
+  /** That a room's own token is refused, or that the other room fails, is no fault of whoever asked this room. */
+  private async problemOf(response: Response, room: string, scope: string): Promise<Problem> {
+    const problem = readProblemDocument(await response.json().catch(() => undefined));
+    const hidden = problem === undefined || ['unauthenticated', 'forbidden', 'internal'].includes(problem.type.kind);
+    if (!hidden) return problem;
+    if (response.status === 401) this.options.tokens.forget(room, scope);
+    return new Problem('unavailable', `A part that is needed for this (${room}) cannot serve at the moment. Repeat the request later.`, {
+      cause: problem ?? new Error(`${room} answered with status ${response.status} and no problem document.`),
+    });
+  }
+}
