@@ -1,1 +1,10 @@
-export {};
+export type { KeyAlgorithm, KeyHandle, Keystore } from './keystore.js';
+export { KeystoreError } from './keystore-error.js';
+export type { KeystoreErrorCode } from './keystore-error.js';
+export { openFileKeystore } from './file/file-keystore.js';
+export type { FileKeystoreOptions } from './file/file-keystore.js';
+export { openPkcs11Keystore } from './pkcs11/pkcs11-keystore.js';
+export type { Pkcs11KeystoreOptions } from './pkcs11/pkcs11-keystore.js';
+export { pkcs11Available } from './pkcs11/pkcs11-module.js';
+export { findSoftHsmModule, initialiseSoftHsmToken } from './pkcs11/softhsm.js';
+export type { SoftHsmToken, SoftHsmTokenOptions } from './pkcs11/softhsm.js';
