@@ -2,7 +2,10 @@ import { Problem } from '@vidimus/contracts';
 import type { ObjectLiteral, SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 
-/** Rows that can be paged through: by the instant of creation, then by id. */
+/**
+ * Rows that can be paged through: by the instant of creation, then by id. The instant comes from the room's clock, whole
+ * milliseconds, which is all that a cursor carries; an index on (created_at DESC, id DESC) serves it.
+ */
 export interface PagedRow extends ObjectLiteral {
   id: string;
   createdAt: Date;
@@ -34,14 +37,13 @@ export async function keysetPage<Row extends PagedRow>(
 ): Promise<Page<Row>> {
   if (cursor !== undefined) {
     const [createdAt, id] = readCursor(cursor);
-    // Milliseconds are all that a cursor carries, so that the column is compared at the same precision.
-    query.andWhere(`(date_trunc('milliseconds', ${alias}.createdAt), ${alias}.id) < (:cursorAt, :cursorId)`, {
+    query.andWhere(`(${alias}.createdAt, ${alias}.id) < (:cursorAt, :cursorId)`, {
       cursorAt: createdAt,
       cursorId: id,
     });
   }
   const rows = await query
-    .orderBy(`date_trunc('milliseconds', ${alias}.createdAt)`, 'DESC')
+    .orderBy(`${alias}.createdAt`, 'DESC')
     .addOrderBy(`${alias}.id`, 'DESC')
     .limit(limit + 1)
     .getMany();

@@ -70,11 +70,11 @@ const STATEMENTS = [
   `CREATE TABLE inbox (
     handler text NOT NULL,
     event_id uuid NOT NULL,
-    received_at timestamptz NOT NULL,
+    received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (handler, event_id)
   )`,
   `CREATE TABLE dead_letter (
-    id uuid PRIMARY KEY,
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     handler text NOT NULL,
     topic text NOT NULL,
     partition integer NOT NULL,
@@ -87,9 +87,10 @@ const STATEMENTS = [
     error_detail text NOT NULL,
     attempts integer NOT NULL,
     state text NOT NULL CHECK (state IN ('OPEN', 'REPLAYED', 'DISCARDED')),
-    created_at timestamptz NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
     resolved_at timestamptz,
     resolved_by text,
+    resolution text CHECK (length(resolution) <= 500),
     UNIQUE (handler, topic, partition, log_offset)
   )`,
   'CREATE INDEX dead_letter_by_state ON dead_letter (state, created_at, id)',
