@@ -11,6 +11,8 @@ export const PROBLEM_KINDS = {
   'not-found': 404,
   conflict: 409,
   'precondition-failed': 412,
+  'too-large': 413,
+  'media-type': 415,
   unprocessable: 422,
   'too-many-requests': 429,
   internal: 500,
@@ -71,6 +73,18 @@ export const PROBLEM_TYPES = {
     title: 'The request is not well formed',
     cause: 'A field of the body, the path or the query is missing, unknown or not of the form that is asked for.',
     remedy: 'Correct the fields that `errors` names and send the request again.',
+  },
+  'body-too-large': {
+    kind: 'too-large',
+    title: 'The request is too large',
+    cause: 'The body is larger than this address takes; most take one mebibyte.',
+    remedy: 'Send less at once.',
+  },
+  'unsupported-media-type': {
+    kind: 'media-type',
+    title: 'The form of the body is not understood',
+    cause: 'The header `Content-Type` names a form that this address does not read.',
+    remedy: 'Send JSON, with `Content-Type: application/json`.',
   },
   'idempotency-key-required': {
     kind: 'validation',
