@@ -27,6 +27,12 @@ const shared = {
 
 const integrationSuffix = '\\.int\\.spec\\.ts$';
 
+/** Real PostgreSQL and real Kafka, started once per run. */
+const onPlatform = {
+  globalSetup: '<rootDir>/tools/test/system-setup.mjs',
+  globalTeardown: '<rootDir>/tools/test/teardown.mjs',
+};
+
 export default {
   projects: [
     {
@@ -43,7 +49,8 @@ export default {
       globalTeardown: '<rootDir>/tools/test/teardown.mjs',
     },
     { ...shared, displayName: 'architecture', testMatch: ['<rootDir>/tests/architecture/**/*.spec.ts'] },
-    { ...shared, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },
-    { ...shared, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.spec.ts'] },
+    { ...shared, ...onPlatform, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },
+    { ...shared, ...onPlatform, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.spec.ts'] },
+    { ...shared, ...onPlatform, displayName: 'proofs', testMatch: ['<rootDir>/tests/proofs/**/*.proof.ts'] },
   ],
 };

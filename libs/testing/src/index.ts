@@ -9,7 +9,7 @@ export type { DeterministicIds } from './deterministic-ids.js';
 export { skipUnless } from './skip-unless.js';
 export type { ConditionalTests } from './skip-unless.js';
 export { toolAvailable } from './tool-available.js';
-export { sharedKafka, startKafka } from './kafka/start-kafka.js';
+export { kafkaObstacle, sharedKafka, startKafka } from './kafka/start-kafka.js';
 export type { Kafka, StartKafkaOptions } from './kafka/start-kafka.js';
 export { accessibilityViolations, addVirtualSecurityKey, chromiumPath, openPage } from './browser.js';
 export type { AccessibilityViolation, BrowserPage, BrowserPageOptions } from './browser.js';

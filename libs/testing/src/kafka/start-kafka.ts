@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toolAvailable } from '../tool-available.js';
 import { clusterReady } from './cluster-ready.js';
 import { dockerAnswers, startContainerKafka } from './container-kafka.js';
 import { javaBroker, type BrokerPlace } from './java-broker.js';
@@ -56,6 +57,25 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Kafka
 export async function sharedKafka(): Promise<Pick<Kafka, 'brokers' | 'stop'>> {
   const named = process.env['VIDIMUS_TEST_KAFKA_BROKERS'];
   return named ? { brokers: named.split(','), stop: async () => undefined } : startKafka();
+}
+
+/**
+ * Why tests on Kafka cannot run here; undefined when they can.
+ *
+ * @example
+ * const obstacle = await kafkaObstacle();
+ * const onKafka = skipUnless(obstacle === undefined, obstacle ?? '');
+ */
+export async function kafkaObstacle(): Promise<string | undefined> {
+  if (process.env['VIDIMUS_TEST_KAFKA_BROKERS']) {
+    return undefined;
+  }
+  const failed = process.env['VIDIMUS_TEST_NO_KAFKA'];
+  if (failed !== undefined) {
+    return failed;
+  }
+  const canStart = (toolAvailable('java') && toolAvailable('mvn')) || (await dockerAnswers());
+  return canStart ? undefined : 'no Kafka: neither Java 17 with Maven nor a Docker engine is on this machine';
 }
 
 async function startJavaKafka(count: number): Promise<Kafka> {

@@ -1,0 +1,44 @@
+/** The sub-commands of tools/run.mjs. Each takes its arguments and gives an exit code. */
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { at } from './paths.mjs';
+import { build } from './build.mjs';
+import { foreground } from './processes.mjs';
+import { Stop } from './stop.mjs';
+
+/** kafkajs sets a timer to a negative time and warns about a change of its own default: neither concerns anybody here. */
+const quiet = ['--disable-warning=TimeoutNegativeWarning', '--disable-warning=ExperimentalWarning'];
+const environment = { ...process.env, KAFKAJS_NO_PARTITIONER_WARNING: '1' };
+
+async function node(script, args, flags = []) {
+  if (!existsSync(at(script))) {
+    throw new Stop(`${script} is not there: this checkout is not complete.`);
+  }
+  return foreground(process.execPath, [...quiet, ...flags, at(script), ...args], environment);
+}
+
+async function built(script, args) {
+  await build();
+  return node(script, args);
+}
+
+/** The long proofs: same code as in the tests, with large counts. What was drawn is repeated by VIDIMUS_PROOF_SEED. */
+async function proofs([name]) {
+  environment.VIDIMUS_PROOF_SEED ??= String(randomInt(2 ** 31));
+  console.log(`Seed ${environment.VIDIMUS_PROOF_SEED} (VIDIMUS_PROOF_SEED=${environment.VIDIMUS_PROOF_SEED} repeats this run)`);
+  const pattern = name === undefined ? [] : [`tests/proofs/${name}\\.proof\\.ts$`];
+  if (name !== undefined && !existsSync(at(`tests/proofs/${name}.proof.ts`))) {
+    throw new Stop(`There is no proof "${name}": the proofs are the files tests/proofs/*.proof.ts.`);
+  }
+  const options = ['--selectProjects', 'proofs', '--runInBand', '--verbose', '--passWithNoTests'];
+  return node('node_modules/jest/bin/jest.js', [...options, ...(pattern.length ? ['--', ...pattern] : [])], ['--experimental-vm-modules']);
+}
+
+export const commands = {
+  start: (args) => built('tools/standalone/dist/main.js', args),
+  cli: (args) => built('tools/standalone/dist/cli.js', args),
+  docs: (args) => built('tools/docs/dist/main.js', args),
+  test: (args) => node('tools/test/main.mjs', args),
+  proofs,
+  bench: (args) => built('bench/main.mjs', args),
+};

@@ -1,0 +1,3 @@
+import { buildWeb } from '../bootstrap/build.mjs';
+
+await buildWeb();

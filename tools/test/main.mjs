@@ -1,0 +1,95 @@
+/**
+ * `npm test [-- step… path…]`: prepares the machine, runs the checks and the tests, and ends with one line that counts them.
+ * Without steps all run; an argument with a slash or a dot limits the test files by path.
+ */
+import { mkdirSync } from 'node:fs';
+import { constants } from 'node:os';
+import { at } from '../bootstrap/paths.mjs';
+import { endRunning } from './captured.mjs';
+import { provideTestKafka } from './kafka.mjs';
+import { provideTestPostgres } from './postgres.mjs';
+import { ensurePrograms } from './programs.mjs';
+import { onKafka, onPostgres, schedule, steps } from './steps.mjs';
+
+const args = process.argv.slice(2);
+const paths = args.filter((argument) => /[/.]/.test(argument));
+const named = args.filter((argument) => !paths.includes(argument));
+const unknown = named.filter((name) => !Object.hasOwn(steps, name));
+const wanted = named.length > 0 ? named : Object.keys(steps);
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
+const stops = [];
+
+if (unknown.length > 0) {
+  console.error(`There is no step "${unknown.join('", "')}". The steps are: ${Object.keys(steps).join(', ')}.`);
+  process.exit(1);
+}
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.once(signal, () => {
+    endRunning();
+    void stopAll().finally(() => process.exit(128 + constants.signals[signal]));
+  });
+}
+await main();
+
+async function main() {
+  mkdirSync(at('.cache/test'), { recursive: true });
+  if (wanted.some((name) => ['unit', ...onPostgres].includes(name))) {
+    ensurePrograms((line) => console.log(line));
+  }
+  try {
+    await provide();
+    for (const row of schedule) {
+      await Promise.all(row.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
+    }
+  } finally {
+    await stopAll();
+  }
+  for (const { name, output } of failures) {
+    console.log(`\n──── ${name} ────\n${output.trim()}`);
+  }
+  console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+  process.exitCode = totals.failed === 0 ? 0 : 1;
+}
+
+/** Started once for all steps, side by side. */
+async function provide() {
+  const started = performance.now();
+  const starting = [];
+  if (wanted.some((name) => onPostgres.includes(name))) {
+    starting.push({ name: 'PostgreSQL', stop: provideTestPostgres() });
+  }
+  if (wanted.some((name) => onKafka.includes(name))) {
+    starting.push({ name: 'Kafka', stop: provideTestKafka() });
+  }
+  if (starting.length > 0) {
+    stops.push(...(await Promise.all(starting.map(({ stop }) => stop))));
+    report(`${starting.map(({ name }) => name).join(', ')} for the tests`, started, 'ready');
+  }
+}
+
+async function stopAll() {
+  await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+}
+
+async function runLane(names) {
+  for (const name of names) {
+    const started = performance.now();
+    const { passed, failed, skipped, output, notes } = await steps[name](paths);
+    totals.passed += passed;
+    totals.failed += failed;
+    totals.skipped += skipped;
+    report(name, started, `${failed === 0 ? 'ok    ' : 'FAILED'} ${passed} passed, ${failed} failed, ${skipped} skipped`);
+    for (const note of notes) {
+      console.log(`    ${note}`);
+    }
+    if (failed > 0) {
+      failures.push({ name, output: [...notes, output].join('\n') });
+    }
+  }
+}
+
+function report(name, started, result) {
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${name.padEnd(32)} ${seconds.padStart(7)} s  ${result}`);
+}

@@ -1,0 +1,53 @@
+/** The steps of a test run: four checks and five jest projects. */
+import { at, root } from '../bootstrap/paths.mjs';
+import { runCaptured } from './captured.mjs';
+import { runJest } from './jest-step.mjs';
+
+/**
+ * @typedef {object} StepResult
+ * @property {number} passed
+ * @property {number} failed
+ * @property {number} skipped
+ * @property {string} output shown when something failed
+ * @property {string[]} notes shown always: reasons of skips and the like
+ */
+
+const bin = (path) => at(`node_modules/${path}`);
+
+/** Every name that `npm test -- name…` takes, with its work. A check counts as one test. */
+export const steps = {
+  lock: () => check([[at('tools/test/check-lock.mjs')]]),
+  types: () => check([[bin('typescript/bin/tsc'), '-b', root], [bin('typescript/bin/tsc'), '-p', at('tsconfig.tests.json')]]),
+  lint: () =>
+    check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0', '--cache', '--cache-location', at('.cache/eslint/')]]),
+  web: () => check([[at('tools/test/build-web.mjs')]]),
+  unit: (paths) => runJest('unit', paths),
+  integration: (paths) => runJest('integration', paths),
+  architecture: (paths) => runJest('architecture', paths),
+  system: (paths) => runJest('system', paths),
+  browser: (paths) => runJest('browser', paths),
+};
+
+/** What runs side by side: rows one after another, the lanes of a row at once, each lane in its order. Made for two cores. */
+export const schedule = [
+  [['lock', 'types', 'lint', 'web'], ['unit', 'architecture', 'integration']],
+  [['system']],
+  [['browser']],
+];
+
+/** Steps on real PostgreSQL; those marked with Kafka on that too. */
+export const onPostgres = ['integration', 'system', 'browser'];
+export const onKafka = ['integration', 'system', 'browser'];
+
+/** Runs programs of Node one after another until one fails. */
+async function check(programs) {
+  let said = '';
+  for (const args of programs) {
+    const { code, output } = await runCaptured(process.execPath, args);
+    said += output;
+    if (code !== 0) {
+      return { passed: 0, failed: 1, skipped: 0, output: said, notes: [] };
+    }
+  }
+  return { passed: 1, failed: 0, skipped: 0, output: said, notes: [] };
+}
