@@ -12,7 +12,7 @@ const passphrase = Buffer.from('test passphrase');
 const algorithms: KeyAlgorithm[] = ['ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-3072-sha256'];
 const digests = { 'ecdsa-p256-sha256': 'sha256', 'ecdsa-p384-sha384': 'sha384', 'rsa-3072-sha256': 'sha256' };
 const softHsm = await usableSoftHsm();
-const openssl = toolAvailable('openssl', 'version');
+const openssl = toolAvailable('openssl');
 
 interface Candidate {
   kind: 'file' | 'pkcs11';

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -17,15 +17,13 @@ export function removeFolder(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** Whether a command line tool answers; when not, says why tests are skipped. */
-export function toolAvailable(tool: string, versionArgument: string): boolean {
-  try {
-    execFileSync(tool, [versionArgument], { stdio: 'ignore' });
-    return true;
-  } catch {
+/** Whether a command line tool is there; when not, says why tests are skipped. */
+export function toolAvailable(tool: string): boolean {
+  const available = spawnSync(tool, ['--help'], { stdio: 'ignore' }).error === undefined;
+  if (!available) {
     console.warn(`Skipped: ${tool} is not installed.`);
-    return false;
   }
+  return available;
 }
 
 /** The library as plain JavaScript in a folder, so that a bare Node process can import it; returns the path of its index. */

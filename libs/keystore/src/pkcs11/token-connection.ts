@@ -79,22 +79,15 @@ export class TokenConnection {
   /** Runs `work` with a session of its own; repeats it once, under a new login, when the login was lost. */
   async run<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
     try {
-      if (!this.connected) {
-        this.reconnect();
-      }
       const first = await this.attempt(work);
       if ('result' in first) {
         return first.result;
-      }
-      // Of many calls that lost their login together, the first logs in for all.
-      if (first.lostGeneration === this.generation) {
-        this.reconnect();
       }
       const second = await this.attempt(work);
       if ('result' in second) {
         return second.result;
       }
-      throw second.cause;
+      throw second.lost;
     } catch (error) {
       throw asKeystoreError(error, this.name);
     }
@@ -106,19 +99,24 @@ export class TokenConnection {
     this.pin.fill(0);
   }
 
-  private async attempt<T>(
-    work: (session: TokenSession) => Promise<T>,
-  ): Promise<{ result: T } | { lostGeneration: number; cause: unknown }> {
+  private async attempt<T>(work: (session: TokenSession) => Promise<T>): Promise<{ result: T } | { lost: unknown }> {
+    if (!this.connected) {
+      this.reconnect();
+    }
     const session = await this.borrow();
     let gone = false;
     try {
       return { result: await work(session) };
     } catch (error) {
-      gone = isGoneSession(error);
-      if (isLostLogin(error)) {
-        return { lostGeneration: session.generation, cause: error };
+      if (!isLostLogin(error)) {
+        throw error;
       }
-      throw error;
+      gone = isGoneSession(error);
+      // Of many calls that lost their login together, the first logs in for all.
+      if (session.generation === this.generation) {
+        this.reconnect();
+      }
+      return { lost: error };
     } finally {
       if (!gone) {
         this.giveBack(session);
