@@ -1,0 +1,46 @@
+/** Numbers of requirements 12.1 and 8.1, and what follows from them. */
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+/** The subject may have failed checks tried again so often within 24 hours. */
+export const CHECK_RETRIES_A_DAY = 3;
+/** So many failures to issue within 24 hours end the request. */
+export const FAILURES_A_DAY = 5;
+/** When the authority has not answered by then, its silence counts as a failure. */
+export const ISSUING_LIMIT_MS = 30 * MINUTE_MS;
+/** A failed issuing is tried again after this time. */
+export const RETRY_ISSUING_AFTER_MS = 60 * MINUTE_MS;
+/** A look-up that no request was started from is erased after this time. */
+export const LOOKUP_LIFETIME_MS = DAY_MS;
+/** A statement must be this fresh when an approval is handed in. */
+export const STATEMENT_MAX_AGE_SECONDS = 300;
+/** A drafted decision can be approved for this long. */
+export const DRAFT_LIFETIME_MS = 60 * MINUTE_MS;
+
+const PROCEDURE_DAYS = 60;
+const DAYS_AFTER_APPROVAL = 14;
+const RECHECK_MINUTES = [1, 5, 15, 60] as const;
+
+/** Days of 24 hours: the instants are UTC, which knows no summer time. */
+export function addDays(instant: Date, days: number): Date {
+  return new Date(instant.getTime() + days * DAY_MS);
+}
+
+/** When a procedure ends: 60 days after its start, but never sooner than 14 days after the approval. */
+export function procedureEnd(startedAt: Date, approvedAt: Date | null): Date {
+  const end = addDays(startedAt, PROCEDURE_DAYS);
+  if (approvedAt === null) return end;
+  const least = addDays(approvedAt, DAYS_AFTER_APPROVAL);
+  return least.getTime() > end.getTime() ? least : end;
+}
+
+/** How long to wait before registries that were away are asked again: 1, 5, 15, 60 minutes, then hourly. */
+export function recheckDelayMs(attemptsBefore: number): number {
+  return (RECHECK_MINUTES[attemptsBefore] ?? 60) * MINUTE_MS;
+}
+
+/** Those of the RFC 3339 instants that lie within the 24 hours before `now`. */
+export function withinLastDay(instants: readonly string[], now: Date): string[] {
+  return instants.filter((instant) => now.getTime() - new Date(instant).getTime() < DAY_MS);
+}
