@@ -1,5 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { compileLibraryInto, removeFolder, runScript, temporaryFolder } from '../test/workspace.js';
+
+// Deriving keys is slow by design, and slower still on a machine that runs everything at once.
+jest.setTimeout(60_000);
 
 let folder: string;
 

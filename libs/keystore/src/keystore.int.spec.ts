@@ -2,11 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createToken, tokenLabel, usableSoftHsm, userPin } from '../test/softhsm.js';
 import { compileLibraryInto, removeFolder, runScript, temporaryFolder, toolAvailable } from '../test/workspace.js';
 import type { KeyAlgorithm, KeyHandle, Keystore } from './index.js';
 import { openFileKeystore, openPkcs11Keystore } from './index.js';
+
+// Deriving keys is slow by design, and slower still on a machine that runs everything at once.
+jest.setTimeout(60_000);
 
 const passphrase = Buffer.from('test passphrase');
 const algorithms: KeyAlgorithm[] = ['ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-3072-sha256'];

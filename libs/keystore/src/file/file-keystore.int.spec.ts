@@ -2,10 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { removeFolder, temporaryFolder } from '../../test/workspace.js';
 import { withFileLock } from './file-lock.js';
 import { openFileKeystore } from './file-keystore.js';
+
+// Deriving keys is slow by design, and slower still on a machine that runs everything at once.
+jest.setTimeout(60_000);
 
 const passphrase = Buffer.from('test passphrase');
 let folder: string;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import pkcs11js from 'pkcs11js';
 import { createToken, tokenLabel, usableSoftHsm, userPin } from '../../test/softhsm.js';
 import { removeFolder, temporaryFolder, toolAvailable } from '../../test/workspace.js';
@@ -11,6 +11,9 @@ import { openPkcs11Keystore } from './pkcs11-keystore.js';
 import { findToken } from './token-slot.js';
 import { acquireModule, releaseModule } from './pkcs11-module.js';
 import { initialiseSoftHsmToken } from './softhsm.js';
+
+// Deriving keys is slow by design, and slower still on a machine that runs everything at once.
+jest.setTimeout(60_000);
 
 const modulePath = (await usableSoftHsm()) ?? '';
 const withToken = modulePath === '' ? describe.skip : describe;
