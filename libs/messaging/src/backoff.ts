@@ -1,0 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Pause before try number `attempt + 1`, in milliseconds: 100, 200, 400 … up to one second. */
+export function backoffMs(attempt: number): number {
+  return Math.min(1_000, 100 * 2 ** Math.min(attempt - 1, 4));
+}
+
+/** Waits, but not beyond the end of `signal`. Never rejects: the caller looks at the signal. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+}

@@ -1,0 +1,46 @@
+import { Problem, eventContract, readEvent } from '@vidimus/contracts';
+import type { EventEnvelope } from '@vidimus/contracts';
+import { z } from 'zod';
+import type { IncomingRecord } from '../event-log.js';
+
+const outlineSchema = z.object({ type: z.string(), id: z.uuid().optional().catch(undefined) });
+
+/** As much of a record as can be told before it is read against its contract. */
+export interface RecordOutline {
+  readonly type: string;
+  readonly id: string | undefined;
+}
+
+/** The type of the event in a record, or undefined when the record is no event at all. */
+export function outlineOf(value: Buffer): RecordOutline | undefined {
+  const parsed = outlineSchema.safeParse(parseJson(value));
+  return parsed.success ? { type: parsed.data.type, id: parsed.data.id } : undefined;
+}
+
+/**
+ * Reads the event in a record: against its contract, and against the place it was found. A room may write only to its own topics,
+ * so an event on the wrong topic comes from nobody who may speak of it.
+ * @throws Problem `validation-failed`
+ */
+export function readRecord(record: Pick<IncomingRecord, 'topic' | 'key' | 'value'>): EventEnvelope {
+  const event = readEvent(parseJson(record.value));
+  if (eventContract(event.type)?.topic !== record.topic) {
+    throw new Problem('validation-failed', `${event.type} does not belong on topic ${record.topic}.`, {
+      errors: [{ pointer: '/type', detail: 'Publish it on the topic that its contract names.', code: 'TOPIC' }],
+    });
+  }
+  if (event.subject !== record.key) {
+    throw new Problem('validation-failed', 'The key of the record is not the subject of its event.', {
+      errors: [{ pointer: '/subject', detail: 'Append it under its subject, or order is lost.', code: 'KEY' }],
+    });
+  }
+  return event;
+}
+
+function parseJson(value: Buffer): unknown {
+  try {
+    return JSON.parse(value.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,60 @@
+/** The only file that imports kafkajs, with the settings that matter, so that another client can take its place. */
+import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import type { Admin, Consumer, EachBatchPayload, KafkaConfig, KafkaMessage, Producer, TopicMessages } from 'kafkajs';
+import type { MessagingLogger } from '../event-log.js';
+
+export { ConfigResourceTypes, KafkaJSAggregateError } from 'kafkajs';
+export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, TopicMessages };
+
+/** How to reach the brokers. */
+export interface KafkaConnection extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
+  readonly brokers: readonly string[];
+  /** Name of the room and its instance, as brokers log it. */
+  readonly clientId: string;
+  readonly logger: MessagingLogger;
+}
+
+/** Always set: the library's own defaults give up early, wait long, and depend on NODE_ENV. */
+const RETRY = { initialRetryTime: 50, maxRetryTime: 300, retries: 60 };
+/** A send that fails for some three seconds is given back to the relay, which begins again with a new producer. */
+const PRODUCER_RETRY = { ...RETRY, retries: 10 };
+/** Disconnecting waits for the open fetch; a short one costs little and delays nothing. */
+const MAX_WAIT_MS = 30;
+
+/** Makes clients of one cluster. Nothing connects yet. */
+export class KafkaClient {
+  readonly #kafka: Kafka;
+
+  constructor({ brokers, clientId, ssl, sasl, logger }: KafkaConnection) {
+    this.#kafka = new Kafka({
+      brokers: [...brokers],
+      clientId,
+      ...(ssl === undefined ? {} : { ssl }),
+      ...(sasl === undefined ? {} : { sasl }),
+      retry: RETRY,
+      logLevel: logLevel.ERROR,
+      logCreator: () => ({ namespace, log }) => {
+        logger.warn({ message: 'Kafka client', part: namespace, text: log.message, error: log['error'] as unknown });
+      },
+    });
+  }
+
+  /** For one batch at a time: two sends at once would break the sequence of an idempotent producer. */
+  producer(): Producer {
+    return this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+      retry: PRODUCER_RETRY,
+    });
+  }
+
+  consumer(groupId: string): Consumer {
+    return this.#kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: MAX_WAIT_MS, retry: RETRY });
+  }
+
+  admin(): Admin {
+    return this.#kafka.admin();
+  }
+}

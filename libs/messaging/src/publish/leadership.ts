@@ -1,0 +1,144 @@
+import pg from 'pg';
+import type { Client } from 'pg';
+import { backoffMs, pause } from '../backoff.js';
+import type { MessagingLogger } from '../event-log.js';
+import { describeFailure } from '../failure.js';
+
+/** Work that exactly one instance of a room does. */
+export interface LeaderTask {
+  readonly name: string;
+  /** Milliseconds between two runs when nobody wakes the task. */
+  readonly intervalMs: number;
+  /**
+   * One round. Give up soon when `signal` is aborted: another instance may lead already.
+   * @returns true when there is more to do at once.
+   */
+  run(signal: AbortSignal): Promise<boolean>;
+}
+
+/** How the instances of a room find their leader. */
+export interface LeadershipOptions {
+  /** The room's database; the lock holds a connection of its own to it. */
+  readonly url: string;
+  readonly tasks: readonly LeaderTask[];
+  readonly logger: MessagingLogger;
+}
+
+/** How often a stand-by asks for the lock, and how often a leader proves that its connection still stands. */
+const CHECK_MS = 500;
+const LOCK = `hashtextextended('vidimus.leader', 0)`;
+
+/**
+ * Chooses one leader among the instances of a room by a session advisory lock, and runs the tasks while it leads. A leader whose
+ * connection breaks stops its tasks; the server gives the lock to another. For a moment both may run, so a task must bear that.
+ */
+export class Leadership {
+  readonly #options: LeadershipOptions;
+  readonly #stopping = new AbortController();
+  readonly #wakes = new Map<string, () => void>();
+  #leading = false;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: LeadershipOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#ended = this.#run();
+  }
+
+  /** Runs a task at once if this instance leads; without a name all of them. */
+  wake(task?: string): void {
+    for (const [name, wake] of this.#wakes) {
+      if (task === undefined || task === name) wake();
+    }
+  }
+
+  isLeader(): boolean {
+    return this.#leading;
+  }
+
+  /** Resolves when no task runs any more and the lock is given back. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#ended;
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#stopping;
+    for (let attempt = 1; !signal.aborted; attempt += 1) {
+      try {
+        await this.#session(signal);
+        attempt = 1;
+      } catch (error) {
+        this.#options.logger.warn({ message: 'Leadership is lost or cannot be asked for', ...describeFailure(error) });
+        await pause(backoffMs(attempt), signal);
+      }
+    }
+  }
+
+  async #session(signal: AbortSignal): Promise<void> {
+    const client = new pg.Client({
+      connectionString: this.#options.url,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+      // A connection that died without a word is noticed by the next check.
+      query_timeout: 5_000,
+      application_name: 'vidimus leader',
+    });
+    const lost = new AbortController();
+    client.on('error', () => lost.abort());
+    try {
+      await client.connect();
+      if (!(await this.#waitForLock(client, signal))) return;
+      await this.#lead(client, AbortSignal.any([signal, lost.signal]), lost);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async #waitForLock(client: Client, signal: AbortSignal): Promise<boolean> {
+    // Asked for again and again instead of waited for: a waiting statement would keep old row versions alive for all that time.
+    while (!signal.aborted) {
+      const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`);
+      if (rows[0]?.taken === true) return true;
+      await pause(CHECK_MS, signal);
+    }
+    return false;
+  }
+
+  async #lead(client: Client, signal: AbortSignal, lost: AbortController): Promise<void> {
+    this.#leading = true;
+    const tasks = Promise.all(this.#options.tasks.map((task) => this.#repeat(task, signal)));
+    try {
+      while (!signal.aborted) {
+        await pause(CHECK_MS, signal);
+        if (!signal.aborted) await client.query('SELECT 1');
+      }
+    } finally {
+      this.#leading = false;
+      lost.abort();
+      await tasks;
+    }
+  }
+
+  async #repeat(task: LeaderTask, signal: AbortSignal): Promise<void> {
+    let failures = 0;
+    while (!signal.aborted) {
+      const woken = new AbortController();
+      this.#wakes.set(task.name, () => woken.abort());
+      let more = false;
+      let waitMs = task.intervalMs;
+      try {
+        more = await task.run(signal);
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        waitMs = backoffMs(failures);
+        if (failures === 1) this.#options.logger.warn({ message: 'A task of the leader failed', task: task.name, ...describeFailure(error) });
+      }
+      if (!more) await pause(waitMs, failures > 0 ? signal : AbortSignal.any([signal, woken.signal]));
+    }
+    this.#wakes.delete(task.name);
+  }
+}
