@@ -66,4 +66,11 @@ export const CERTIFICATE_EVENTS = [
     }),
     example: { ...example, category: 'HOLDER_REQUEST', reason: 'unspecified', revokedAt: '2026-11-22T08:30:00Z' },
   }),
+  defineEvent({
+    type: 'certificate.expired.v1',
+    topic,
+    description: 'A certificate reached its last instant unrevoked.',
+    data: certificateRef.extend({ notAfter: z.iso.datetime() }),
+    example: { ...example, notAfter: '2029-11-21T12:00:00Z' },
+  }),
 ] as const;
