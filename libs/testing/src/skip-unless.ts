@@ -2,7 +2,7 @@ import type { describe as Describe, it as It } from '@jest/globals';
 
 /** What a test file takes in place of jest's own functions. */
 export interface ConditionalTests {
-  it: (title: string, test: () => void | Promise<unknown>, timeoutMs?: number) => void;
+  it: (title: string, test: () => unknown, timeoutMs?: number) => void;
   describe: (title: string, tests: () => void) => void;
 }
 
@@ -17,11 +17,15 @@ export interface ConditionalTests {
 export function skipUnless(condition: boolean, reason: string): ConditionalTests {
   const { it, describe } = jestGlobals();
   if (condition) {
-    return { it: (title, test, timeoutMs) => it(title, async () => void (await test()), timeoutMs), describe };
+    return { it: (title, test, timeoutMs) => it(title, async () => {
+      await test();
+    }, timeoutMs), describe };
   }
   const explain = (title: string): string => `${title} (skipped: ${reason})`;
   return {
-    it: (title, test) => it.skip(explain(title), async () => void (await test())),
+    it: (title, test) => it.skip(explain(title), async () => {
+      await test();
+    }),
     describe: (title, tests) => describe.skip(explain(title), tests),
   };
 }
