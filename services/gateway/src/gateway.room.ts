@@ -1,0 +1,69 @@
+import { FieldCipher } from '@vidimus/persistence';
+import fastifyCookie from '@fastify/cookie';
+import type { RoomDefinition } from '@vidimus/service-kit';
+import { GATEWAY_CONFIG } from './config.js';
+import { GatewayModule } from './gateway.module.js';
+import { CreateSessions20261121150000 } from './migrations/202611211500-create-sessions.js';
+import { registerApiDocs } from './pages/api-docs.js';
+import { registerWebPages } from './pages/web-pages.js';
+import { registerRoomProxies } from './proxy/room-proxies.js';
+import { addSecurityHeaders } from './security-headers.js';
+import { OpenId } from './sessions/openid.js';
+import { SessionCookies } from './sessions/session-cookies.js';
+import { SessionStore } from './sessions/session-store.js';
+
+/** The gateway as a room. */
+export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
+  name: 'gateway',
+  description: 'The front door: one origin for the web application and the interfaces of the rooms, and browser sessions.',
+  module: GatewayModule,
+  migrations: [CreateSessions20261121150000],
+  config: GATEWAY_CONFIG,
+  providers: (config, kit) => [
+    {
+      provide: OpenId,
+      useFactory: () =>
+        new OpenId({
+          publicUrl: config.VIDIMUS_PUBLIC_URL,
+          oidcUrl: config.VIDIMUS_OIDC_URL,
+          clientSecretFile: config.VIDIMUS_GATEWAY_CLIENT_SECRET_FILE,
+        }),
+    },
+    {
+      provide: SessionCookies,
+      inject: [FieldCipher],
+      useFactory: (cipher: FieldCipher) => new SessionCookies(config.VIDIMUS_PUBLIC_URL, cipher),
+    },
+    {
+      provide: SessionStore,
+      inject: [FieldCipher, OpenId],
+      useFactory: (cipher: FieldCipher, openId: OpenId) => {
+        if (kit.dataSource === undefined) throw new Error('The gateway needs its database.');
+        return new SessionStore({
+          dataSource: kit.dataSource,
+          cipher,
+          openId,
+          clock: kit.clock,
+          ids: kit.ids,
+          limits: {
+            idleMinutes: config.VIDIMUS_GATEWAY_SESSION_IDLE_MINUTES,
+            hours: config.VIDIMUS_GATEWAY_SESSION_HOURS,
+          },
+        });
+      },
+    },
+  ],
+  configure: async (app, config) => {
+    const fastify = app.getHttpAdapter().getInstance();
+    addSecurityHeaders(fastify, config.VIDIMUS_PUBLIC_URL);
+    await fastify.register(fastifyCookie);
+    await registerRoomProxies(fastify, {
+      publicUrl: config.VIDIMUS_PUBLIC_URL,
+      roomUrls: config.VIDIMUS_ROOM_URLS,
+      store: app.get(SessionStore),
+      cookies: app.get(SessionCookies),
+    });
+    await registerApiDocs(fastify);
+    await registerWebPages(fastify, config.VIDIMUS_GATEWAY_WEB_DIR);
+  },
+};

@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+const YEAR_SECONDS = 31_536_000;
+
+/**
+ * Serves the web application: its files under their hashed names for ever, its one page at every other address that a
+ * browser asks a page of, so that links into it work.
+ */
+export async function registerWebPages(fastify: FastifyInstance, webDir: string): Promise<void> {
+  if (!existsSync(join(webDir, 'index.html'))) {
+    throw new Error(`There is no web application in ${webDir}; build it, or set VIDIMUS_GATEWAY_WEB_DIR.`);
+  }
+  await fastify.register(fastifyStatic, {
+    root: webDir,
+    wildcard: false,
+    index: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      const hashed = path.startsWith(join(webDir, 'assets'));
+      void reply.header('cache-control', hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
+    },
+  });
+  const page = (_request: FastifyRequest, reply: FastifyReply) => reply.header('cache-control', 'no-cache').sendFile('index.html');
+  for (const path of ['/', '/signed-out', '/console', '/console/*', '/portal', '/portal/*', '/interaction/:uid']) {
+    fastify.get(path, page);
+  }
+}

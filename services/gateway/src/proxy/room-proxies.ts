@@ -1,0 +1,101 @@
+import httpProxy from '@fastify/http-proxy';
+import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
+import { Problem } from '@vidimus/contracts';
+import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { mayWrite } from '../sessions/csrf.js';
+import type { SessionCookies } from '../sessions/session-cookies.js';
+import type { SessionStore } from '../sessions/session-store.js';
+
+/** Rooms whose interface is offered to the outside. */
+export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority'] as const;
+
+interface ProxyOptions {
+  readonly publicUrl: string;
+  readonly roomUrls: Readonly<Record<string, string>>;
+  readonly store: SessionStore;
+  readonly cookies: SessionCookies;
+}
+
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Passes requests on to the rooms. Of a room only `/v1` and its description can be reached: not its health, not its
+ * metrics. A browser's session becomes the person's access token; a bearer token of an integrator passes as it is.
+ */
+export async function registerRoomProxies(fastify: FastifyInstance, options: ProxyOptions): Promise<void> {
+  for (const room of PUBLIC_ROOMS) {
+    await fastify.register(httpProxy, {
+      ...commonOptions(options, room),
+      prefix: `/api/${room}`,
+      rewritePrefix: '',
+      preHandler: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
+        try {
+          refuseInnerPaths(request, room);
+          await authenticate(request, options);
+          return undefined;
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          sendProblem(reply, error, options.publicUrl);
+          return reply;
+        }
+      },
+    });
+  }
+  for (const prefix of ['/oidc', '/interaction/:uid']) {
+    await fastify.register(httpProxy, { ...commonOptions(options, 'identity'), prefix, rewritePrefix: prefix });
+  }
+}
+
+function commonOptions({ publicUrl, roomUrls }: ProxyOptions, room: string): FastifyHttpProxyOptions {
+  const upstream = roomUrls[room];
+  if (upstream === undefined) throw new Error(`VIDIMUS_ROOM_URLS does not say where the room ${room} is reached.`);
+  const origin = new URL(publicUrl);
+  return {
+    upstream,
+    replyOptions: {
+      rewriteRequestHeaders: (request, headers) => ({
+        ...headers,
+        // The address that people see is a setting, never what a client claims it to be.
+        'x-forwarded-proto': origin.protocol.replace(':', ''),
+        'x-forwarded-host': origin.host,
+        'x-forwarded-for': request.ip,
+      }),
+      onError: (reply, { error }) => {
+        const problem = new Problem('unavailable', 'This part of the platform does not answer at the moment.', {
+          cause: error,
+        });
+        sendProblem(reply, problem, publicUrl);
+      },
+    },
+  };
+}
+
+function refuseInnerPaths(request: FastifyRequest, room: string): void {
+  const path = new URL(request.url, 'http://gateway').pathname.slice(`/api/${room}`.length);
+  if (path === '/openapi.json' || path.startsWith('/v1/')) return;
+  throw new Problem('not-found', 'There is nothing at this address. The addresses of the interface begin with /v1/.');
+}
+
+async function authenticate(request: FastifyRequest, { store, cookies, publicUrl }: ProxyOptions): Promise<void> {
+  const id = cookies.sessionId(request);
+  delete request.headers.cookie;
+  if (request.headers.authorization !== undefined || id === undefined) return;
+  const session = await store.use(id);
+  if (session === undefined) return;
+  if (!SAFE_METHODS.has(request.method) && !mayWrite(request, store.csrfToken(id), publicUrl)) {
+    throw new Problem('forbidden', 'The request did not come from a page of this site. Open the page again.');
+  }
+  request.headers.authorization = `Bearer ${session.accessToken}`;
+}
+
+/** What is needed of a reply, whichever server of Fastify's it belongs to. */
+interface ProblemReply {
+  readonly request: { readonly id: string };
+  code(status: number): { type(mediaType: string): { send(document: unknown): unknown } };
+}
+
+function sendProblem(reply: ProblemReply, problem: Problem, publicUrl: string): void {
+  const document = problemDocument(problem, publicUrl, reply.request.id);
+  reply.code(document.status).type(PROBLEM_MEDIA_TYPE).send(document);
+}
