@@ -1,0 +1,75 @@
+import type { FieldCipher } from '@vidimus/persistence';
+import { describeCertificate, toPem } from '@vidimus/pki';
+import type { Certificate } from './certificate.entity.js';
+import { openBytes } from './certificate-records.js';
+import type { CertificateSummary, CertificateView } from './certificates.schemas.js';
+
+/** A row as a list shows it. */
+export function summaryOf(row: Certificate): CertificateSummary {
+  return {
+    id: row.id,
+    requestId: row.requestId,
+    organisationId: row.organisationId,
+    state: row.state,
+    profile: { id: row.profileId, version: row.profileVersion, variant: row.profileVariant },
+    serialNumber: row.serialNumber,
+    notBefore: row.notBefore?.toISOString() ?? null,
+    notAfter: row.notAfter?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** A row with everything that its reader may see. @param chainDer the authorities above, nearest first */
+export function viewOf(row: Certificate, cipher: FieldCipher, chainDer: readonly Uint8Array[]): CertificateView {
+  const der = certificateDer(row, cipher);
+  return {
+    ...summaryOf(row),
+    refusal: row.refusalReason === null ? null : { reason: row.refusalReason, detail: row.refusalDetail ?? '' },
+    revocation: revocationOf(row, cipher),
+    content: der === null ? null : contentOf(der),
+    pem: der === null ? null : toPem('CERTIFICATE', der),
+    chainPem: der === null ? null : chainPem(der, chainDer),
+  };
+}
+
+/** The certificate, DER, or null where nothing was signed. */
+export function certificateDer(row: Certificate, cipher: FieldCipher): Uint8Array | null {
+  return row.certificateSealed === null ? null : openBytes(cipher, 'certificate', row.id, row.certificateSealed);
+}
+
+/** Leaf first, as TLS and CMS tools want it. */
+export function chainPem(der: Uint8Array, chainDer: readonly Uint8Array[]): string {
+  return [der, ...chainDer].map((certificate) => toPem('CERTIFICATE', certificate)).join('');
+}
+
+/** Where the free text of a revocation is sealed. */
+export const descriptionContext = (id: string): string => `certificate.revocation_description:${id}`;
+
+function revocationOf(row: Certificate, cipher: FieldCipher): CertificateView['revocation'] {
+  const { revokedAt, revocationCategory, revocationReason, revocationDescriptionSealed } = row;
+  if (revokedAt === null || revocationCategory === null || revocationReason === null) return null;
+  return {
+    revokedAt: revokedAt.toISOString(),
+    category: revocationCategory,
+    reason: revocationReason,
+    description:
+      revocationDescriptionSealed === null ? null : cipher.open(descriptionContext(row.id), revocationDescriptionSealed),
+  };
+}
+
+function contentOf(der: Uint8Array): CertificateView['content'] {
+  const described = describeCertificate(der);
+  return {
+    subject: [...described.subject],
+    subjectText: described.subjectText,
+    issuerText: described.issuerText,
+    keyType: described.keyType,
+    keyUsage: [...described.keyUsage],
+    policies: [...described.policies],
+    qcStatements: described.qcStatements.map(({ name, values }) => ({ name, values: [...values] })),
+    ocspUrls: [...described.ocspUrls],
+    crlUrls: [...described.crlUrls],
+    caIssuersUrls: [...described.caIssuersUrls],
+    sha256Fingerprint: described.sha256Fingerprint,
+  };
+}

@@ -1,0 +1,94 @@
+import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import {
+  Allow,
+  changeContext,
+  CurrentPrincipal,
+  NoIdempotencyKey,
+  ProblemResponses,
+  Returns,
+  RoomOnly,
+  scopeFor,
+} from '@vidimus/service-kit';
+import type { Principal } from '@vidimus/service-kit';
+import { z } from 'zod';
+import { summaryOf } from './certificate-view.js';
+import {
+  certificateHistorySchema,
+  certificatePageSchema,
+  certificateQuerySchema,
+  certificateViewSchema,
+} from './certificates.schemas.js';
+import type { CertificateQuery, CertificateView } from './certificates.schemas.js';
+import { CertificatesService } from './certificates.service.js';
+import { issuanceOrderSchema } from './issuance-order.js';
+import type { IssuanceOrder } from './issuance-order.js';
+
+const id = z.uuid();
+const PEM = 'application/pem-certificate-chain';
+
+@Controller('v1/certificates')
+export class CertificatesController {
+  constructor(private readonly certificates: CertificatesService) {}
+
+  @Put(':certificateId')
+  @RoomOnly('authority:issue')
+  @NoIdempotencyKey('The id in the address names the certificate: the same order gives the same one.')
+  @ProblemResponses('evidence-mismatch', 'certificate-request-refused', 'unprocessable', 'conflict', 'unavailable')
+  @Returns(certificateViewSchema, { description: 'The certificate, issued now or by the same order before.' })
+  issue(
+    @Param('certificateId', { schema: id }) certificateId: string,
+    @Body({ schema: issuanceOrderSchema }) order: IssuanceOrder,
+    @CurrentPrincipal() principal: Principal,
+  ): Promise<CertificateView> {
+    return this.certificates.issue(certificateId, order, changeContext(principal, 'issue'));
+  }
+
+  @Get()
+  @Allow('certificate:read')
+  @Returns(certificatePageSchema, { description: 'Certificates of your organisations, newest first.' })
+  async list(@Query({ schema: certificateQuerySchema }) query: CertificateQuery, @CurrentPrincipal() principal: Principal) {
+    const page = await this.certificates.list(scopeFor(principal, 'certificate:read'), query);
+    return { items: page.items.map(summaryOf), nextCursor: page.nextCursor };
+  }
+
+  @Get(':certificateId')
+  @Allow('certificate:read')
+  @ProblemResponses('not-found')
+  @Returns(certificateViewSchema, { description: 'The certificate with its decoded content.' })
+  read(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<CertificateView> {
+    return this.certificates.read(scopeFor(principal, 'certificate:read'), certificateId);
+  }
+
+  @Get(':certificateId/history')
+  @Allow('certificate:read')
+  @ProblemResponses('not-found')
+  @Returns(certificateHistorySchema, { description: 'What happened to the certificate, oldest first.' })
+  async history(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal) {
+    const entries = await this.certificates.history(scopeFor(principal, 'certificate:read'), certificateId);
+    return { items: entries.map(({ at, actor, code, data }) => ({ at: at.toISOString(), actor, code, data })) };
+  }
+
+  @Get(':certificateId/certificate.pem')
+  @Allow('certificate:read')
+  @ProblemResponses('not-found')
+  @Header('content-type', PEM)
+  async pem(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<string> {
+    const { pem } = await this.read(certificateId, principal);
+    return signed(pem);
+  }
+
+  @Get(':certificateId/chain.pem')
+  @Allow('certificate:read')
+  @ProblemResponses('not-found')
+  @Header('content-type', PEM)
+  async chain(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<string> {
+    const { chainPem } = await this.read(certificateId, principal);
+    return signed(chainPem);
+  }
+}
+
+function signed(pem: string | null): string {
+  if (pem === null) throw new Problem('not-found', 'Nothing was signed under this identifier.');
+  return pem;
+}

@@ -1,0 +1,93 @@
+import { crlReasonSchema, revocationCategorySchema } from '@vidimus/contracts';
+import { z } from 'zod';
+import { CERTIFICATE_STATES } from './certificate.js';
+import type { CertificateState } from './certificate.js';
+
+const stateSchema = z.enum(CERTIFICATE_STATES as readonly [CertificateState, ...CertificateState[]]);
+const instant = z.iso.datetime();
+
+const nameSchema = z.array(z.object({ type: z.string(), value: z.string() }));
+
+const revocationSchema = z.object({
+  revokedAt: instant,
+  category: revocationCategorySchema,
+  reason: crlReasonSchema,
+  description: z.string().nullable(),
+});
+
+/** A certificate in a list: nothing that names the holder. */
+export const certificateSummarySchema = z
+  .object({
+    id: z.uuid(),
+    requestId: z.uuid(),
+    organisationId: z.uuid(),
+    state: stateSchema,
+    profile: z.object({ id: z.string(), version: z.int(), variant: z.enum(['test', 'qualified']).nullable() }),
+    serialNumber: z.string().nullable(),
+    notBefore: instant.nullable(),
+    notAfter: instant.nullable(),
+    createdAt: instant,
+  })
+  .meta({ id: 'CertificateSummary' });
+export type CertificateSummary = z.infer<typeof certificateSummarySchema>;
+
+/** What stands in a certificate, decoded for people. */
+const contentSchema = z.object({
+  subject: nameSchema,
+  subjectText: z.string(),
+  issuerText: z.string(),
+  keyType: z.string(),
+  keyUsage: z.array(z.string()),
+  policies: z.array(z.object({ oid: z.string(), cpsUri: z.string().optional() })),
+  qcStatements: z.array(z.object({ name: z.string(), values: z.array(z.string()) })),
+  ocspUrls: z.array(z.string()),
+  crlUrls: z.array(z.string()),
+  caIssuersUrls: z.array(z.string()),
+  sha256Fingerprint: z.string(),
+});
+
+export const certificateViewSchema = certificateSummarySchema
+  .extend({
+    refusal: z.object({ reason: z.string(), detail: z.string() }).nullable(),
+    revocation: revocationSchema.nullable(),
+    content: contentSchema.nullable().describe('Null as long as, and where, nothing was signed.'),
+    pem: z.string().nullable(),
+    chainPem: z.string().nullable().describe('The certificate and the authorities above it, leaf first.'),
+  })
+  .meta({ id: 'Certificate' });
+export type CertificateView = z.infer<typeof certificateViewSchema>;
+
+export const certificatePageSchema = z
+  .object({ items: z.array(certificateSummarySchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'CertificatePage' });
+
+export const certificateQuerySchema = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(300).optional(),
+  status: stateSchema.optional(),
+  requestId: z.uuid().optional(),
+});
+export type CertificateQuery = z.infer<typeof certificateQuerySchema>;
+
+export const certificateHistorySchema = z
+  .object({
+    items: z.array(
+      z.object({
+        at: instant,
+        actor: z.object({ kind: z.string(), id: z.string() }),
+        code: z.string(),
+        data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+      }),
+    ),
+  })
+  .meta({ id: 'CertificateHistory' });
+
+/** S4-48: reason category, reason for the CRL, and a free text that stays sealed. */
+export const revocationRequestSchema = z
+  .strictObject({
+    category: revocationCategorySchema,
+    reason: crlReasonSchema.default('unspecified'),
+    description: z.string().trim().min(1).max(1000).optional(),
+  })
+  .meta({ id: 'RevocationRequest' });
+export type RevocationRequest = z.infer<typeof revocationRequestSchema>;
