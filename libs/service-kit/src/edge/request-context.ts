@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Principal } from '../access/principal.js';
 
-/** What the kit knows about a running request. */
+/** What the kit knows about a running request, or about an event that is being handled. */
 export interface RequestContext {
   /** One per request; the problem document's `instance` and the log line carry it. */
   readonly requestId: string;
@@ -34,8 +34,8 @@ function isRequestContext(value: unknown): value is RequestContext {
 }
 
 /** Runs work as a part of the request, so that log lines and calls to other rooms find it. */
-export function runInRequest(context: RequestContext, work: () => void): void {
-  running.run(context, work);
+export function runInRequest<Result>(context: RequestContext, work: () => Result): Result {
+  return running.run(context, work);
 }
 
 /** The request that the present code serves, if it serves one. */

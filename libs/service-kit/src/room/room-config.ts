@@ -50,6 +50,9 @@ export const DATABASE_CONFIG = z.object({
     .optional()
     .transform((text) => text?.split(',').map((broker) => broker.trim()))
     .describe('Brokers as host:port, separated by commas; for the log `kafka`.'),
+  VIDIMUS_KAFKA_USER: z.string().min(1).optional().describe('User of the room at the brokers (SCRAM-SHA-512); without it nobody signs in.'),
+  VIDIMUS_KAFKA_PASSWORD_FILE: z.string().min(1).optional().describe('File with the password of that user.'),
+  VIDIMUS_KAFKA_CA_FILE: z.string().min(1).optional().describe('Certificates (PEM) that the brokers are checked against; turns TLS on.'),
   VIDIMUS_EVENT_LOG_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Database of the log `embedded`.'),
 });
 

@@ -1,5 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { EntityClass, MigrationClass } from '@vidimus/persistence';
 import type { Clock, Ids } from '@vidimus/workflow';
 import type { DestinationStream, Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -20,9 +21,9 @@ export interface RoomDefinition<Own extends z.ZodObject = z.ZodObject> {
   /** The Nest module that is the room's table of contents. */
   readonly module: Type;
   /** TypeORM entities, by import. */
-  readonly entities?: readonly Type[];
+  readonly entities?: readonly EntityClass[];
   /** Migrations, by import, oldest first; the tables of the kit come before them. A room without this has no database. */
-  readonly migrations?: readonly Type[];
+  readonly migrations?: readonly MigrationClass[];
   /** Settings of its own, named VIDIMUS_<ROOM>_…, each with a description. */
   readonly config: Own;
   /** Providers that need the settings; visible in the whole room. */

@@ -1,0 +1,103 @@
+import type { Clock, Ids } from '@vidimus/workflow';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { TokenVerifier } from '../access/token-verifier.js';
+import { ApiDescription } from '../openapi/api-description.js';
+import { Health } from '../operations/health.js';
+import { roomLogger } from '../operations/logger.js';
+import { Metrics } from '../operations/metrics.js';
+import { RateLimiter } from '../operations/rate-limiter.js';
+import { Tracing } from '../operations/tracing.js';
+import { RoomClient } from '../peers/room-client.js';
+import { ServiceTokens } from '../peers/service-tokens.js';
+import { SystemClock, SystemIds } from '../time/system-time.js';
+import { COMMON_CONFIG, DATABASE_CONFIG, readConfig } from './room-config.js';
+import type { ConfigOf } from './room-config.js';
+import { openRoomDatabase } from './room-database.js';
+import type { RoomDatabase } from './room-database.js';
+import type { RoomDefinition, RoomHost } from './room-definition.js';
+
+/** Everything a room is run with, made before Nest is. Nothing in it is shared with another room of the process. */
+export interface RoomParts<Own extends z.ZodObject> {
+  readonly room: RoomDefinition<Own>;
+  readonly config: ConfigOf<Own>;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Logger;
+  readonly tracing: Tracing;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly verifier: TokenVerifier;
+  readonly tokens: ServiceTokens;
+  readonly roomClient: RoomClient;
+  readonly rateLimiter: RateLimiter;
+  readonly apiDescription: ApiDescription;
+  /** Absent in a room without a database. */
+  readonly database: RoomDatabase | undefined;
+}
+
+/**
+ * Reads the settings, connects to the database and migrates it.
+ * @throws ConfigError when the environment cannot be used.
+ */
+export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>, host: RoomHost): Promise<RoomParts<Own>> {
+  const config = settingsOf(room, host.env);
+  const clock = new SystemClock();
+  const ids = new SystemIds(clock);
+  const log = roomLogger({
+    room: room.name,
+    level: config.VIDIMUS_LOG_LEVEL,
+    destination: host.log,
+    readable: config.VIDIMUS_MODE === 'demo',
+  });
+  const tracing = new Tracing(room.name, config.VIDIMUS_OTLP_URL);
+  const database =
+    room.migrations === undefined ? undefined : await openRoomDatabase(room, config, { clock, ids, log, tracing, onFatal: host.onFatal });
+  const publicUrl = config.VIDIMUS_PUBLIC_URL;
+  const oidcUrl = config.VIDIMUS_OIDC_URL;
+  const tokens = new ServiceTokens({ room: room.name, publicUrl, oidcUrl, keyFile: config.VIDIMUS_ROOM_KEY_FILE, clock, ids });
+  return {
+    room,
+    config,
+    clock,
+    ids,
+    log,
+    tracing,
+    metrics: new Metrics(room.name, database?.dataSource),
+    health: healthOf(log, database),
+    verifier: new TokenVerifier({ issuer: `${publicUrl}/oidc`, jwksUrl: `${oidcUrl}/jwks`, clock }),
+    tokens,
+    roomClient: new RoomClient({ urls: config.VIDIMUS_ROOM_URLS, tokens, ids, tracing }),
+    rateLimiter: new RateLimiter(database),
+    apiDescription: new ApiDescription(),
+    database,
+  };
+}
+
+function settingsOf<Own extends z.ZodObject>(room: RoomDefinition<Own>, env: RoomHost['env']): ConfigOf<Own> {
+  const common = room.migrations === undefined ? COMMON_CONFIG : COMMON_CONFIG.extend(DATABASE_CONFIG.shape);
+  const whole = z.object({ ...common.shape, ...room.config.shape });
+  // The shape is the union of both; that a spread of generic shapes is their intersection is beyond the compiler.
+  return readConfig(room.name, whole, env) as ConfigOf<Own>;
+}
+
+function healthOf(log: Logger, database: RoomDatabase | undefined): Health {
+  const health = new Health(log);
+  if (database === undefined) return health;
+  const { dataSource, strategy, eventLog, relay } = database;
+  health.add('database', async () => {
+    await dataSource.query('SELECT 1');
+  });
+  health.add('event-log', async () => {
+    if (!eventLog.connected()) throw new Error('The event log is not connected.');
+    if (!strategy.joined()) throw new Error('Not every consumer group is joined.');
+  });
+  health.add('outbox', async () => {
+    const { oldestSeconds } = await relay.lag();
+    if (oldestSeconds > MOST_OUTBOX_LAG_SECONDS) throw new Error(`The oldest event waits for ${Math.round(oldestSeconds)} s.`);
+  });
+  return health;
+}
+
+/** The relay looks every 200 ms: an event that waits this long means that it cannot publish. */
+const MOST_OUTBOX_LAG_SECONDS = 60;
