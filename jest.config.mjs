@@ -38,7 +38,7 @@ export default {
     {
       ...shared,
       displayName: 'unit',
-      testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.spec.ts'],
+      testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.spec.ts', '<rootDir>/apps/web/src/**/*.spec.ts'],
       testPathIgnorePatterns: ['/node_modules/', '/dist/', integrationSuffix],
     },
     {

@@ -29,16 +29,14 @@ export async function registerRoomProxies(fastify: FastifyInstance, options: Pro
       ...commonOptions(options, room),
       prefix: `/api/${room}`,
       rewritePrefix: '',
-      preHandler: async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined> => {
-        try {
-          refuseInnerPaths(request, room);
-          await authenticate(request, options);
-          return undefined;
-        } catch (error) {
-          if (!(error instanceof Problem)) throw error;
-          sendProblem(reply, error, options.publicUrl);
-          return reply;
-        }
+      preHandler: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+        prepare(request, room, options).then(
+          () => done(),
+          (error: unknown) => {
+            if (error instanceof Problem) sendProblem(reply, error, options.publicUrl);
+            else done(error instanceof Error ? error : new Error('The request could not be prepared.', { cause: error }));
+          },
+        );
       },
     });
   }
@@ -69,6 +67,11 @@ function commonOptions({ publicUrl, roomUrls }: ProxyOptions, room: string): Fas
       },
     },
   };
+}
+
+async function prepare(request: FastifyRequest, room: string, options: ProxyOptions): Promise<void> {
+  refuseInnerPaths(request, room);
+  await authenticate(request, options);
 }
 
 function refuseInnerPaths(request: FastifyRequest, room: string): void {

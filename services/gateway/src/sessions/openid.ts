@@ -19,6 +19,7 @@ import type { TokenEndpointResponse } from 'openid-client';
 const RESOURCE = 'urn:vidimus:api';
 const SCOPE = 'openid offline_access';
 const CLIENT_ID = 'web';
+const TIMEOUT_SECONDS = 5;
 
 /** What a sign-in must remember between its start and its end. */
 export interface PendingSignIn {
@@ -134,8 +135,9 @@ export class OpenId {
       { id_token_signed_response_alg: 'ES256' },
       ClientSecretBasic(secret),
     );
-    // Between processes of one machine or one trust zone; the browser's own way is the public address.
-    allowInsecureRequests(configuration);
+    configuration.timeout = TIMEOUT_SECONDS;
+    // Inside one machine the rooms speak plain HTTP; the browser's own way is the public address.
+    if (oidcUrl.startsWith('http:')) allowInsecureRequests(configuration);
     return configuration;
   }
 }
