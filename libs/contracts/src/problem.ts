@@ -104,6 +104,12 @@ export const PROBLEM_TYPES = {
     cause: 'The step asks for a second factor that was given a few minutes ago at most.',
     remedy: 'Confirm with your second factor and repeat the request.',
   },
+  'credentials-refused': {
+    kind: 'unprocessable',
+    title: 'The credentials are not right',
+    cause: 'User name and password do not belong together, or the code of the second factor is wrong or was used before.',
+    remedy: 'Type them again. A code can be used once: wait for the next one. Your manager can invite you anew.',
+  },
   forbidden: {
     kind: 'forbidden',
     title: 'Not allowed',
