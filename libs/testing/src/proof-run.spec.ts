@@ -1,0 +1,25 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { proofRun } from './proof-run.js';
+
+afterEach(() => {
+  delete process.env['VIDIMUS_PROOF_SEED'];
+  delete process.env['VIDIMUS_PROOF_FROM'];
+});
+
+describe('the size of a proof', () => {
+  it('is small and always the same in an ordinary test run', () => {
+    expect(proofRun({ full: 100_000, small: 50 })).toEqual({ seed: 1, rounds: 50, firstRound: 0 });
+  });
+
+  it('is full with a seed, and can be taken up where it was interrupted', () => {
+    process.env['VIDIMUS_PROOF_SEED'] = '77';
+    expect(proofRun({ full: 100_000, small: 50 })).toEqual({ seed: 77, rounds: 100_000, firstRound: 0 });
+    process.env['VIDIMUS_PROOF_FROM'] = '40000';
+    expect(proofRun({ full: 100_000, small: 50 }).firstRound).toBe(40_000);
+  });
+
+  it('refuses a seed that is no number', () => {
+    process.env['VIDIMUS_PROOF_SEED'] = 'lucky';
+    expect(() => proofRun({ full: 2, small: 1 })).toThrow('VIDIMUS_PROOF_SEED is "lucky": it must be a whole number.');
+  });
+});

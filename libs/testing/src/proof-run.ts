@@ -1,0 +1,30 @@
+/** Size and seed of a proof that is run small in every test run and large by `npm run proofs`. */
+export interface ProofRun {
+  /** Printed by `npm run proofs`; in ordinary test runs always the same. */
+  seed: number;
+  /** How many rounds to do in all. */
+  rounds: number;
+  /** First round of this run, counted from 0: above 0 when an interrupted run is taken up again. */
+  firstRound: number;
+}
+
+/**
+ * `npm run proofs` sets VIDIMUS_PROOF_SEED; VIDIMUS_PROOF_FROM takes up an interrupted run at that round. A round must depend on
+ * nothing but the seed and its own number, so that taking up gives the same rounds as running through.
+ *
+ * @throws RangeError when one of the two is not a whole number.
+ */
+export function proofRun(counts: { full: number; small: number }): ProofRun {
+  const seed = process.env['VIDIMUS_PROOF_SEED'];
+  if (seed === undefined) {
+    return { seed: 1, rounds: counts.small, firstRound: 0 };
+  }
+  return { seed: wholeNumber('VIDIMUS_PROOF_SEED', seed), rounds: counts.full, firstRound: wholeNumber('VIDIMUS_PROOF_FROM', process.env['VIDIMUS_PROOF_FROM'] ?? '0') };
+}
+
+function wholeNumber(name: string, text: string): number {
+  if (!/^\d{1,15}$/.test(text)) {
+    throw new RangeError(`${name} is "${text}": it must be a whole number.`);
+  }
+  return Number(text);
+}
