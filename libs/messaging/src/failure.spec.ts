@@ -16,7 +16,7 @@ describe('what is kept of a failure', () => {
 });
 
 describe('an infrastructure failure', () => {
-  it.each(['08006', '57P01', '57P03', '53300', '53100', '58030', '25006', 'ECONNREFUSED', 'EAI_AGAIN'])('is told by code %s', (code) => {
+  it.each(['08006', '57P01', '57P03', '53300', '53100', '58030', '28P01', '3D000', '25006', 'ECONNREFUSED', 'EAI_AGAIN'])('is told by code %s', (code) => {
     expect(isInfrastructureFailure(withCode(code))).toBe(true);
     expect(isInfrastructureFailure(new Error('wrapped', { cause: withCode(code) }))).toBe(true);
     expect(isInfrastructureFailure(Object.assign(new Error('wrapped'), { driverError: withCode(code) }))).toBe(true);

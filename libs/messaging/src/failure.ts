@@ -22,8 +22,11 @@ export function describeFailure(error: unknown): FailureDescription {
   return { code: error.name, detail: parts.join(', ').slice(0, 500) || 'no code' };
 }
 
-/** SQLSTATE classes (PostgreSQL, appendix A): connection, resources, shutdown and start-up, system errors, read-only stand-by. */
-const infrastructureStates = /^(08|53|58)|^57P0[1-5]$|^25006$/;
+/**
+ * SQLSTATE classes (PostgreSQL, appendix A): connection, log-in, resources, system errors; shutdown and start-up, a database that is
+ * not there (being restored), a read-only stand-by.
+ */
+const infrastructureStates = /^(08|28|53|58)|^57P0[1-5]$|^3D000$|^25006$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
