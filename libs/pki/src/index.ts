@@ -58,6 +58,9 @@ export {
   type PublicKeyInfo,
 } from './keys/public-key.js';
 export { isSignatureValid } from './keys/signature.js';
+export type { LintFinding } from './lint/finding.js';
+export { lintTbsCertificate } from './lint/lint.js';
+export { checkAgainstProfile } from './lint/profile-qa.js';
 export { fromPem, toPem, type PemLabel } from './pem.js';
 export { PkiError, type PkiErrorCode } from './pki-error.js';
 export { buildCrl, parseCrl, type CrlContent, type CrlEntry, type CrlIssuer, type ParsedCrl } from './revocation/crl.js';

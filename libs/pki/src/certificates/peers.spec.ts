@@ -13,11 +13,13 @@ const itWithCerttool = itWith('certtool', '--version');
 
 let authority: Authority;
 let person: Uint8Array;
+let demoPerson: Uint8Array;
 
 beforeAll(async () => {
   authority = await newAuthority();
   const { issuing } = authority;
   person = await certify(inputFor(issuing, QUALIFIED, PERSON, newSigner().publicKeyDer), issuing.signer);
+  demoPerson = await certify(inputFor(issuing, DEMO, PERSON, newSigner().publicKeyDer), issuing.signer);
 });
 
 describe('certificates before other implementations', () => {
@@ -49,6 +51,8 @@ describe('certificates before other implementations', () => {
     expect(output).toContain('Policy: 0.4.0.194112.1.2');
     expect(output).toContain('CPS: https://pki.example.com/cps');
     expect(output).not.toContain('Basic Constraints');
+    const demo = runPeer('openssl', ['x509', '-in', 'c.der', '-inform', 'DER', '-noout', '-text'], { 'c.der': demoPerson });
+    expect(demo.output).toContain('Policy: 2.999.1.1.1');
   });
 
   itWithCerttool('GnuTLS reads and verifies the chain', () => {

@@ -34,11 +34,14 @@ export function readPublicKey(spkiDer: Uint8Array): PublicKeyInfo {
     const keyBits = readWholeBitString(fields.next('subjectPublicKey', TAG.bitString));
     fields.end();
     const algorithmOid = readOid(algorithm.next('algorithm', TAG.oid));
+    if (algorithmOid !== OID.ecPublicKey && algorithmOid !== OID.rsaEncryption) {
+      throw new PkiError('KEY_TYPE', 'The key must be an elliptic-curve key (P-256, P-384) or an RSA key');
+    }
     const parameters = algorithm.next('parameters');
     algorithm.end();
-    if (algorithmOid === OID.ecPublicKey) return readEcKey(spkiDer, parameters, keyBits);
-    if (algorithmOid === OID.rsaEncryption) return readRsaKey(parameters, keyBits);
-    throw new PkiError('KEY_TYPE', 'The key must be an elliptic-curve key (P-256, P-384) or an RSA key');
+    return algorithmOid === OID.ecPublicKey
+      ? readEcKey(spkiDer, parameters, keyBits)
+      : readRsaKey(parameters, keyBits);
   });
 }
 
