@@ -105,7 +105,7 @@ function queueOptions(options: JobOptions) {
 async function rowsOf(manager: EntityManager, text: string, values?: unknown[]): Promise<unknown[]> {
   const answer: unknown = await manager.query(text, values);
   if (!Array.isArray(answer)) return [];
-  const [rows, count]: unknown[] = answer;
-  const isWithCount = answer.length === 2 && Array.isArray(rows) && typeof count === 'number';
-  return isWithCount ? (rows as unknown[]) : (answer as unknown[]);
+  const list = answer as unknown[];
+  const [rows, count] = list;
+  return list.length === 2 && Array.isArray(rows) && typeof count === 'number' ? (rows as unknown[]) : list;
 }
