@@ -26,7 +26,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
         new OpenId({
           publicUrl: config.VIDIMUS_PUBLIC_URL,
           oidcUrl: config.VIDIMUS_OIDC_URL,
-          clientSecretFile: config.VIDIMUS_GATEWAY_CLIENT_SECRET_FILE,
+          clientKeyFile: config.VIDIMUS_GATEWAY_CLIENT_KEY_FILE,
         }),
     },
     {

@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '@vidimus/contracts';
+import { importJWK } from 'jose';
+import type { CryptoKey, JWK } from 'jose';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
-  ClientSecretBasic,
   Configuration,
+  PrivateKeyJwt,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -46,7 +48,8 @@ interface OpenIdOptions {
   readonly publicUrl: string;
   /** Where the provider is reached from inside; browsers are sent to its public address. */
   readonly oidcUrl: string;
-  readonly clientSecretFile: string;
+  /** Private JWK of the client `web` (private_key_jwt, OpenID Connect Core, 9). */
+  readonly clientKeyFile: string;
 }
 
 /** The gateway as an OpenID client: authorization code with PKCE (RFC 7636), refresh, sign-out. */
@@ -122,8 +125,9 @@ export class OpenId {
   }
 
   async #configure(): Promise<Configuration> {
-    const { publicUrl, oidcUrl, clientSecretFile } = this.#options;
-    const secret = (await readFile(clientSecretFile, 'utf8')).trim();
+    const { publicUrl, oidcUrl, clientKeyFile } = this.#options;
+    const jwk = JSON.parse(await readFile(clientKeyFile, 'utf8')) as JWK;
+    const key = await importJWK<CryptoKey>(jwk, 'ES256');
     const configuration = new Configuration(
       {
         issuer: `${publicUrl}/oidc`,
@@ -133,7 +137,7 @@ export class OpenId {
       },
       CLIENT_ID,
       { id_token_signed_response_alg: 'ES256' },
-      ClientSecretBasic(secret),
+      PrivateKeyJwt({ key, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }),
     );
     configuration.timeout = TIMEOUT_SECONDS;
     // Inside one machine the rooms speak plain HTTP; the browser's own way is the public address.

@@ -1,0 +1,88 @@
+import type { DatabaseUrls } from './databases.js';
+import { STATUS_ROLE } from './databases.js';
+import type { DatabaseRoom, Installation } from './installation.js';
+import type { KeyFiles } from './keys.js';
+import type { KeystoreEnvironment } from './keystore.js';
+
+/** What the environments are made of. */
+export interface EnvironmentSources {
+  readonly installation: Installation;
+  readonly databases: DatabaseUrls;
+  readonly keys: KeyFiles;
+  readonly keystore: KeystoreEnvironment;
+  readonly registryUrl: string;
+  readonly webDir: string;
+  readonly kafkaBrokers?: readonly string[];
+  readonly logLevel?: string;
+}
+
+/** The environment of each room, as it would be set for a process of its own. */
+export function roomEnvironments(sources: EnvironmentSources): Record<string, Record<string, string>> {
+  const { installation, databases, keys, keystore } = sources;
+  const common = commonEnvironment(sources);
+  const withDatabase = (room: DatabaseRoom): Record<string, string> => ({
+    ...common,
+    ...eventLog(sources),
+    VIDIMUS_HTTP_PORT: String(installation.ports[room]),
+    VIDIMUS_DATABASE_URL: databases.rooms[room],
+    VIDIMUS_DATA_KEY_FILE: keys.dataKey(room),
+  });
+  return {
+    identity: {
+      ...withDatabase('identity'),
+      VIDIMUS_IDENTITY_WEB_CLIENT_JWKS_FILE: keys.webClientKeys,
+      VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: keys.roomClients,
+      VIDIMUS_IDENTITY_DECISION_KEY_FILE: keys.decisionKey,
+    },
+    authority: {
+      ...withDatabase('authority'),
+      ...keystore,
+      VIDIMUS_AUTHORITY_STATUS_URL: local(installation.ports.status),
+      VIDIMUS_AUTHORITY_STATUS_DATABASE_ROLE: STATUS_ROLE,
+      VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
+    },
+    status: {
+      ...common,
+      ...keystore,
+      VIDIMUS_HTTP_PORT: String(installation.ports.status),
+      VIDIMUS_DATABASE_URL: databases.status,
+    },
+    issuance: {
+      ...withDatabase('issuance'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('issuance'),
+      VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
+      VIDIMUS_ISSUANCE_REGISTRY_URL: sources.registryUrl,
+      VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: keys.registryApiKey,
+    },
+    gateway: {
+      ...withDatabase('gateway'),
+      VIDIMUS_GATEWAY_CLIENT_KEY_FILE: keys.roomKey('gateway'),
+      VIDIMUS_GATEWAY_WEB_DIR: sources.webDir,
+    },
+  };
+}
+
+function commonEnvironment({ installation, logLevel }: EnvironmentSources): Record<string, string> {
+  const { ports, publicUrl } = installation;
+  return {
+    VIDIMUS_MODE: 'demo',
+    VIDIMUS_LOG_LEVEL: logLevel ?? 'warn',
+    VIDIMUS_PUBLIC_URL: publicUrl,
+    VIDIMUS_OIDC_URL: `${local(ports.identity)}/oidc`,
+    VIDIMUS_ROOM_URLS: JSON.stringify({
+      identity: local(ports.identity),
+      authority: local(ports.authority),
+      issuance: local(ports.issuance),
+    }),
+  };
+}
+
+function eventLog({ kafkaBrokers, databases }: EnvironmentSources): Record<string, string> {
+  return kafkaBrokers === undefined
+    ? { VIDIMUS_EVENT_LOG: 'embedded', VIDIMUS_EVENT_LOG_URL: databases.events }
+    : { VIDIMUS_EVENT_LOG: 'kafka', VIDIMUS_KAFKA_BROKERS: kafkaBrokers.join(',') };
+}
+
+function local(port: number): string {
+  return `http://127.0.0.1:${port}`;
+}
