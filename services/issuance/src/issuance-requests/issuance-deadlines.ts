@@ -28,8 +28,8 @@ export function addDays(instant: Date, days: number): Date {
 }
 
 /** When a procedure ends: 60 days after its start, but never sooner than 14 days after the approval. */
-export function procedureEnd(startedAt: Date, approvedAt: Date | null): Date {
-  const end = addDays(startedAt, PROCEDURE_DAYS);
+export function procedureEnd(createdAt: Date, approvedAt: Date | null): Date {
+  const end = addDays(createdAt, PROCEDURE_DAYS);
   if (approvedAt === null) return end;
   const least = addDays(approvedAt, DAYS_AFTER_APPROVAL);
   return least.getTime() > end.getTime() ? least : end;

@@ -257,13 +257,13 @@ describe('any walk through the life of a request', () => {
     pick: fc.nat(100),
     results: fc.record({ CENSUS: result, POLICE: result }),
     decisionFits: fc.boolean(),
-    minutes: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 60 * 24 * 20 })),
+    minutes: fc.oneof({ weight: 19, arbitrary: fc.integer({ min: 0, max: 90 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 * 24 * 70 }) }),
   });
 
   it('[S4-36] keeps its promises, whatever is asked and whenever', () => {
     const visited = new Set<IssuanceState>();
     fc.assert(
-      fc.property(fc.array(step, { minLength: 5, maxLength: 40 }), (steps) => {
+      fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) => {
         let now = start;
         let current = request();
         for (const { kind, pick, results, decisionFits, minutes } of steps) {
@@ -272,7 +272,8 @@ describe('any walk through the life of a request', () => {
           visited.add(current.state);
         }
       }),
-      { numRuns: 2_000 },
+      // A seed of its own, so that "every state was met" is no matter of luck.
+      { numRuns: 500, seed: 20_261_121 },
     );
     expect([...visited].sort()).toEqual([...ISSUANCE_STATES].sort());
   });

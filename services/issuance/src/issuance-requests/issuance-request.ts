@@ -22,7 +22,8 @@ export type Checks = Readonly<Record<RegistryCheck, CheckResult>>;
 export interface IssuanceRequest {
   readonly state: IssuanceState;
   readonly startedBy: string;
-  readonly startedAt: Date;
+  /** When the procedure was started. */
+  readonly createdAt: Date;
   /** When a timer acts next; null in final states. */
   readonly dueAt: Date | null;
   readonly checks: Checks;
@@ -95,7 +96,7 @@ export function startRequest(startedBy: string, now: Date): IssuanceRequest {
   return {
     state: ISSUANCE_START,
     startedBy,
-    startedAt: now,
+    createdAt: now,
     dueAt: procedureEnd(now, null),
     checks: PENDING,
     checkRound: 0,
@@ -214,7 +215,7 @@ function approve(request: IssuanceRequest, command: Command<'approve'>, now: Dat
   }
   const { officerId, decisionDigest } = command;
   return {
-    request: { ...request, state: 'APPROVED', approvedBy: officerId, approvedAt: now, dueAt: procedureEnd(request.startedAt, now) },
+    request: { ...request, state: 'APPROVED', approvedBy: officerId, approvedAt: now, dueAt: procedureEnd(request.createdAt, now) },
     history: [{ code: 'approved', data: { officerId, decisionDigest } }],
     facts: [{ name: 'approved', officerId, decisionDigest }],
     work: [],

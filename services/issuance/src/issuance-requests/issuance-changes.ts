@@ -1,0 +1,111 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Doors, event } from '@vidimus/persistence';
+import type { ChangeContext, NewEvent, NewJob, Outcome, Scope } from '@vidimus/persistence';
+import { IDS } from '@vidimus/service-kit';
+import type { Ids } from '@vidimus/workflow';
+import { ISSUANCE_REQUEST } from './issuance-request.entity.js';
+import type { IssuanceRequestRow } from './issuance-request.entity.js';
+import { decide } from './issuance-request.js';
+import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork } from './issuance-request.js';
+
+/** Asks the registries about a request. */
+export const ASK_REGISTRIES = 'issuance.ask-registries';
+export interface AskRegistries {
+  readonly requestId: string;
+  readonly round: number;
+  readonly attempt: number;
+}
+
+/** Asks the authority for the certificate of a request. */
+export const REQUEST_CERTIFICATE = 'issuance.request-certificate';
+export interface RequestCertificate {
+  readonly requestId: string;
+  readonly certificateId: string;
+}
+
+/** Columns that a command fills besides what the decision changes. */
+export type FilledColumns = Partial<
+  Pick<
+    IssuanceRequestRow,
+    | 'documentSealed'
+    | 'registryAnswersSealed'
+    | 'decisionSealed'
+    | 'decisionDigest'
+    | 'statement'
+    | 'presenceDocumentSealed'
+    | 'csr'
+    | 'closingReasonSealed'
+  >
+>;
+
+/** What is asked of a request, once its row is locked. */
+export interface Asked {
+  readonly command: IssuanceCommand;
+  readonly columns?: FilledColumns;
+}
+
+/** The one way by which requests change: the row is locked, `decide` is asked, and what follows is written with it. */
+@Injectable()
+export class IssuanceChanges {
+  constructor(
+    private readonly doors: Doors,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /**
+   * @param ask sees the locked row, so that guards judge what is true at that instant
+   * @throws Problem `not-found` when the request is not in the scope; whatever {@link decide} refuses.
+   */
+  apply(context: ChangeContext, scope: Scope, id: string, ask: (row: IssuanceRequestRow, now: Date) => Asked): Promise<IssuanceRequestRow> {
+    return this.doors.change(
+      ISSUANCE_REQUEST,
+      id,
+      context,
+      (row, now) => {
+        const { command, columns } = ask(row, now);
+        return this.outcome(row, decide(row, command, now), columns);
+      },
+      scope,
+    );
+  }
+
+  /** What a decision leaves behind. */
+  outcome(row: IssuanceRequestRow, decided: Decided, columns: FilledColumns = {}): Outcome<IssuanceRequestRow> {
+    return {
+      row: Object.assign(row, decided.request, columns),
+      history: decided.history,
+      events: decided.facts.map((fact) => eventOf(row, fact)),
+      jobs: decided.work.map((work) => this.jobFor(row.id, work)),
+    };
+  }
+
+  private jobFor(requestId: string, work: IssuanceWork): NewJob {
+    const id = this.ids.uuid();
+    if (work.kind === 'ask-registries') {
+      const data: AskRegistries = { requestId, round: work.round, attempt: work.attempt };
+      return { name: ASK_REGISTRIES, id, data, startAfter: work.startAfter };
+    }
+    const data: RequestCertificate = { requestId, certificateId: work.certificateId };
+    return { name: REQUEST_CERTIFICATE, id, data };
+  }
+}
+
+function eventOf({ id, organisationId }: IssuanceRequestRow, fact: IssuanceFact): NewEvent {
+  const ref = { requestId: id, organisationId };
+  switch (fact.name) {
+    case 'check-passed':
+      return event('issuance.check-passed.v1', id, { ...ref, check: fact.check });
+    case 'check-failed':
+      return event('issuance.check-failed.v1', id, { ...ref, check: fact.check });
+    case 'approved':
+      return event('issuance.approved.v1', id, { ...ref, officerId: fact.officerId, decisionDigest: fact.decisionDigest });
+    case 'rejected':
+      return event('issuance.rejected.v1', id, { ...ref, officerId: fact.officerId });
+    case 'completion-started':
+      return event('issuance.completion-started.v1', id, { ...ref, certificateId: fact.certificateId });
+    case 'completed':
+      return event('issuance.completed.v1', id, { ...ref, certificateId: fact.certificateId });
+    default:
+      return event(`issuance.${fact.name}.v1`, id, ref);
+  }
+}

@@ -1,0 +1,106 @@
+import type { AggregateType } from '@vidimus/persistence';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Checks, IssuanceRequest } from './issuance-request.js';
+import type { IssuanceState } from './issuance-states.js';
+
+/** An issuance request. Whatever tells who the subject is lies in sealed columns; `…Index` columns find equal values blindly. */
+@Entity('issuance_request')
+export class IssuanceRequestRow implements IssuanceRequest {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('integer')
+  version!: number;
+
+  @Column('uuid', { name: 'organisation_id' })
+  organisationId!: string;
+
+  @Column('text', { name: 'organisation_path' })
+  organisationPath!: string;
+
+  @Column('text', { name: 'profile_id' })
+  profileId!: string;
+
+  @Column('integer', { name: 'profile_version' })
+  profileVersion!: number;
+
+  @Column('text')
+  state!: IssuanceState;
+
+  /** Account or client id. */
+  @Column('text', { name: 'started_by' })
+  startedBy!: string;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt!: Date | null;
+
+  @Column('jsonb')
+  checks!: Checks;
+
+  @Column('integer', { name: 'check_round' })
+  checkRound!: number;
+
+  @Column('integer', { name: 'check_attempts' })
+  checkAttempts!: number;
+
+  @Column('jsonb', { name: 'check_retries' })
+  checkRetries!: readonly string[];
+
+  @Column('text', { name: 'approved_by', nullable: true })
+  approvedBy!: string | null;
+
+  @Column('timestamptz', { name: 'approved_at', nullable: true })
+  approvedAt!: Date | null;
+
+  @Column('uuid', { name: 'certificate_id', nullable: true })
+  certificateId!: string | null;
+
+  @Column('jsonb', { name: 'issue_failures' })
+  issueFailures!: readonly string[];
+
+  @Column('text', { name: 'tax_number_index' })
+  taxNumberIndex!: string;
+
+  @Column('text', { name: 'email_index' })
+  emailIndex!: string;
+
+  @Column('text', { name: 'subject_sealed' })
+  subjectSealed!: string;
+
+  @Column('text', { name: 'contact_sealed' })
+  contactSealed!: string;
+
+  /** The document that the subject named for the police check. */
+  @Column('text', { name: 'document_sealed', nullable: true })
+  documentSealed!: string | null;
+
+  /** What the registries answered in the present round. */
+  @Column('text', { name: 'registry_answers_sealed', nullable: true })
+  registryAnswersSealed!: string | null;
+
+  /** The decision that was approved, with the document that the officer was shown. */
+  @Column('text', { name: 'decision_sealed', nullable: true })
+  decisionSealed!: string | null;
+
+  @Column('text', { name: 'decision_digest', nullable: true })
+  decisionDigest!: string | null;
+
+  @Column('text', { name: 'statement', nullable: true })
+  statement!: string | null;
+
+  @Column('text', { name: 'presence_document_sealed', nullable: true })
+  presenceDocumentSealed!: string | null;
+
+  /** PEM of the signing request. */
+  @Column('text', { name: 'csr', nullable: true })
+  csr!: string | null;
+
+  /** Why it was rejected or cancelled, in the officer's words. */
+  @Column('text', { name: 'closing_reason_sealed', nullable: true })
+  closingReasonSealed!: string | null;
+}
+
+export const ISSUANCE_REQUEST: AggregateType<IssuanceRequestRow> = { name: 'issuance-request', entity: IssuanceRequestRow };

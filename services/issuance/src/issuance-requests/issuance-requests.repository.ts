@@ -1,0 +1,59 @@
+import { Injectable } from '@nestjs/common';
+import { historyOf, keysetPage, scopedBy } from '@vidimus/persistence';
+import type { HistoryEntry, Page, PageOptions, Scope } from '@vidimus/persistence';
+import { DataSource } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { IssuanceRequestRow } from './issuance-request.entity.js';
+import { OPEN_ISSUANCE_STATES } from './issuance-states.js';
+import type { IssuanceState } from './issuance-states.js';
+
+/** Reads of issuance requests. */
+@Injectable()
+export class IssuanceRequestsRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(scope: Scope, id: string): Promise<IssuanceRequestRow | null> {
+    return this.within(scope).andWhere('request.id = :id', { id }).getOne();
+  }
+
+  page(scope: Scope, states: readonly IssuanceState[], options: PageOptions): Promise<Page<IssuanceRequestRow>> {
+    const query = this.within(scope);
+    if (states.length > 0) query.andWhere('request.state = ANY(:states)', { states });
+    return keysetPage(query, 'request', options);
+  }
+
+  /** The request that a certificate came from, inside a running transaction. */
+  async findIdByCertificate(scope: Scope, tx: EntityManager, certificateId: string): Promise<string | undefined> {
+    const row = await this.within(scope, tx).andWhere('request.certificateId = :certificateId', { certificateId }).getOne();
+    return row?.id;
+  }
+
+  /** Whether an address serves another person, by a request that is open or that led to a certificate. */
+  async isAddressOfAnother(scope: Scope, emailIndex: string, taxNumberIndex: string): Promise<boolean> {
+    const count = await this.within(scope)
+      .andWhere('request.emailIndex = :emailIndex AND request.taxNumberIndex <> :taxNumberIndex', { emailIndex, taxNumberIndex })
+      .andWhere('request.state = ANY(:states)', { states: [...OPEN_ISSUANCE_STATES, 'COMPLETED'] })
+      .getCount();
+    return count > 0;
+  }
+
+  /** Locks one request whose time has come; rows that another instance is working on are passed over. */
+  lockOneDue(scope: Scope, tx: EntityManager, now: Date): Promise<IssuanceRequestRow | null> {
+    return this.within(scope, tx)
+      .andWhere('request.dueAt <= :now', { now })
+      .orderBy('request.dueAt')
+      .limit(1)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getOne();
+  }
+
+  /** The history of a request that was found in the reader's scope. */
+  historyOf(request: IssuanceRequestRow): Promise<HistoryEntry[]> {
+    return historyOf(this.dataSource.manager, request.id);
+  }
+
+  private within(scope: Scope, manager: EntityManager = this.dataSource.manager): SelectQueryBuilder<IssuanceRequestRow> {
+    return scopedBy(manager.createQueryBuilder(IssuanceRequestRow, 'request'), scope, 'request');
+  }
+}

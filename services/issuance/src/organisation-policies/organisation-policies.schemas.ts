@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { OrganisationPolicyRow } from './organisation-policy.entity.js';
+
+const domain = z
+  .string()
+  .max(253)
+  .regex(/^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/, 'A domain in lower case, such as agency.example.');
+
+const fields = {
+  organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).describe('Place in the tree, ending with the id of the organisation.'),
+  name: z.string().trim().min(1).max(200),
+  registryCode: z.string().trim().min(1).max(100).describe('The code by which the registries know the organisation as an employer.'),
+  emailDomains: z.array(domain).min(1).max(50).describe('Domains of service addresses; others are refused (S4-10).'),
+};
+
+export const putOrganisationPolicy = z
+  .strictObject({ ...fields, fourEyes: z.boolean().default(false).describe('Who started a request may not approve it.') })
+  .meta({ id: 'PutOrganisationPolicy' });
+export type PutOrganisationPolicy = z.infer<typeof putOrganisationPolicy>;
+
+export const organisationPolicyView = z
+  .object({ organisationId: z.uuid(), ...fields, fourEyes: z.boolean() })
+  .meta({ id: 'OrganisationPolicy' });
+export type OrganisationPolicyView = z.infer<typeof organisationPolicyView>;
+
+export function viewOrganisationPolicy(row: OrganisationPolicyRow): OrganisationPolicyView {
+  const { id, organisationPath, name, registryCode, emailDomains, fourEyes } = row;
+  return { organisationId: id, organisationPath, name, registryCode, emailDomains, fourEyes };
+}

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import { FieldCipher } from '@vidimus/persistence';
+import type { z } from 'zod';
+
+/** Personal data of one kind: where it lies, and what it looks like. */
+export interface SealedField<Value> {
+  /** Table and column; with the row's id it binds the sealed text to its place. */
+  readonly place: string;
+  readonly schema: z.ZodType<Value>;
+}
+
+/** Personal data as JSON in encrypted columns. */
+@Injectable()
+export class SealedJson {
+  constructor(private readonly cipher: FieldCipher) {}
+
+  seal<Value>(field: SealedField<Value>, rowId: string, value: Value): string {
+    return this.cipher.seal(`${field.place}:${rowId}`, JSON.stringify(value));
+  }
+
+  /** @throws SealBroken when the text was altered or belongs to another row or column. */
+  open<Value>(field: SealedField<Value>, rowId: string, sealed: string): Value {
+    return field.schema.parse(JSON.parse(this.cipher.open(`${field.place}:${rowId}`, sealed)));
+  }
+
+  /** Finds equal values without telling them; normalise before. */
+  indexOf(purpose: 'tax-number' | 'email', value: string): string {
+    return this.cipher.blindIndex(purpose, value);
+  }
+}
