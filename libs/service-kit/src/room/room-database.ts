@@ -55,10 +55,13 @@ export async function openRoomDatabase(
 ): Promise<RoomDatabase> {
   const settings = demanded(config);
   const cipher = new FieldCipher(await readDataKey(settings.dataKeyFile), ids);
-  const dataSource = await connect(room, settings);
-  const commits = new CommitSignal();
   const logger = messagingLogger(log);
   const eventLog = await openEventLog(room.name, config, logger);
+  const dataSource = await connect(room, settings).catch(async (error: unknown) => {
+    await eventLog.close();
+    throw error;
+  });
+  const commits = new CommitSignal();
   const strategy = new TracedEventStrategy({ room: room.name, log: eventLog, dataSource, commits, logger, onCrash: onFatal }, tracing);
   const jobs = new Jobs(dataSource, (job, err) => log.warn({ job, err }, `the job ${job} failed; it will be tried again`));
   const relay = new OutboxRelay(dataSource, eventLog);
