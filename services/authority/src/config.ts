@@ -52,6 +52,10 @@ export type SignerConfig = z.infer<typeof signerConfigSchema>;
 /** Settings of the role that publishes status. */
 export const statusConfigSchema = z.object({
   ...keystoreSettings,
+  /** The database of the signing role, by a database role that may only read (VIDIMUS_AUTHORITY_STATUS_DATABASE_ROLE there). */
+  VIDIMUS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
+  /** Most connections to the database. */
+  VIDIMUS_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(4),
   /** Minutes from an OCSP answer to its nextUpdate. */
   VIDIMUS_AUTHORITY_OCSP_MINUTES: z.coerce.number().int().min(1).max(1440).default(10),
 });

@@ -1,1 +1,39 @@
-export {};
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RoomDefinition } from '@vidimus/service-kit';
+import { AuthorityCertificate } from './certificate-authorities/authority-certificate.entity.js';
+import { Certificate } from './certificates/certificate.entity.js';
+import { AuthorityModule } from './authority.module.js';
+import { signerProviders, statusProviders } from './authority.providers.js';
+import { AuthorityStatusModule } from './authority-status.module.js';
+import { signerConfigSchema, statusConfigSchema } from './config.js';
+import { CreateAuthorityTables20261121130000 } from './migrations/202611211300-create-authority-tables.js';
+import { OCSP_REQUEST } from './status/status.controller.js';
+
+export { CERTIFICATE_TRANSITIONS } from './certificates/certificate.js';
+export type { CertificateState } from './certificates/certificate.js';
+
+/** The role that signs. Internal: only other rooms and the gateway reach it. */
+export const authorityRoom: RoomDefinition<typeof signerConfigSchema> = {
+  name: 'authority',
+  description: 'Issues certificates on signed evidence, keeps the inventory, revokes.',
+  module: AuthorityModule,
+  entities: [AuthorityCertificate, Certificate],
+  migrations: [CreateAuthorityTables20261121130000],
+  config: signerConfigSchema,
+  providers: signerProviders,
+};
+
+/** The role that publishes status, on plain http at the address that is written into certificates. Reads only. */
+export const authorityStatusRoom: RoomDefinition<typeof statusConfigSchema> = {
+  name: 'authority-status',
+  description: 'OCSP, revocation lists and CA certificates for everybody.',
+  module: AuthorityStatusModule,
+  config: statusConfigSchema,
+  providers: statusProviders,
+  configure: acceptOcspRequests,
+};
+
+function acceptOcspRequests(app: NestFastifyApplication): void {
+  const readWhole = (_request: unknown, body: Buffer, done: (error: null, body: Buffer) => void): void => done(null, body);
+  app.getHttpAdapter().getInstance().addContentTypeParser(OCSP_REQUEST, { parseAs: 'buffer', bodyLimit: 16_384 }, readWhole);
+}

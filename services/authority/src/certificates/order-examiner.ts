@@ -5,6 +5,7 @@ import type { DecisionKeys, VerifiedDecision } from '@vidimus/decisions';
 import { PkiError, verifyCsr } from '@vidimus/pki';
 import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
+import { PROFILE_VARIANT } from '../profiles/profile.js';
 import type { Profile, ProfileVariant } from '../profiles/profile.js';
 import { ProfilesRepository } from '../profiles/profiles.repository.js';
 import type { Certificate } from './certificate.entity.js';
@@ -13,8 +14,6 @@ import type { IssuanceOrder } from './issuance-order.js';
 
 /** Token of identity's public decision keys. */
 export const DECISION_KEYS = Symbol('vidimus.authority.decision-keys');
-/** Token of the variant of profiles that this installation issues by. */
-export const PROFILE_VARIANT = Symbol('vidimus.authority.profile-variant');
 
 /** An order whose evidence holds and whose key may be certified. */
 export interface ExaminedOrder {

@@ -96,7 +96,7 @@ const STATEMENTS = [
   'CREATE INDEX certificate_by_organisation ON certificate (organisation_path text_pattern_ops)',
   'CREATE INDEX certificate_by_profile ON certificate (profile_id, profile_version, profile_variant)',
   'CREATE INDEX certificate_due ON certificate (due_at) WHERE due_at IS NOT NULL',
-  `CREATE INDEX certificate_revoked ON certificate (issuer_id, not_after) WHERE state = 'REVOKED'`,
+  `CREATE INDEX certificate_revoked ON certificate (issuer_id, serial_number) WHERE state = 'REVOKED'`,
 
   // What the certificate was decided on, sealed; a side row, so that it can be erased when its time is over.
   `CREATE TABLE certificate_evidence (

@@ -4,6 +4,9 @@ import type { CertificateProfile, ProviderDocuments } from '@vidimus/pki';
 /** The same profile for real certificates and for tests, which carry a policy that nobody may rely on. */
 export type ProfileVariant = 'test' | 'qualified';
 
+/** Token of the variant that this installation issues by. */
+export const PROFILE_VARIANT = Symbol('vidimus.authority.profile-variant');
+
 /**
  * A profile as it is stored. Its content never changes under the same (id, version, variant): another content takes another
  * version, and every certificate says which one it was made by. Callers name id and version; the installation has one variant.

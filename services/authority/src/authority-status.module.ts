@@ -1,0 +1,8 @@
+import { Module } from '@nestjs/common';
+import { OcspResponder } from './status/ocsp-responder.js';
+import { StatusController } from './status/status.controller.js';
+import { StatusRepository } from './status/status.repository.js';
+
+/** The role that publishes status: OCSP, revocation lists, CA certificates. */
+@Module({ controllers: [StatusController], providers: [OcspResponder, StatusRepository] })
+export class AuthorityStatusModule {}

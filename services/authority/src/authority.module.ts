@@ -1,0 +1,42 @@
+import { Module } from '@nestjs/common';
+import { AuthorityCertificatesRepository } from './certificate-authorities/authority-certificates.repository.js';
+import { CertificateAuthorities } from './certificate-authorities/certificate-authorities.service.js';
+import { IssuersController } from './certificate-authorities/issuers.controller.js';
+import { ResponderRenewal } from './certificate-authorities/responder-renewal.js';
+import { CertificateTimers } from './certificates/certificate-timers.js';
+import { CertificatesController } from './certificates/certificates.controller.js';
+import { CertificatesRepository } from './certificates/certificates.repository.js';
+import { CertificatesService } from './certificates/certificates.service.js';
+import { IssuingGate } from './certificates/issuing-gate.js';
+import { OrderExaminer } from './certificates/order-examiner.js';
+import { CrlPublisher } from './crl/crl-publisher.js';
+import { CrlRepository } from './crl/crl.repository.js';
+import { ProfilesRepository } from './profiles/profiles.repository.js';
+import { ProfileSeeder } from './profiles/profile-seeder.js';
+import { RevocationsController } from './revocations/revocations.controller.js';
+import { RevocationsService } from './revocations/revocations.service.js';
+
+/** The role that signs: authorities, profiles, the issuing gate, the inventory, revocations and revocation lists. */
+@Module({
+  controllers: [IssuersController, RevocationsController, CertificatesController],
+  providers: [
+    // Authorities: made at start, the responder's certificate renewed by the leader
+    CertificateAuthorities,
+    AuthorityCertificatesRepository,
+    ResponderRenewal,
+    // Profiles
+    ProfilesRepository,
+    ProfileSeeder,
+    // Holders' certificates: the gate, and what time does to them
+    CertificatesService,
+    CertificatesRepository,
+    IssuingGate,
+    OrderExaminer,
+    CertificateTimers,
+    // Revocations, and the lists that the leader publishes
+    RevocationsService,
+    CrlPublisher,
+    CrlRepository,
+  ],
+})
+export class AuthorityModule {}
