@@ -1,7 +1,7 @@
 import { StandardSchemaSerializerInterceptor } from '@nestjs/common';
 import type { DynamicModule, Provider } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
-import { DeadLetters } from '@vidimus/messaging';
+import { DeadLetters, Leadership } from '@vidimus/messaging';
 import { CommitSignal, Doors, FieldCipher, Jobs } from '@vidimus/persistence';
 import { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
@@ -67,6 +67,7 @@ function databaseProviders(database: RoomDatabase | undefined): Provider[] {
     { provide: Doors, useValue: database.doors },
     { provide: Jobs, useValue: database.jobs },
     { provide: DeadLetters, useValue: database.deadLetters },
+    { provide: Leadership, useValue: database.leadership },
   ];
 }
 
