@@ -1,1 +1,5 @@
-export {};
+export { identityRoom } from './identity.room.js';
+export { IDENTITY_CONFIG } from './config.js';
+export type { IdentityConfig } from './config.js';
+export { seedIdentity } from './seeding/seed-identity.js';
+export type { IdentitySeed, SeedIntegrator, SeedOfficer } from './seeding/seed-identity.js';

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { FieldCipher } from '@vidimus/persistence';
+import type { AccountRow } from './account.entity.js';
+
+/** Personal data and secrets of accounts, as they go into their columns and come out. Each is bound to its account. */
+@Injectable()
+export class AccountSecrets {
+  constructor(private readonly cipher: FieldCipher) {}
+
+  /** Equal for all spellings that sign in to one account. */
+  usernameIndex(username: string): string {
+    return this.cipher.blindIndex('account.username', username.normalize('NFKC').trim().toLowerCase());
+  }
+
+  /** What is stored of the secret of an invitation. */
+  invitationDigest(accountId: string, secret: string): string {
+    return this.cipher.blindIndex(`account.enrolment:${accountId}`, secret);
+  }
+
+  sealUsername(accountId: string, username: string): string {
+    return this.cipher.seal(`account.username:${accountId}`, username);
+  }
+
+  sealDisplayName(accountId: string, displayName: string): string {
+    return this.cipher.seal(`account.display_name:${accountId}`, displayName);
+  }
+
+  sealTotpSecret(accountId: string, secretBase32: string): string {
+    return this.cipher.seal(`account.totp_secret:${accountId}`, secretBase32);
+  }
+
+  username(row: Pick<AccountRow, 'id' | 'usernameSealed'>): string {
+    return this.cipher.open(`account.username:${row.id}`, row.usernameSealed);
+  }
+
+  displayName(row: Pick<AccountRow, 'id' | 'displayNameSealed'>): string {
+    return this.cipher.open(`account.display_name:${row.id}`, row.displayNameSealed);
+  }
+
+  totpSecret(accountId: string, sealed: string): string {
+    return this.cipher.open(`account.totp_secret:${accountId}`, sealed);
+  }
+}

@@ -1,0 +1,67 @@
+import type { AggregateType } from '@vidimus/persistence';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { HeldGrant } from '../grants/account-grant.js';
+import type { AccountState } from './account.js';
+
+/** Languages that a person can be spoken to in. */
+export const LOCALES = ['en', 'it', 'pt-BR', 'el'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+/** An officer's account with its roles and credentials: one row, so that one lock protects all that signing in decides on. */
+@Entity('account')
+export class AccountRow {
+  @PrimaryColumn('uuid')
+  id!: string;
+
+  @Column('integer')
+  version!: number;
+
+  /** The organisation that employs the officer; who manages it manages the account. */
+  @Column('uuid', { name: 'organisation_id' })
+  organisationId!: string;
+
+  @Column('text', { name: 'organisation_path' })
+  organisationPath!: string;
+
+  @Column('text')
+  state!: AccountState;
+
+  @Column('text', { name: 'username_sealed' })
+  usernameSealed!: string;
+
+  @Column('text', { name: 'username_index' })
+  usernameIndex!: string;
+
+  @Column('text', { name: 'display_name_sealed' })
+  displayNameSealed!: string;
+
+  @Column('text')
+  locale!: Locale;
+
+  @Column('jsonb')
+  grants!: HeldGrant[];
+
+  /** Blind index of the secret of an open invitation. */
+  @Column('text', { name: 'enrolment_digest', nullable: true })
+  enrolmentDigest!: string | null;
+
+  @Column('timestamptz', { name: 'enrolment_expires_at', nullable: true })
+  enrolmentExpiresAt!: Date | null;
+
+  /** PHC string format. */
+  @Column('text', { name: 'password_hash', nullable: true })
+  passwordHash!: string | null;
+
+  /** Base32, sealed. */
+  @Column('text', { name: 'totp_secret_sealed', nullable: true })
+  totpSecretSealed!: string | null;
+
+  /** The last time step whose code was taken; that step and all before it are refused from then on. */
+  @Column('integer', { name: 'totp_last_step', nullable: true })
+  totpLastStep!: number | null;
+
+  @Column('timestamptz', { name: 'created_at' })
+  createdAt!: Date;
+}
+
+export const ACCOUNT: AggregateType<AccountRow> = { name: 'account', entity: AccountRow };

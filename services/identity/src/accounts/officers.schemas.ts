@@ -1,0 +1,76 @@
+import { ROLE_PERMISSIONS } from '@vidimus/contracts';
+import { z } from 'zod';
+import { grantRequest, grantView } from '../grants/account-grant.js';
+import type { AccountSecrets } from './account-secrets.js';
+import { LOCALES } from './account.entity.js';
+import type { AccountRow } from './account.entity.js';
+
+export const createOfficer = z
+  .strictObject({
+    organisationId: z.uuid().describe('The organisation that employs the officer.'),
+    username: z
+      .string()
+      .trim()
+      .regex(/^[\p{L}\p{N}._%+@-]{3,254}$/u, 'Must have 3 to 254 letters, digits or one of . _ % + @ -')
+      .describe('What the officer signs in with, usually his service e-mail address.'),
+    displayName: z.string().trim().min(1).max(200),
+    locale: z.enum(LOCALES).default('en'),
+    grants: z.array(grantRequest).max(20).default([]),
+  })
+  .meta({ id: 'CreateOfficer' });
+export type CreateOfficer = z.infer<typeof createOfficer>;
+
+export const officerView = z
+  .object({
+    id: z.uuid(),
+    organisationId: z.uuid(),
+    state: z.enum(['INVITED', 'ACTIVE', 'DISABLED']),
+    username: z.string(),
+    displayName: z.string(),
+    locale: z.enum(LOCALES),
+    grants: z.array(grantView),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Officer' });
+export type OfficerView = z.infer<typeof officerView>;
+
+export const officerPage = z.object({ items: z.array(officerView), nextCursor: z.string().nullable() }).meta({ id: 'OfficerPage' });
+
+const invitation = z.object({
+  code: z.string().describe('Hand it to the officer in person or by a safe way; shown in this answer only.'),
+  expiresAt: z.iso.datetime(),
+});
+
+export const invitedOfficer = officerView.extend({ invitation }).meta({ id: 'InvitedOfficer' });
+export type InvitedOfficer = z.infer<typeof invitedOfficer>;
+
+export const me = z
+  .object({
+    id: z.string(),
+    kind: z.enum(['person', 'client']),
+    displayName: z.string(),
+    locale: z.enum(LOCALES),
+    grants: z.array(grantView.omit({ id: true, grantedAt: true })),
+    permissions: z.array(z.string()).describe('What the roles allow, in whichever organisation; menus are made from it.'),
+    organisations: z.array(z.object({ id: z.uuid(), name: z.string() })).describe('Organisations that the roles are held in.'),
+  })
+  .meta({ id: 'Me' });
+export type Me = z.infer<typeof me>;
+
+export function viewOfficer(row: AccountRow, secrets: AccountSecrets): OfficerView {
+  return {
+    id: row.id,
+    organisationId: row.organisationId,
+    state: row.state,
+    username: secrets.username(row),
+    displayName: secrets.displayName(row),
+    locale: row.locale,
+    grants: row.grants,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** The permissions of some roles, each once, in the order of their names. */
+export function permissionsOf(grants: readonly { readonly role: keyof typeof ROLE_PERMISSIONS }[]): string[] {
+  return [...new Set(grants.flatMap(({ role }) => ROLE_PERMISSIONS[role] as readonly string[]))].sort();
+}

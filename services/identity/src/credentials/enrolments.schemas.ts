@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+const code = z.string().trim().min(1).max(100).describe('The invitation code that your manager gave you.');
+
+export const openEnrolment = z.strictObject({ code }).meta({ id: 'OpenEnrolment' });
+export type OpenEnrolment = z.infer<typeof openEnrolment>;
+
+export const secondFactorSetup = z
+  .object({
+    username: z.string(),
+    secret: z.string().describe('Base32; shown once, for the authenticator program.'),
+    otpauthUri: z.string().describe('The same as an address for a QR code.'),
+  })
+  .meta({ id: 'SecondFactorSetup' });
+
+export const completeEnrolment = z
+  .strictObject({ code, password: z.string().max(1024), secondFactorCode: z.string().max(20) })
+  .meta({ id: 'CompleteEnrolment' });
+export type CompleteEnrolment = z.infer<typeof completeEnrolment>;

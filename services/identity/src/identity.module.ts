@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
+import { ClientsModule } from './clients/clients.module.js';
+import { CredentialsModule } from './credentials/credentials.module.js';
+import { DecisionStatementsModule } from './decision-statements/decision-statements.module.js';
+import { GrantsModule } from './grants/grants.module.js';
+import { OrganisationsModule } from './organisations/organisations.module.js';
+import { SignInModule } from './sign-in/sign-in.module.js';
+
+/** The table of contents. */
+@Module({
+  imports: [OrganisationsModule, AccountsModule, GrantsModule, CredentialsModule, SignInModule, ClientsModule, DecisionStatementsModule],
+})
+export class IdentityModule {}

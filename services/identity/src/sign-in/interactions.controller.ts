@@ -1,0 +1,140 @@
+import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { FieldCipher } from '@vidimus/persistence';
+import { currentRequest, NoIdempotencyKey, ProblemResponses, Public, Returns, ROOM_CONFIG } from '@vidimus/service-kit';
+import type { RoomConfig } from '@vidimus/service-kit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { errors } from 'oidc-provider';
+import type Provider from 'oidc-provider';
+import type { InteractionResults } from 'oidc-provider';
+import { clientNetwork } from '../attempts/client-network.js';
+import { DEVICE_COOKIE, TrustedDevice } from '../attempts/trusted-device.js';
+import { AAL2, STEP_UP_REASONS } from './interaction-policy.js';
+import { OIDC_PROVIDER } from './oidc-provider.token.js';
+import { INTERACTION_HEADER, interactionDetails, nextStep, passwordInput, redirect, secondFactorInput } from './sign-in.schemas.js';
+import type { InteractionDetails, PasswordInput, Redirect, SecondFactorInput } from './sign-in.schemas.js';
+import { SignInService } from './sign-in.service.js';
+import type { SignInOrigin } from './sign-in.service.js';
+
+type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
+
+const NO_KEY = 'A sign-in has steps of its own: a repeated password changes nothing, a code is taken once.';
+
+/**
+ * What the sign-in page calls. It lies below the address of the interaction, because the provider's cookie is sent there only.
+ * Staff always prove password and second factor; somebody who is signed in proves the second factor alone (step-up).
+ */
+@Controller('interaction/:uid')
+@Public('Nobody is signed in yet; the cookie of the interaction and its nonce protect these.')
+export class InteractionsController {
+  constructor(
+    @Inject(OIDC_PROVIDER) private readonly provider: Provider,
+    private readonly signIn: SignInService,
+    private readonly devices: TrustedDevice,
+    private readonly cipher: FieldCipher,
+    @Inject(ROOM_CONFIG) private readonly config: RoomConfig,
+  ) {}
+
+  @Get('details')
+  @Returns(interactionDetails)
+  @ProblemResponses('not-found')
+  async details(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<InteractionDetails> {
+    const interaction = await this.interactionOf(request, reply);
+    const client = await this.provider.Client.find(String(interaction.params['client_id']));
+    return {
+      why: isStepUp(interaction) ? 'STEP_UP' : 'SIGN_IN',
+      step: provenAccount(interaction) === undefined ? 'PASSWORD' : 'SECOND_FACTOR',
+      client: client?.clientName ?? '',
+      known: interaction.session !== undefined,
+      nonce: this.nonceOf(interaction),
+    };
+  }
+
+  @Post('password')
+  @NoIdempotencyKey(NO_KEY)
+  @Returns(nextStep, { description: 'The password is right; the second factor is asked for next.' })
+  @ProblemResponses('not-found', 'forbidden', 'credentials-refused', 'too-many-requests')
+  async password(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: passwordInput }) body: PasswordInput,
+  ): Promise<{ step: 'SECOND_FACTOR' }> {
+    await this.guarded(request, reply);
+    const account = await this.signIn.checkPassword(body.username, body.password, originOf(request));
+    // Without `login` in the result the provider signs nobody in: it only remembers how far this sign-in has come.
+    await this.finish(request, reply, { password: { accountId: account.id } });
+    return { step: 'SECOND_FACTOR' };
+  }
+
+  @Post('second-factor')
+  @NoIdempotencyKey(NO_KEY)
+  @Returns(redirect)
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'too-many-requests')
+  async secondFactor(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: secondFactorInput }) body: SecondFactorInput,
+  ): Promise<Redirect> {
+    const interaction = await this.guarded(request, reply);
+    const accountId = provenAccount(interaction);
+    if (accountId === undefined) throw new Problem('unprocessable', 'Give user name and password first.');
+    const deviceCookie = await this.signIn.checkSecondFactor(accountId, body.code, originOf(request));
+    reply.header('set-cookie', this.devices.header(deviceCookie, this.config.VIDIMUS_PUBLIC_URL.startsWith('https:')));
+    const amr = isStepUp(interaction) ? ['otp'] : ['pwd', 'otp', 'mfa'];
+    return { redirectTo: await this.finish(request, reply, { login: { accountId, acr: AAL2, amr } }) };
+  }
+
+  @Post('abort')
+  @NoIdempotencyKey('Giving up twice is giving up.')
+  @Returns(redirect)
+  @ProblemResponses('not-found', 'forbidden')
+  async abort(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Redirect> {
+    await this.guarded(request, reply);
+    return { redirectTo: await this.finish(request, reply, { error: 'access_denied', error_description: 'The person gave up signing in.' }) };
+  }
+
+  /** What came before is replaced: a result never holds more than the last step said. */
+  private finish(request: FastifyRequest, reply: FastifyReply, result: InteractionResults): Promise<string> {
+    return this.provider.interactionResult(request.raw, reply.raw, result, { mergeWithLastSubmission: false });
+  }
+
+  private async interactionOf(request: FastifyRequest, reply: FastifyReply): Promise<Interaction> {
+    try {
+      return await this.provider.interactionDetails(request.raw, reply.raw);
+    } catch (error) {
+      if (!(error instanceof errors.SessionNotFound)) throw error;
+      throw new Problem('not-found', 'This sign-in has ended or belongs to another browser. Begin again.', { cause: error });
+    }
+  }
+
+  private async guarded(request: FastifyRequest, reply: FastifyReply): Promise<Interaction> {
+    const interaction = await this.interactionOf(request, reply);
+    const nonce = request.headers[INTERACTION_HEADER];
+    if (typeof nonce === 'string' && FieldCipher.sameIndex(nonce, this.nonceOf(interaction))) return interaction;
+    throw new Problem('forbidden', `The header ${INTERACTION_HEADER} must carry the nonce of this sign-in.`);
+  }
+
+  private nonceOf(interaction: Interaction): string {
+    return this.cipher.blindIndex('interaction.nonce', `${interaction.uid} ${interaction.cid}`);
+  }
+}
+
+function isStepUp({ session, prompt }: Interaction): boolean {
+  return session?.accountId !== undefined && prompt.name === 'login' && prompt.reasons.every((reason) => STEP_UP_REASONS.includes(reason));
+}
+
+/** Whose second factor is asked for: the person signed in, or who gave the right password in this very interaction. */
+function provenAccount(interaction: Interaction): string | undefined {
+  if (isStepUp(interaction)) return interaction.session?.accountId;
+  const password = interaction.result?.['password'];
+  if (typeof password !== 'object' || password === null || !('accountId' in password)) return undefined;
+  return typeof password.accountId === 'string' ? password.accountId : undefined;
+}
+
+function originOf(request: FastifyRequest): SignInOrigin {
+  const cookies = (request.headers.cookie ?? '').split(';').map((pair) => pair.trim().split('='));
+  const [, deviceCookie] = cookies.find(([name]) => name === DEVICE_COOKIE) ?? [];
+  const correlationId = currentRequest()?.correlationId;
+  if (correlationId === undefined) throw new Error('A sign-in is always part of a request.');
+  return { network: clientNetwork(request.ip), deviceCookie, correlationId };
+}

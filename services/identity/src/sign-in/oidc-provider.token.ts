@@ -1,0 +1,2 @@
+/** Token of the OpenID Connect provider. */
+export const OIDC_PROVIDER = Symbol('vidimus.identity.oidc-provider');

@@ -1,0 +1,40 @@
+import { Module } from '@nestjs/common';
+import { FieldCipher } from '@vidimus/persistence';
+import { CLOCK, LOG, ROOM_CONFIG } from '@vidimus/service-kit';
+import { DataSource } from 'typeorm';
+import { AccountsStoreModule } from '../accounts/accounts-store.module.js';
+import { AttemptsModule } from '../attempts/attempts.module.js';
+import { ClientsModule } from '../clients/clients.module.js';
+import { IntegratorsService } from '../clients/integrators.service.js';
+import { CredentialsModule } from '../credentials/credentials.module.js';
+import { CredentialsService } from '../credentials/credentials.service.js';
+import { createProvider } from './create-provider.js';
+import type { ProviderDependencies } from './create-provider.js';
+import { InteractionsController } from './interactions.controller.js';
+import { OIDC_PROVIDER } from './oidc-provider.token.js';
+import { OidcStore } from './oidc-store.js';
+import { OidcStoreModule } from './oidc-store.module.js';
+import { SignInService } from './sign-in.service.js';
+
+@Module({
+  imports: [AccountsStoreModule, AttemptsModule, ClientsModule, CredentialsModule, OidcStoreModule],
+  controllers: [InteractionsController],
+  providers: [
+    SignInService,
+    {
+      provide: OIDC_PROVIDER,
+      inject: [ROOM_CONFIG, DataSource, FieldCipher, CLOCK, OidcStore, CredentialsService, IntegratorsService, LOG],
+      useFactory: (
+        config: ProviderDependencies['config'],
+        dataSource: DataSource,
+        cipher: FieldCipher,
+        clock: ProviderDependencies['clock'],
+        store: OidcStore,
+        credentials: CredentialsService,
+        integrators: IntegratorsService,
+        log: ProviderDependencies['log'],
+      ) => createProvider({ config, dataSource, cipher, clock, store, credentials, integrators, log }),
+    },
+  ],
+})
+export class SignInModule {}

@@ -1,0 +1,168 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { encodeBase32, decodeBase32, totp } from '@vidimus/otp';
+import { CLOCK, startRoom } from '@vidimus/service-kit';
+import type { RunningRoom } from '@vidimus/service-kit';
+import { createEmptyDatabase } from '@vidimus/testing';
+import { DataSource } from 'typeorm';
+import { identityRoom, seedIdentity } from '../src/index.js';
+import type { IdentitySeed, SeedOfficer } from '../src/index.js';
+
+/** The machine's clock, moved forward by the test: each sign-in needs a code that was not used before. */
+export class MovedClock {
+  private offsetMs = 0;
+
+  now(): Date {
+    return new Date(Date.now() + this.offsetMs);
+  }
+
+  advanceSeconds(seconds: number): void {
+    this.offsetMs += seconds * 1_000;
+  }
+}
+
+const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+
+export const ORGANISATIONS = {
+  provider: '01935a7e-6c00-7000-8000-0000000000a0',
+  agencyA: '01935a7e-6c00-7000-8000-0000000000a1',
+  agencyB: '01935a7e-6c00-7000-8000-0000000000a2',
+} as const;
+
+function officer(last: string, name: string, role: SeedOfficer['grants'][number]['role'], organisationId: string, descendants = false): SeedOfficer {
+  return {
+    id: `01935a7e-6c00-7000-8000-0000000000${last}`,
+    organisationId,
+    username: `${name}@agency.example`,
+    displayName: `Test ${name}`,
+    password: `canary-${randomBytes(9).toString('base64url')}`,
+    totpSecret: encodeBase32(randomBytes(20)),
+    grants: [{ role, organisationId, descendants }],
+  };
+}
+
+export const OFFICERS = {
+  eleni: officer('f1', 'eleni', 'REGISTRATION_OFFICER', ORGANISATIONS.agencyA),
+  nikos: officer('f2', 'nikos', 'REGISTRATION_OFFICER', ORGANISATIONS.agencyB),
+  manager: officer('f3', 'manager', 'RA_MANAGER', ORGANISATIONS.agencyA, true),
+  administrator: officer('f4', 'administrator', 'ADMINISTRATOR', ORGANISATIONS.provider, true),
+} as const;
+
+export const INTEGRATOR = {
+  clientId: 'integrator-a',
+  clientSecret: `canary-${randomBytes(24).toString('base64url')}`,
+  organisationId: ORGANISATIONS.agencyA,
+  name: 'Registry bridge',
+  grants: [{ role: 'INTEGRATOR', organisationId: ORGANISATIONS.agencyA, descendants: false }],
+} as const;
+
+export const SEED: IdentitySeed = {
+  organisations: [
+    { id: ORGANISATIONS.provider, parentId: null, kind: 'TRUST_SERVICE_PROVIDER', name: 'Provider' },
+    { id: ORGANISATIONS.agencyA, parentId: ORGANISATIONS.provider, kind: 'AGENCY', name: 'Agency A' },
+    { id: ORGANISATIONS.agencyB, parentId: ORGANISATIONS.provider, kind: 'AGENCY', name: 'Agency B' },
+  ],
+  officers: Object.values(OFFICERS),
+  integrators: [INTEGRATOR],
+};
+
+/** An identity room on real PostgreSQL with a real listener. */
+export interface RunningIdentity {
+  readonly room: RunningRoom;
+  readonly url: string;
+  readonly clock: MovedClock;
+  readonly database: DataSource;
+  readonly webSecret: string;
+  readonly roomKey: ReturnType<typeof keyPair>['privateKey'];
+  readonly log: string[];
+  /** A code of the officer that was not used before: time moves on to the next step first. */
+  nextCode(officer: SeedOfficer): string;
+  stop(): Promise<void>;
+}
+
+export async function startIdentity(): Promise<RunningIdentity> {
+  const [database, events] = [await createEmptyDatabase(), await createEmptyDatabase()];
+  const folder = await mkdtemp(join(tmpdir(), 'identity-'));
+  const file = async (name: string, content: string): Promise<string> => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const webSecret = `canary-${randomBytes(24).toString('base64url')}`;
+  const roomKey = keyPair();
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const clock = new MovedClock();
+  const log: string[] = [];
+  const jwk = (key: ReturnType<typeof keyPair>['privateKey']) => ({ ...key.export({ format: 'jwk' }), kid: 'key-1' });
+  const clients = [{ clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ['authority:issue', 'notification:send'], targets: ['authority'] }];
+  const room = await startRoom(
+    { ...identityRoom, providers: () => [{ provide: CLOCK, useValue: clock }] },
+    {
+      env: {
+        VIDIMUS_PUBLIC_URL: url,
+        VIDIMUS_OIDC_URL: `${url}/oidc`,
+        VIDIMUS_HTTP_PORT: new URL(url).port,
+        VIDIMUS_DATABASE_URL: database.url,
+        VIDIMUS_DATA_KEY_FILE: await file('data.key', randomBytes(32).toString('base64')),
+        VIDIMUS_EVENT_LOG: 'embedded',
+        VIDIMUS_EVENT_LOG_URL: events.url,
+        VIDIMUS_IDENTITY_WEB_CLIENT_SECRET_FILE: await file('web.secret', webSecret),
+        VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: await file('rooms.json', JSON.stringify(clients)),
+        VIDIMUS_IDENTITY_DECISION_KEY_FILE: await file('decision.jwk', JSON.stringify(jwk(keyPair().privateKey))),
+        VIDIMUS_LOG_LEVEL: 'debug',
+      },
+      onFatal: (error) => {
+        throw error;
+      },
+      log: { write: (line) => void log.push(line) },
+    },
+  );
+  await seedIdentity(room, SEED);
+  const reader = await new DataSource({ type: 'postgres', url: database.url, installExtensions: false }).initialize();
+  return {
+    room,
+    url,
+    clock,
+    database: reader,
+    webSecret,
+    roomKey: roomKey.privateKey,
+    log,
+    nextCode: ({ totpSecret }) => {
+      clock.advanceSeconds(30);
+      return totp(decodeBase32(totpSecret), clock.now());
+    },
+    stop: async () => {
+      await room.stop();
+      await reader.destroy();
+      await database.drop();
+      await events.drop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** A REST call with a person's or an integrator's token. */
+export async function call(identity: RunningIdentity, token: string, method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(`${identity.url}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${token}`,
+      ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('The port of the listener is not known.');
+  return address.port;
+}
