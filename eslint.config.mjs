@@ -21,6 +21,26 @@ const ambient = [
 ];
 const namedExports = { selector: 'ExportDefaultDeclaration', message: 'Export by name: one thing has one name everywhere.' };
 
+/** What differs from typescript-eslint's strict set. */
+const typed = {
+  '@typescript-eslint/consistent-type-imports': 'error',
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+  '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+  '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowConstructorOnly: true, allowEmpty: true }],
+  // An implementation of a port may be asynchronous by its type without anything to wait for.
+  '@typescript-eslint/require-await': 'off',
+  // Rows are plain objects: entity classes only carry their mapping.
+  '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
+  '@typescript-eslint/no-misused-spread': 'off',
+  // Wrong too often: about functions kept in tables, and about flags that change during an await.
+  '@typescript-eslint/unbound-method': 'off',
+  '@typescript-eslint/no-unnecessary-condition': 'off',
+  // Matters of taste.
+  '@typescript-eslint/no-confusing-void-expression': 'off',
+  '@typescript-eslint/no-invalid-void-type': 'off',
+  '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+};
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.cache/**', '.nx/**', '.vidimus/**', 'coverage/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
@@ -52,34 +72,20 @@ export default tseslint.config(
       'no-console': 'error',
       'no-restricted-syntax': ['error', namedExports, ...ambient],
       'no-restricted-imports': restrictedImports(onlyInKafkaFiles, onlyInTests),
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
-      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true, allowConstructorOnly: true, allowEmpty: true }],
-      // An implementation of a port may be asynchronous by its type without anything to wait for.
-      '@typescript-eslint/require-await': 'off',
-      // Rows are plain objects: entity classes only carry their mapping.
-      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
-      '@typescript-eslint/no-misused-spread': 'off',
-      // Wrong too often: about functions kept in tables, and about flags that change during an await.
-      '@typescript-eslint/unbound-method': 'off',
-      '@typescript-eslint/no-unnecessary-condition': 'off',
-      // Matters of taste.
-      '@typescript-eslint/no-confusing-void-expression': 'off',
-      '@typescript-eslint/no-invalid-void-type': 'off',
-      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      ...typed,
     },
   },
   {
-    files: ['apps/web/**/*.{ts,tsx}'],
+    files: ['apps/web/src/**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: { parserOptions: { project: ['./apps/web/tsconfig.json'], tsconfigRootDir: import.meta.dirname } },
     rules: {
+      ...typed,
       'no-console': 'error',
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      'no-restricted-imports': restrictedImports(onlyInTests),
+      '@nx/enforce-module-boundaries': ['error', { allow: [], depConstraints: boundaries }],
+      // React takes handlers that return promises.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
-      '@typescript-eslint/no-unnecessary-condition': 'off',
     },
   },
   ...Object.entries(libraries).map(([name, { packages }]) => ({

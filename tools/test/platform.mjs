@@ -1,0 +1,78 @@
+/** One platform for a whole test run: what `npm start` runs, on the run's own PostgreSQL and Kafka. */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { at } from '../bootstrap/paths.mjs';
+
+const readyWithinMs = 120_000;
+
+/**
+ * Starts the platform, unless the environment already names one, and hands the path of its report (`vidimus.json`) to the tests by
+ * environment. PostgreSQL and Kafka of the run must be there already.
+ *
+ * @returns {Promise<() => Promise<void>>} stops what was started
+ */
+export async function provideTestPlatform() {
+  if (process.env.VIDIMUS_TEST_REPORT) {
+    return async () => undefined;
+  }
+  if (!process.env.VIDIMUS_TEST_KAFKA_BROKERS) {
+    throw new Error(`The platform is tested on a real Kafka, and none could be started. ${process.env.VIDIMUS_TEST_NO_KAFKA ?? ''}`);
+  }
+  const main = at('tools/standalone/dist/main.js');
+  if (!existsSync(main) || !existsSync(at('apps/web/dist/index.html'))) {
+    throw new Error('The platform is not built: run "npm test", or "npx tsc -b" and "npm run docs" before.');
+  }
+  const dataDir = await mkdtemp(join(tmpdir(), 'vidimus-test-platform-'));
+  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main, '--port', String(await freePort())], {
+    env: {
+      ...process.env,
+      KAFKAJS_NO_PARTITIONER_WARNING: '1',
+      VIDIMUS_DATA_DIR: dataDir,
+      VIDIMUS_POSTGRES_URL: process.env.VIDIMUS_TEST_POSTGRES_URL,
+      VIDIMUS_KAFKA_BROKERS: process.env.VIDIMUS_TEST_KAFKA_BROKERS,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => (output = (output + chunk).slice(-20_000)));
+  }
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const report = join(dataDir, 'vidimus.json');
+  await ready(() => existsSync(report), ended, () => output);
+  process.env.VIDIMUS_TEST_REPORT = report;
+  return async () => {
+    child.kill('SIGTERM');
+    await ended;
+    await rm(dataDir, { recursive: true, force: true });
+    delete process.env.VIDIMUS_TEST_REPORT;
+  };
+}
+
+/** The report is written last, once everything listens. */
+async function ready(isReady, ended, output) {
+  let over = false;
+  void ended.then(() => (over = true));
+  const deadline = performance.now() + readyWithinMs;
+  while (!isReady()) {
+    if (over || performance.now() > deadline) {
+      throw new Error(`The platform did not start. What it said:\n${output()}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
