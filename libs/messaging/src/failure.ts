@@ -38,9 +38,11 @@ const networkCodes = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ]);
-/** `pg` reports a lost connection by text alone. */
+/** `pg` reports a lost connection, and a pool that is closed because the room stops, by text alone. */
 const connectionTexts =
-  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed)/;
+  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+/** What TypeORM says when its data source is closed. */
+const closedNames = new Set(['ConnectionIsNotSetError', 'CannotExecuteNotConnectedError']);
 
 /**
  * Is the cause outside of what was handled: a database away, full, starting or stopping? Then trying again later helps, and
@@ -50,7 +52,7 @@ export function isInfrastructureFailure(error: unknown): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
     const { code, driverError } = members(current);
     if (typeof code === 'string' && (networkCodes.has(code) || infrastructureStates.test(code))) return true;
-    if (connectionTexts.test(current.message)) return true;
+    if (connectionTexts.test(current.message) || closedNames.has(current.name)) return true;
     if (current instanceof AggregateError && current.errors.some(isInfrastructureFailure)) return true;
     current = driverError instanceof Error ? driverError : current.cause;
   }

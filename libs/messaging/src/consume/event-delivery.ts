@@ -1,3 +1,4 @@
+import { Problem } from '@vidimus/contracts';
 import type { EventEnvelope } from '@vidimus/contracts';
 import type { CommitSignal } from '@vidimus/persistence';
 import type { DataSource } from 'typeorm';
@@ -40,7 +41,7 @@ export class EventDelivery {
   async take(record: IncomingRecord, signal: AbortSignal): Promise<void> {
     const outline = outlineOf(record.value);
     if (outline === undefined) {
-      if (this.reportsUnreadable) await this.#bury(record, NO_HANDLER, undefined, new Error('no event'), 1);
+      if (this.reportsUnreadable) await this.#bury(record, NO_HANDLER, undefined, noEvent(), 1);
       return;
     }
     // Types that nobody here waits for, known or not, pass in silence: new ones must not disturb old consumers.
@@ -82,11 +83,22 @@ export class EventDelivery {
            error_code, error_detail, attempts, state, created_at)
          VALUES (gen_random_uuid(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'OPEN', now())
          ON CONFLICT (handler, topic, partition, log_offset) DO NOTHING`,
-        [handler, topic, partition, offset, record.key ?? '', outline?.id, outline?.type, record.value, code, detail, attempts],
+        [handler, topic, partition, offset, textOf(record.key), outline?.id, outline?.type, record.value, code, detail, attempts],
       );
     } catch (failure) {
       throw isInfrastructureFailure(failure) ? new PausePartition(failure) : failure;
     }
     this.options.logger.error({ message: 'An event became a dead letter', handler, topic, partition, offset, code, detail, attempts });
   }
+}
+
+function noEvent(): Problem {
+  return new Problem('validation-failed', 'The record is no event: it is not JSON, or has no type.', {
+    errors: [{ pointer: '/type', detail: 'Append events in their envelope.' }],
+  });
+}
+
+/** A key may hold any bytes; PostgreSQL takes every character in a text but this one. */
+function textOf(key: string | null): string {
+  return (key ?? '').replaceAll('\u0000', '');
 }

@@ -178,7 +178,7 @@ describe('a record', () => {
     const perHandler = ['test.copy', 'test.first', 'test.second'];
     expect(shown.toSorted()).toEqual(
       [
-        '* 1 Error no code',
+        '* 1 validation-failed at /type',
         ...perHandler.map((handler) => `${handler} 1 validation-failed at /subject`),
         ...perHandler.map(
           (handler) =>

@@ -97,7 +97,7 @@ export class KafkaEventLog implements EventLog {
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all([...this.#subscriptions].map((subscription) => subscription.stop()));
-    await this.#appends.run(() => this.#dropProducer());
+    await this.#dropProducer();
     await this.#dropAdmin();
   }
 
@@ -119,6 +119,10 @@ export class KafkaEventLog implements EventLog {
     if (this.#producer !== undefined) return this.#producer;
     const producer = this.#client.producer();
     await producer.connect();
+    if (this.#closing.signal.aborted) {
+      await producer.disconnect();
+      throw new Error('The event log was closed while it connected.');
+    }
     this.#producer = producer;
     this.#connected = true;
     return producer;

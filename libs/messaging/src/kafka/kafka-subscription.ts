@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { backoffMs, pause } from '../backoff.js';
 import { deliver } from '../delivery-loop.js';
 import type { IncomingRecord, MessagingLogger, SubscribeOptions } from '../event-log.js';
@@ -7,6 +8,8 @@ import type { Consumer, EachBatchPayload, KafkaClient, KafkaMessage } from './ka
 
 /** Records handled before offsets are committed, when a fetch brings more than that. */
 const COMMIT_EVERY = 100;
+/** How long `stop` waits for a start that is under way. */
+const STOP_PATIENCE_MS = 2_000;
 
 /** One member of a consumer group. */
 export class KafkaSubscription {
@@ -30,7 +33,8 @@ export class KafkaSubscription {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#consumer?.disconnect().catch(() => undefined);
-    await this.#started;
+    // Connecting to brokers that are away takes the client long to give up; nobody waits for that.
+    await Promise.race([this.#started, delay(STOP_PATIENCE_MS, undefined, { ref: false })]);
     this.#joined = false;
   }
 

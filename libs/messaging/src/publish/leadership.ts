@@ -34,6 +34,7 @@ const LOCK = `hashtextextended('vidimus.leader', 0)`;
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
+  readonly #tasks: LeaderTask[];
   readonly #stopping = new AbortController();
   readonly #wakes = new Map<string, () => void>();
   #leading = false;
@@ -41,6 +42,12 @@ export class Leadership {
 
   constructor(options: LeadershipOptions) {
     this.#options = options;
+    this.#tasks = [...options.tasks];
+  }
+
+  /** Adds a task of the room. Before {@link start}: a leader does not take up others. */
+  add(task: LeaderTask): void {
+    this.#tasks.push(task);
   }
 
   start(): void {
@@ -109,7 +116,7 @@ export class Leadership {
 
   async #lead(client: Client, signal: AbortSignal, lost: AbortController): Promise<void> {
     this.#leading = true;
-    const tasks = Promise.all(this.#options.tasks.map((task) => this.#repeat(task, signal)));
+    const tasks = Promise.all(this.#tasks.map((task) => this.#repeat(task, signal)));
     try {
       while (!signal.aborted) {
         await pause(CHECK_MS, signal);
@@ -133,6 +140,7 @@ export class Leadership {
         more = await task.run(signal);
         failures = 0;
       } catch (error) {
+        if (signal.aborted) break;
         failures += 1;
         waitMs = backoffMs(failures);
         if (failures === 1) this.#options.logger.warn({ message: 'A task of the leader failed', task: task.name, ...describeFailure(error) });

@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import { unlessAborted } from '../backoff.js';
 import type { EventLog, OutgoingRecord } from '../event-log.js';
 import type { LeaderTask } from './leadership.js';
 
@@ -39,7 +40,7 @@ export class OutboxRelay {
   /** What the leader has to run. */
   tasks(): LeaderTask[] {
     return [
-      { name: 'outbox-relay', intervalMs: POLL_MS, run: () => this.#publishBatch() },
+      { name: 'outbox-relay', intervalMs: POLL_MS, run: (signal) => this.#publishBatch(signal) },
       { name: 'outbox-purge', intervalMs: PURGE_INTERVAL_MS, run: () => this.#purgeBatch() },
     ];
   }
@@ -52,13 +53,14 @@ export class OutboxRelay {
     return { count: Number(row?.count), oldestSeconds: Number(row?.oldest) };
   }
 
-  async #publishBatch(): Promise<boolean> {
+  async #publishBatch(signal: AbortSignal): Promise<boolean> {
     const rows: OutboxRow[] = await this.dataSource.query(
       'SELECT position, topic, key, type, envelope FROM outbox WHERE published_at IS NULL ORDER BY position LIMIT $1',
       [BATCH],
     );
     if (rows.length === 0) return false;
-    await this.log.append(rows.map(toRecord));
+    // A log that is away may take long to say so; a room that stops does not wait for it. At worst the batch is sent again.
+    await unlessAborted(this.log.append(rows.map(toRecord)), signal);
     await this.dataSource.query('UPDATE outbox SET published_at = now() WHERE position = ANY ($1)', [rows.map((row) => row.position)]);
     return rows.length === BATCH;
   }

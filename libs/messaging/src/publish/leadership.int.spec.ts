@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createEmptyDatabase, eventually } from '@vidimus/testing';
+import type { TestDatabase } from '@vidimus/testing';
+import { QuietLogger } from '../../test/quiet-logger.js';
+import { Leadership } from './leadership.js';
+import type { LeaderTask } from './leadership.js';
+
+let database: TestDatabase;
+let logger: QuietLogger;
+const leaders: Leadership[] = [];
+
+beforeEach(async () => {
+  database = await createEmptyDatabase();
+  logger = new QuietLogger();
+});
+
+afterEach(async () => {
+  await Promise.all(leaders.splice(0).map((leader) => leader.stop()));
+  await database.drop();
+});
+
+function candidate(...tasks: LeaderTask[]): Leadership {
+  const leader = new Leadership({ url: database.url, tasks, logger });
+  leaders.push(leader);
+  leader.start();
+  return leader;
+}
+
+const task = (name: string, run: LeaderTask['run']): LeaderTask => ({ name, intervalMs: 10, run });
+
+describe('leadership', () => {
+  it('is of one at a time, and passes on when the leader stops', async () => {
+    const runs = { one: 0, two: 0 };
+    const one = candidate(task('count', async () => (runs.one += 1) < 0));
+    await eventually('the first works', () => runs.one > 3);
+    const two = candidate(task('count', async () => (runs.two += 1) < 0));
+    const before = runs.one;
+    await eventually('the first goes on', () => runs.one > before + 3);
+    expect([one.isLeader(), two.isLeader(), runs.two]).toEqual([true, false, 0]);
+    await one.stop();
+    const after = runs.one;
+    await eventually('the second works', () => runs.two > 3);
+    expect([one.isLeader(), two.isLeader(), runs.one]).toEqual([false, true, after]);
+  });
+
+  it('runs a task again at once while there is more to do', async () => {
+    let left = 100;
+    candidate({ name: 'rest', intervalMs: 3_600_000, run: async () => (left -= 1) > 0 });
+    await eventually('all is done', () => left === 0);
+  });
+
+  it('goes on with a task that failed, and with its others meanwhile', async () => {
+    let failing = 0;
+    let fine = 0;
+    candidate(
+      task('failing', async () => {
+        failing += 1;
+        throw new Error('a value that nobody should read');
+      }),
+      task('fine', async () => (fine += 1) < 0),
+    );
+    await eventually('both are run', () => failing >= 3 && fine >= 3);
+    expect(logger.lines).toEqual([{ message: 'A task of the leader failed', task: 'failing', code: 'Error', detail: 'no code' }]);
+  });
+
+  it('does not wait for a task that heeds its signal', async () => {
+    const leader = candidate(
+      task('long', async (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))),
+    );
+    await eventually('it leads', () => leader.isLeader());
+    await leader.stop();
+    expect(leader.isLeader()).toBe(false);
+    expect(logger.lines).toEqual([]);
+  });
+});
