@@ -11,6 +11,7 @@ import { IssuingGate } from './certificates/issuing-gate.js';
 import { OrderExaminer } from './certificates/order-examiner.js';
 import { CrlPublisher } from './crl/crl-publisher.js';
 import { CrlRepository } from './crl/crl.repository.js';
+import { LeaderWork } from './leader-work.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { ProfileSeeder } from './profiles/profile-seeder.js';
 import { RevocationsController } from './revocations/revocations.controller.js';
@@ -37,6 +38,8 @@ import { RevocationsService } from './revocations/revocations.service.js';
     RevocationsService,
     CrlPublisher,
     CrlRepository,
+    // What the leader does
+    LeaderWork,
   ],
 })
 export class AuthorityModule {}

@@ -35,7 +35,7 @@ export class StatusController {
   }
 
   /** RFC 6960, A.1: the request in base64 behind the address, percent-encoded, though some clients leave `/` as it is. */
-  @Get('ocsp/*request')
+  @Get('ocsp/*')
   @ApiProduces(OCSP_RESPONSE)
   @ApiOkResponse({ description: 'An OCSPResponse, DER (RFC 6960, 4.2).' })
   async get(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
