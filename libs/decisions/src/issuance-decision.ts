@@ -43,7 +43,7 @@ export const issuanceDecisionSchema = z
       textId: line(100),
       textVersion: z.int().positive(),
       locale: declarationLocaleSchema,
-      text: line(4000).describe('The sentence as it was shown. The document is named by kind only.'),
+      text: line(4000).describe('The sentence as it was shown; of the document number it holds the last characters at most.'),
     }),
     presence: z.strictObject({
       date: z.iso.date(),

@@ -12,6 +12,8 @@ import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork } from './iss
 export const ASK_REGISTRIES = 'issuance.ask-registries';
 export interface AskRegistries {
   readonly requestId: string;
+  /** Of the outside request that set the job in motion. */
+  readonly correlationId: string;
   readonly round: number;
   readonly attempt: number;
 }
@@ -20,6 +22,7 @@ export interface AskRegistries {
 export const REQUEST_CERTIFICATE = 'issuance.request-certificate';
 export interface RequestCertificate {
   readonly requestId: string;
+  readonly correlationId: string;
   readonly certificateId: string;
 }
 
@@ -44,6 +47,11 @@ export interface Asked {
   readonly columns?: FilledColumns;
 }
 
+/** The room acts by itself: a job or a timer. */
+export function roomItself(command: string, correlationId: string): ChangeContext {
+  return { actor: { kind: 'system', id: 'issuance' }, command, correlationId };
+}
+
 /** The one way by which requests change: the row is locked, `decide` is asked, and what follows is written with it. */
 @Injectable()
 export class IssuanceChanges {
@@ -63,29 +71,29 @@ export class IssuanceChanges {
       context,
       (row, now) => {
         const { command, columns } = ask(row, now);
-        return this.outcome(row, decide(row, command, now), columns);
+        return this.outcome(context, row, decide(row, command, now), columns);
       },
       scope,
     );
   }
 
   /** What a decision leaves behind. */
-  outcome(row: IssuanceRequestRow, decided: Decided, columns: FilledColumns = {}): Outcome<IssuanceRequestRow> {
+  outcome(context: ChangeContext, row: IssuanceRequestRow, decided: Decided, columns: FilledColumns = {}): Outcome<IssuanceRequestRow> {
     return {
       row: Object.assign(row, decided.request, columns),
       history: decided.history,
       events: decided.facts.map((fact) => eventOf(row, fact)),
-      jobs: decided.work.map((work) => this.jobFor(row.id, work)),
+      jobs: decided.work.map((work) => this.jobFor({ requestId: row.id, correlationId: context.correlationId }, work)),
     };
   }
 
-  private jobFor(requestId: string, work: IssuanceWork): NewJob {
+  private jobFor(origin: { readonly requestId: string; readonly correlationId: string }, work: IssuanceWork): NewJob {
     const id = this.ids.uuid();
     if (work.kind === 'ask-registries') {
-      const data: AskRegistries = { requestId, round: work.round, attempt: work.attempt };
+      const data: AskRegistries = { ...origin, round: work.round, attempt: work.attempt };
       return { name: ASK_REGISTRIES, id, data, startAfter: work.startAfter };
     }
-    const data: RequestCertificate = { requestId, certificateId: work.certificateId };
+    const data: RequestCertificate = { ...origin, certificateId: work.certificateId };
     return { name: REQUEST_CERTIFICATE, id, data };
   }
 }

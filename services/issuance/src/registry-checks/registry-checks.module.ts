@@ -1,8 +1,6 @@
-import { Inject, Module } from '@nestjs/common';
+import { Module } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { Jobs } from '@vidimus/persistence';
-import { IDS } from '@vidimus/service-kit';
-import type { Ids } from '@vidimus/workflow';
 import { ASK_REGISTRIES } from '../issuance-requests/issuance-changes.js';
 import type { AskRegistries } from '../issuance-requests/issuance-changes.js';
 import { IssuanceRequestsModule } from '../issuance-requests/issuance-requests.module.js';
@@ -20,15 +18,9 @@ export class RegistryChecksModule implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
     private readonly checks: RegistryChecksService,
-    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.define<AskRegistries>(ASK_REGISTRIES, (job) =>
-      this.checks.askRegistries(
-        { actor: { kind: 'system', id: 'issuance' }, command: 'record-checks', correlationId: this.ids.uuid() },
-        job,
-      ),
-    );
+    this.jobs.define<AskRegistries>(ASK_REGISTRIES, (job) => this.checks.askRegistries(job));
   }
 }

@@ -6,7 +6,7 @@ import { everything } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
 import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
-import { IssuanceChanges } from '../issuance-requests/issuance-changes.js';
+import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
 import type { AskRegistries } from '../issuance-requests/issuance-changes.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { decide } from '../issuance-requests/issuance-request.js';
@@ -21,7 +21,7 @@ import type { RegistryAnswers, Subject } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
 import type { BeginChecks } from './registry-checks.schemas.js';
 
-/** Why the room itself reads any request: a job has no caller. */
+/** A job has no caller. */
 const ROOM_ITSELF = everything('the registries are asked for every organisation');
 
 /** One registry's verdict, with what it answered. */
@@ -77,10 +77,11 @@ export class RegistryChecksService {
   }
 
   /** The job: asks what is still open, and records the answers. A job that is no longer wanted does nothing. */
-  async askRegistries(context: ChangeContext, job: AskRegistries): Promise<void> {
+  async askRegistries(job: AskRegistries): Promise<void> {
     const row = await this.requests.get(ROOM_ITSELF, job.requestId);
     if (!isWanted(row, job)) return;
     const verdicts = await this.verdictsOn(row);
+    const context = roomItself('record-checks', job.correlationId);
     await this.changes.apply(context, ROOM_ITSELF, job.requestId, (locked, now) => {
       // Without I/O since the row was locked: whoever cancelled or began anew meanwhile has won.
       if (!isWanted(locked, job)) throw new OvertakenJob();

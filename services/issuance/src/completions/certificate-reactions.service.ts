@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { Doors, everything } from '@vidimus/persistence';
+import type { ChangeContext, HistoryLine, Outcome } from '@vidimus/persistence';
+import { reactionTo } from '../issuance-requests/certificate-reactions.js';
+import type { CertificateEventType } from '../issuance-requests/certificate-reactions.js';
+import { IssuanceChanges } from '../issuance-requests/issuance-changes.js';
+import { ISSUANCE_REQUEST } from '../issuance-requests/issuance-request.entity.js';
+import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
+import { decide } from '../issuance-requests/issuance-request.js';
+import type { IssuanceCommand } from '../issuance-requests/issuance-request.js';
+import { IssuanceRequestsRepository } from '../issuance-requests/issuance-requests.repository.js';
+
+const ROOM_ITSELF = everything('the authority speaks of certificates of every organisation');
+
+/** What happened to a certificate of a request. */
+interface News {
+  readonly type: CertificateEventType;
+  readonly certificateId: string;
+  /** For the state machine, where it answers. */
+  readonly command?: IssuanceCommand;
+  /** Where the state stays as it is but people should know. */
+  readonly line: HistoryLine;
+}
+
+/** What the authority says about certificates, told to the requests they came from. Saying it twice changes nothing. */
+@Injectable()
+export class CertificateReactionsService {
+  constructor(
+    private readonly doors: Doors,
+    private readonly changes: IssuanceChanges,
+    private readonly requests: IssuanceRequestsRepository,
+  ) {}
+
+  /** @throws Problem `conflict` when the request cannot have a certificate yet: the event is tried again, then dead-lettered. */
+  async issued(context: ChangeContext, requestId: string, certificateId: string): Promise<void> {
+    await this.tell(context, requestId, {
+      type: 'certificate.issued.v1',
+      certificateId,
+      command: { type: 'certificate_issued', certificateId },
+      line: { code: 'certificate-issued-late', data: { certificateId } },
+    });
+  }
+
+  /** @throws Problem as {@link issued}. */
+  async refused(context: ChangeContext, requestId: string, certificateId: string, reason: string): Promise<void> {
+    await this.tell(context, requestId, {
+      type: 'certificate.refused.v1',
+      certificateId,
+      command: { type: 'certificate_refused', certificateId, reason },
+      line: { code: 'certificate-refused-late', data: { certificateId, reason } },
+    });
+  }
+
+  /** A certificate that came from no request of this room is none of its business. @throws Problem as {@link issued}. */
+  async revoked(context: ChangeContext, certificateId: string, category: string): Promise<void> {
+    if (context.tx === undefined) throw new Error('Revocations are heard by event, inside its transaction.');
+    const requestId = await this.requests.findIdByCertificate(ROOM_ITSELF, context.tx, certificateId);
+    if (requestId === undefined) return;
+    const line = { code: 'certificate-revoked', data: { certificateId, category } };
+    await this.tell(context, requestId, { type: 'certificate.revoked.v1', certificateId, line });
+  }
+
+  private tell(context: ChangeContext, requestId: string, news: News): Promise<IssuanceRequestRow> {
+    return this.doors.change(ISSUANCE_REQUEST, requestId, context, (row, now) => this.answer(context, row, news, now), ROOM_ITSELF);
+  }
+
+  private answer(context: ChangeContext, row: IssuanceRequestRow, news: News, now: Date): Outcome<IssuanceRequestRow> {
+    const reaction = reactionTo(news.type, row.state, row.certificateId, news.certificateId);
+    if (reaction === 'not-yet') throw new Problem('conflict', `A request in state ${row.state} cannot take ${news.type}.`);
+    if (reaction === 'ignore') return { row, history: [] };
+    if (reaction === 'note' || news.command === undefined) return { row, history: [news.line] };
+    return this.changes.outcome(context, row, decide(row, news.command, now));
+  }
+}

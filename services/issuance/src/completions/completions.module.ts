@@ -1,0 +1,27 @@
+import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { Jobs } from '@vidimus/persistence';
+import { REQUEST_CERTIFICATE } from '../issuance-requests/issuance-changes.js';
+import type { RequestCertificate } from '../issuance-requests/issuance-changes.js';
+import { IssuanceRequestsModule } from '../issuance-requests/issuance-requests.module.js';
+import { SealingModule } from '../sealing/sealing.module.js';
+import { CertificateReactionsService } from './certificate-reactions.service.js';
+import { CompletionsController } from './completions.controller.js';
+import { CompletionsEvents } from './completions.events.js';
+import { CompletionsService } from './completions.service.js';
+
+@Module({
+  imports: [IssuanceRequestsModule, SealingModule],
+  controllers: [CompletionsController, CompletionsEvents],
+  providers: [CompletionsService, CertificateReactionsService],
+})
+export class CompletionsModule implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly completions: CompletionsService,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.define<RequestCertificate>(REQUEST_CERTIFICATE, (job, { id }) => this.completions.requestCertificate(job, id));
+  }
+}

@@ -1,0 +1,102 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { everything } from '@vidimus/persistence';
+import type { ChangeContext, Scope } from '@vidimus/persistence';
+import { PkiError, verifyCsr } from '@vidimus/pki';
+import { IDS, RoomClient } from '@vidimus/service-kit';
+import type { Ids } from '@vidimus/workflow';
+import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
+import type { RequestCertificate } from '../issuance-requests/issuance-changes.js';
+import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
+import { IssuanceRequestsService } from '../issuance-requests/issuance-requests.service.js';
+import { SEALED } from '../sealing/sealed-fields.js';
+import { SealedJson } from '../sealing/sealed-json.js';
+import { CertificateReactionsService } from './certificate-reactions.service.js';
+
+/** A job has no caller. */
+const ROOM_ITSELF = everything('certificates are asked for every organisation');
+
+/** From the approved request to the certificate (S4-41 to S4-45). */
+@Injectable()
+export class CompletionsService {
+  constructor(
+    private readonly changes: IssuanceChanges,
+    private readonly requests: IssuanceRequestsService,
+    private readonly reactions: CertificateReactionsService,
+    private readonly sealed: SealedJson,
+    private readonly authority: RoomClient,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /**
+   * Takes the subject's signing request; the authority is asked by a job after the commit.
+   * @throws Problem `not-found`, `illegal-transition`; `certificate-request-refused` when the request cannot be read, does not prove
+   *   possession of its key, or its key is not accepted; `conflict` while the answer about an earlier one is open.
+   */
+  async complete(context: ChangeContext, scope: Scope, id: string, csr: string): Promise<IssuanceRequestRow> {
+    await this.requests.get(scope, id);
+    assertGoodRequest(csr);
+    const certificateId = this.ids.uuid();
+    return this.changes.apply(context, scope, id, () => ({ command: { type: 'complete', certificateId }, columns: { csr } }));
+  }
+
+  /** Tries a failed issuing again without waiting for the timer. @throws Problem `illegal-transition` unless issuing failed. */
+  retry(context: ChangeContext, scope: Scope, id: string): Promise<IssuanceRequestRow> {
+    return this.changes.apply(context, scope, id, (row) => ({
+      command: { type: 'retry', certificateId: row.certificateId ?? this.ids.uuid() },
+    }));
+  }
+
+  /**
+   * The job: asks the authority. That it is away is thrown, so that the job is tried again with the same certificate id; that it
+   * refuses is recorded. Success is heard by event.
+   */
+  async requestCertificate({ requestId, certificateId, correlationId }: RequestCertificate, jobId: string): Promise<void> {
+    const row = await this.requests.get(ROOM_ITSELF, requestId);
+    if (row.state !== 'ISSUING' || row.certificateId !== certificateId) return;
+    try {
+      await this.authority.put('authority', `/v1/certificates/${certificateId}`, this.orderFor(row), {
+        scope: 'authority:issue',
+        correlationId,
+        idempotencyKey: jobId,
+      });
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      await this.reactions.refused(roomItself('certificate-refused', correlationId), requestId, certificateId, error.slug);
+    }
+  }
+
+  /** What the authority is asked to certify, and the evidence that it may. */
+  private orderFor(row: IssuanceRequestRow): object {
+    if (row.decisionSealed === null || row.statement === null || row.csr === null) {
+      throw new Error('A request that is being issued has a decision, a statement and a signing request.');
+    }
+    const decision = this.sealed.open(SEALED.requestDecision, row.id, row.decisionSealed);
+    return {
+      requestId: row.id,
+      organisationId: row.organisationId,
+      organisationPath: row.organisationPath,
+      profile: { id: row.profileId, version: row.profileVersion },
+      subject: decision.subject,
+      csr: row.csr,
+      evidence: { decision, statement: row.statement },
+    };
+  }
+}
+
+function assertGoodRequest(csr: string): void {
+  try {
+    verifyCsr(csr);
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw new Problem('certificate-request-refused', 'The signing request is refused; see errors.', {
+      errors: [{ pointer: '/csr', detail: `${error.message}.`, code: error.code }],
+      cause: error,
+    });
+  }
+}
+
+/** Whether the authority decided against it, and would again; everything else is worth another try. */
+function isRefusal(error: unknown): error is Problem {
+  return error instanceof Problem && ['validation', 'not-found', 'conflict', 'unprocessable'].includes(error.type.kind);
+}

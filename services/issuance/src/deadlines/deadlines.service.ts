@@ -1,0 +1,64 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Doors, everything } from '@vidimus/persistence';
+import { CLOCK, IDS } from '@vidimus/service-kit';
+import type { Clock, Ids } from '@vidimus/workflow';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { DECISION_DRAFT } from '../approvals/decision-draft.entity.js';
+import { DecisionDraftsRepository } from '../approvals/decision-drafts.repository.js';
+import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
+import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
+import { dueCommand } from '../issuance-requests/issuance-request.js';
+import type { IssuanceCommand } from '../issuance-requests/issuance-request.js';
+import { IssuanceRequestsRepository } from '../issuance-requests/issuance-requests.repository.js';
+import { REGISTRY_LOOKUP } from '../registry-lookups/registry-lookup.entity.js';
+import { RegistryLookupsRepository } from '../registry-lookups/registry-lookups.repository.js';
+
+const TIMER = everything('time runs out in every organisation');
+
+/** What the passing of time does: requests expire or are tried again, drafts are erased. */
+@Injectable()
+export class DeadlinesService {
+  constructor(
+    private readonly doors: Doors,
+    private readonly changes: IssuanceChanges,
+    private readonly requests: IssuanceRequestsRepository,
+    private readonly lookups: RegistryLookupsRepository,
+    private readonly drafts: DecisionDraftsRepository,
+    private readonly dataSource: DataSource,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /** Serves one request whose time has come. @returns false when there is none. */
+  serveOneDue(): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const due = await this.requests.lockOneDue(TIMER, tx, this.clock.now());
+      if (due === null) return false;
+      const context = { ...roomItself(dueCommand(due.state), this.ids.uuid()), tx };
+      await this.changes.apply(context, TIMER, due.id, (row) => ({ command: this.commandFor(row) }));
+      return true;
+    });
+  }
+
+  /** Erases one look-up or drafted decision that is too old. @returns false when there is none. */
+  async eraseOneExpired(): Promise<boolean> {
+    const lookup = await this.erase(REGISTRY_LOOKUP.name, (tx, now) => this.lookups.eraseOneExpired(tx, now));
+    return lookup || this.erase(DECISION_DRAFT.name, (tx, now) => this.drafts.eraseOneExpired(tx, now));
+  }
+
+  private erase(type: string, eraseOne: (tx: EntityManager, now: Date) => Promise<string | undefined>): Promise<boolean> {
+    return this.dataSource.transaction(async (tx) => {
+      const id = await eraseOne(tx, this.clock.now());
+      if (id === undefined) return false;
+      const context = { ...roomItself('erase', this.ids.uuid()), tx };
+      await this.doors.hotWrite(context, () => Promise.resolve({ result: undefined, aggregate: { type, id }, history: [] }));
+      return true;
+    });
+  }
+
+  private commandFor(row: IssuanceRequestRow): IssuanceCommand {
+    const type = dueCommand(row.state);
+    return type === 'retry' ? { type, certificateId: row.certificateId ?? this.ids.uuid() } : { type };
+  }
+}

@@ -1,0 +1,25 @@
+import { Module } from '@nestjs/common';
+import { ApprovalsModule } from './approvals/approvals.module.js';
+import { CompletionsModule } from './completions/completions.module.js';
+import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { IssuanceRequestsModule } from './issuance-requests/issuance-requests.module.js';
+import { OfficerIdentitiesModule } from './officer-identities/officer-identities.module.js';
+import { OrganisationPoliciesModule } from './organisation-policies/organisation-policies.module.js';
+import { RegistryChecksModule } from './registry-checks/registry-checks.module.js';
+import { RegistryLookupsModule } from './registry-lookups/registry-lookups.module.js';
+
+/** The table of contents, in the order in which a request walks through it. */
+@Module({
+  imports: [
+    OrganisationPoliciesModule,
+    OfficerIdentitiesModule,
+    RegistryLookupsModule,
+    IssuanceRequestsModule,
+    RegistryChecksModule,
+    ApprovalsModule,
+    // certificate.issued.v1, certificate.refused.v1, certificate.revoked.v1 → completions.events.ts
+    CompletionsModule,
+    DeadlinesModule,
+  ],
+})
+export class IssuanceModule {}

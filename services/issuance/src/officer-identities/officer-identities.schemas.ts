@@ -1,0 +1,9 @@
+import { z } from 'zod';
+
+export const putOfficerIdentity = z
+  .strictObject({
+    taxNumber: z.string().max(40).describe("The officer's own tax number. Only its blind index is kept, to tell that he is a subject himself."),
+    organisationId: z.uuid().describe('The organisation that employs the officer.'),
+  })
+  .meta({ id: 'PutOfficerIdentity' });
+export type PutOfficerIdentity = z.infer<typeof putOfficerIdentity>;
