@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import { describeCertificate } from './certificates/describe-certificate.js';
 import { parseName } from './certificates/name.js';
@@ -11,6 +11,9 @@ import { buildCrl, parseCrl } from './revocation/crl.js';
 import { buildOcspRequest, issuerHashes, parseOcspRequest } from './revocation/ocsp-request.js';
 import { certify, inputFor, newAuthority, NOW, PERSON, QUALIFIED } from './testing/authority.js';
 import { newSigner } from './testing/software-signer.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const RUNS = 800;
 

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { X509Certificate } from 'node:crypto';
 import * as pkijs from 'pkijs';
 import { toPem } from '../pem.js';
@@ -7,6 +7,9 @@ import { itWith, runPeer } from '../testing/peer-tool.js';
 import { newSigner } from '../testing/software-signer.js';
 import { findIssuanceFault } from './chain.js';
 import { describeCertificate } from './describe-certificate.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const itWithOpenssl = itWith('openssl', 'version');
 const itWithCerttool = itWith('certtool', '--version');

@@ -149,7 +149,20 @@ export function readSmallInteger(node: DerNode, tag: number = TAG.integer): numb
   return octets.reduce((value, octet) => value * 256 + octet, 0);
 }
 
+const oidCache = new Map<string, string>();
+
+/** Dotted decimal of an OBJECT IDENTIFIER. */
 export function readOid(node: DerNode): string {
+  const key = String.fromCharCode(node.tag, ...node.content.subarray(0, 129));
+  const known = oidCache.get(key);
+  if (known !== undefined) return known;
+  const dotted = decodeOid(node);
+  // Bounded, since inputs may bring any identifier.
+  if (oidCache.size < 500) oidCache.set(key, dotted);
+  return dotted;
+}
+
+function decodeOid(node: DerNode): string {
   const octets = node.content;
   const last = octets[octets.length - 1];
   if (node.tag !== TAG.oid || last === undefined || last >= 0x80 || octets.length > 128) {

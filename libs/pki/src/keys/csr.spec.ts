@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { createPrivateKey, generateKeyPairSync, generatePrimeSync, checkPrimeSync, sign } from 'node:crypto';
 import { bitString, explicit, integer, nullValue, oid, sequence } from '../der/der.js';
 import { OID } from '../der/oids.js';
@@ -8,6 +8,9 @@ import type { Signer } from '../signer.js';
 import { itWith, runPeer } from '../testing/peer-tool.js';
 import { newSigner, rsaSignerFromPrimes, signerOf } from '../testing/software-signer.js';
 import { buildCsr, parseCsr, verifyCsr } from './csr.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const itWithOpenssl = itWith('openssl', 'version');
 

@@ -60,7 +60,7 @@ export function parseCsr(pemOrDer: string | Uint8Array): CertificationRequest {
  */
 export function verifyCsr(pemOrDer: string | Uint8Array): { readonly publicKeyDer: Uint8Array; readonly keyType: KeyType } {
   const request = parseCsr(pemOrDer);
-  assertStrongKey(readPublicKey(request.publicKeyDer));
+  assertStrongKey(request.publicKeyDer);
   request.verify();
   return { publicKeyDer: request.publicKeyDer, keyType: request.keyType };
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readdirSync, readFileSync } from 'node:fs';
 import { buildTbsCertificate } from '../certificates/build-certificate.js';
 import type { CertificateKind, CertificateProfile } from '../certificates/certificate-profile.js';
@@ -29,6 +29,9 @@ import { DEMO, inputFor, NOW, PERSON, QUALIFIED } from '../testing/authority.js'
 import { newSigner, rsaSignerFromPrimes } from '../testing/software-signer.js';
 import { changeTbs, validity, type TbsChanges } from '../testing/tbs-surgery.js';
 import { lintTbsCertificate } from './lint.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const CA_NAME: Name = [
   { type: 'countryName', value: 'GR' },

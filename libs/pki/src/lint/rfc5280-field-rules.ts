@@ -1,7 +1,7 @@
 import { isPrintableType, maxCharactersOf, type Name } from '../certificates/name.js';
 import { TAG } from '../der/der.js';
 import { childrenOf, type DerNode } from '../der/der-reader.js';
-import { assertStrongKey, readPublicKey } from '../keys/public-key.js';
+import { assertStrongKey } from '../keys/public-key.js';
 import { readSignatureAlgorithm } from '../keys/signature.js';
 import { PkiError } from '../pki-error.js';
 import type { Report } from './finding.js';
@@ -16,7 +16,7 @@ export function lintRfc5280Fields({ tbs, issuerRdns, subjectRdns }: LintedCertif
   lintName('issuer', 'RFC5280-4.1.2.4', issuerRdns, tbs.issuerNode, report);
   lintName('subject', 'RFC5280-4.1.2.6', subjectRdns, tbs.subjectNode, report);
   reportFailure(report, 'RFC5280-4.1.2.7', () => {
-    assertStrongKey(readPublicKey(tbs.publicKeyDer));
+    assertStrongKey(tbs.publicKeyDer);
   });
 }
 

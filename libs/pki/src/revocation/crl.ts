@@ -82,7 +82,7 @@ function buildTbsCrl(issuer: CrlIssuer, content: CrlContent, { algorithm }: Sign
   );
 }
 
-/** In portions: a call cannot take a million arguments. */
+/** Joined before they are wrapped: a call cannot take a million arguments. */
 function encodeEntries(entries: readonly CrlEntry[]): Uint8Array {
   return sequence(Buffer.concat(entries.map((entry) => encodeEntry(entry))));
 }
@@ -90,8 +90,18 @@ function encodeEntries(entries: readonly CrlEntry[]): Uint8Array {
 function encodeEntry({ serial, revokedAt, reason }: CrlEntry): Uint8Array {
   const head = [unsignedInteger(serial), time(revokedAt)];
   if (reason === 'unspecified') return sequence(...head);
-  const reasonCode = extension(OID.reasonCode, false, enumerated(REVOCATION_REASONS[reason]));
-  return sequence(...head, sequence(reasonCode));
+  return sequence(...head, reasonExtensions(reason));
+}
+
+const encodedReasons = new Map<RevocationReason, Uint8Array>();
+
+/** The same octets for every entry with this reason, made once. */
+function reasonExtensions(reason: RevocationReason): Uint8Array {
+  const known = encodedReasons.get(reason);
+  if (known !== undefined) return known;
+  const encoded = sequence(extension(OID.reasonCode, false, enumerated(REVOCATION_REASONS[reason])));
+  encodedReasons.set(reason, encoded);
+  return encoded;
 }
 
 /** A CRL as read; byte fields are views of the input. */

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import * as asn1js from 'asn1js';
 import * as pkijs from 'pkijs';
 import { readCertificate } from '../certificates/read-certificate.js';
@@ -10,6 +10,9 @@ import { buildCrl } from './crl.js';
 import { buildOcspRequest, issuerHashes, parseOcspRequest } from './ocsp-request.js';
 import { buildOcspResponse, type CertificateStatus } from './ocsp-response.js';
 import { subjectKeyIdentifier } from '../keys/public-key.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const itWithOpenssl = itWith('openssl', 'version');
 const itWithCerttool = itWith('certtool', '--version');

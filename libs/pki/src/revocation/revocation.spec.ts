@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { readCertificate } from '../certificates/read-certificate.js';
 import { extension } from '../certificates/encode-extensions.js';
 import { childrenOf, readDer } from '../der/der-reader.js';
@@ -11,6 +11,9 @@ import { buildCrl, parseCrl, type CrlContent, type CrlEntry } from './crl.js';
 import { buildOcspRequest, encodeCertId, isAboutIssuer, issuerHashes, parseOcspRequest, type IssuerHashes } from './ocsp-request.js';
 import { buildOcspError, buildOcspResponse } from './ocsp-response.js';
 import { REVOCATION_REASONS, type RevocationReason } from './revocation-reason.js';
+
+// Key generation and peer tools take their time on a busy machine; no result depends on it.
+jest.setTimeout(120_000);
 
 const LATER = new Date('2026-03-08T08:00:00Z');
 const SERIAL = Uint8Array.of(0x41, 2, 3, 4, 5, 6, 7, 8);
