@@ -3,6 +3,8 @@
  * Tests run from source: the condition `@vidimus/source` makes packages resolve to their TypeScript.
  */
 const shared = {
+  // Generous, since a busy machine decides nothing: what hangs is found, what is slow is not a failure.
+  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { access } from 'node:fs/promises';
 import { findSoftHsmModule, initialiseSoftHsmToken, pkcs11Available } from '@vidimus/keystore';
 import type { KeyFiles } from './keys.js';
+import { UserError } from './user-error.js';
 
 const TOKEN_LABEL = 'vidimus';
 
@@ -32,4 +34,23 @@ export async function prepareKeystore(
     VIDIMUS_AUTHORITY_PKCS11_TOKEN: TOKEN_LABEL,
     VIDIMUS_AUTHORITY_PKCS11_PIN_FILE: keys.keystoreSecret,
   };
+}
+
+/** @returns the path of the PKCS#11 module; the process is set up so that it finds the token of this installation. */
+async function prepareToken(directory: string, keys: KeyFiles): Promise<string> {
+  const modulePath = findSoftHsmModule();
+  if (modulePath === undefined || !(await pkcs11Available())) {
+    throw new UserError(
+      `The keys of this installation are in a SoftHSM token (${directory}), but SoftHSM or its driver is missing now. ` +
+        'Install the package softhsm2 and a C++ compiler, remove the folder node_modules and start again.',
+    );
+  }
+  const configuration = join(directory, 'softhsm2.conf');
+  if (existsSync(configuration)) {
+    process.env['SOFTHSM2_CONF'] = configuration;
+    return modulePath;
+  }
+  const pin = await readFile(keys.keystoreSecret);
+  await initialiseSoftHsmToken({ directory, tokenLabel: TOKEN_LABEL, securityOfficerPin: pin, pin, modulePath });
+  return modulePath;
 }

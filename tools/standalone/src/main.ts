@@ -3,6 +3,7 @@ import { dataFolder, webFolder } from './folders.js';
 import { printReport, writeReport } from './report.js';
 import { openInstallation } from './open-installation.js';
 import { startPlatform } from './platform.js';
+import type { PlatformOptions } from './platform.js';
 import { Progress } from './progress.js';
 import { UserError } from './user-error.js';
 
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
       process.exitCode = 1;
       stopping.abort();
     },
+    ...ownInfrastructure(),
     ...(values['log-level'] === undefined ? {} : { logLevel: values['log-level'] }),
   });
   progress.end();
@@ -46,6 +48,15 @@ async function main(): Promise<void> {
   console.log('\nStopping …');
   await platform.stop();
   console.log('Stopped. Your data are kept; "npm start" goes on from here.');
+}
+
+/** A PostgreSQL (address of a superuser) and a Kafka that are there already, in place of the embedded ones. */
+function ownInfrastructure(): Pick<PlatformOptions, 'postgresUrl' | 'kafkaBrokers'> {
+  const { VIDIMUS_POSTGRES_URL: postgresUrl, VIDIMUS_KAFKA_BROKERS: brokers } = process.env;
+  return {
+    ...(postgresUrl ? { postgresUrl } : {}),
+    ...(brokers ? { kafkaBrokers: brokers.split(',') } : {}),
+  };
 }
 
 try {

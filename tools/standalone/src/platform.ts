@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { authorityRoom, authorityStatusRoom } from '@vidimus/authority';
+import { TOPICS } from '@vidimus/contracts';
 import { gatewayRoom } from '@vidimus/gateway';
 import { identityRoom } from '@vidimus/identity';
 import { issuanceRoom } from '@vidimus/issuance';
@@ -14,6 +15,7 @@ import { prepareKeys } from './keys.js';
 import { prepareKeystore } from './keystore.js';
 import { roomEnvironments } from './room-environments.js';
 import { seedDemo } from './seed-demo.js';
+import { withKafka } from './with-kafka.js';
 
 /** Where the platform runs, and on what. */
 export interface PlatformOptions {
@@ -73,6 +75,10 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   progress('database');
   const serverUrl = options.postgresUrl ?? (await startDatabase(options, stops));
   const databases = await prepareDatabases(serverUrl, installation.databasePasswords);
+
+  if (options.kafkaBrokers !== undefined) {
+    await withKafka(options.kafkaBrokers, (log) => log.ensureTopics(TOPICS));
+  }
 
   progress('keys');
   const keys = await prepareKeys(dataDir, DATABASE_ROOMS, {

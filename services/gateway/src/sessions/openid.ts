@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '@vidimus/contracts';
 import { importJWK } from 'jose';
-import type { CryptoKey, JWK } from 'jose';
+import type { JWK } from 'jose';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -22,6 +22,8 @@ const RESOURCE = 'urn:vidimus:api';
 const SCOPE = 'openid offline_access';
 const CLIENT_ID = 'web';
 const TIMEOUT_SECONDS = 5;
+/** Whoever gave a second factor within the last minute need not give another one for a step-up. */
+const STEP_UP_MAX_AGE_SECONDS = '60';
 
 /** What a sign-in must remember between its start and its end. */
 export interface PendingSignIn {
@@ -72,8 +74,7 @@ export class OpenId {
       nonce: pending.nonce,
       code_challenge: await calculatePKCECodeChallenge(pending.codeVerifier),
       code_challenge_method: 'S256',
-      // An old authentication is never good enough for a step-up: one second is "now" for whoever had to type a code.
-      ...(stepUp ? { max_age: '1', acr_values: 'aal2' } : {}),
+      ...(stepUp ? { max_age: STEP_UP_MAX_AGE_SECONDS, acr_values: 'aal2' } : {}),
     });
     return { url, pending };
   }
@@ -127,7 +128,8 @@ export class OpenId {
   async #configure(): Promise<Configuration> {
     const { publicUrl, oidcUrl, clientKeyFile } = this.#options;
     const jwk = JSON.parse(await readFile(clientKeyFile, 'utf8')) as JWK;
-    const key = await importJWK<CryptoKey>(jwk, 'ES256');
+    const key = await importJWK(jwk, 'ES256');
+    if (key instanceof Uint8Array) throw new Error(`The key in ${clientKeyFile} is not a private P-256 key.`);
     const configuration = new Configuration(
       {
         issuer: `${publicUrl}/oidc`,

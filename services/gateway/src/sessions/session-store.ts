@@ -42,7 +42,7 @@ interface SessionRow {
 interface StoreOptions {
   readonly dataSource: DataSource;
   readonly cipher: FieldCipher;
-  readonly openId: OpenId;
+  readonly openId: Pick<OpenId, 'refresh'>;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly limits: SessionLimits;
@@ -122,10 +122,11 @@ export class SessionStore {
       if (row === undefined) return undefined;
       const now = clock.now();
       if (isFresh(row, now)) return this.#session(id, row, now);
+      // Whether it is still old is asked in the same statement: another may have refreshed it since it was read.
       const [, claimed]: [unknown, number] = await dataSource.query(
         `UPDATE browser_session SET refreshing_until = $2
-         WHERE id_hash = $1 AND (refreshing_until IS NULL OR refreshing_until < $3)`,
-        [row.id_hash, addMs(now, CLAIM_MS), now],
+         WHERE id_hash = $1 AND (refreshing_until IS NULL OR refreshing_until < $3) AND access_expires_at = $4`,
+        [row.id_hash, addMs(now, CLAIM_MS), now, row.access_expires_at],
       );
       if (claimed === 1) return this.#refresh(id, row);
       await pause(WAIT_MS);

@@ -1,0 +1,39 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { DEFAULT_TOTP, decodeBase32, totp, totpStep } from '@vidimus/otp';
+import type { DemoAccount } from './report.js';
+
+const STEP_MS = 30_000;
+
+/**
+ * A code of the account's authenticator that nobody has used. A code is accepted once, and codes of the steps beside
+ * the present one are accepted too: three of them can be had at once, after that the clock has to move on. Test files
+ * that run side by side share the accounts, so a step is claimed by making a folder.
+ */
+export async function nextCode(account: DemoAccount): Promise<string> {
+  for (;;) {
+    const now = new Date();
+    const present = totpStep(now, DEFAULT_TOTP.periodSeconds);
+    for (const step of [present - 1, present, present + 1]) {
+      if (!claim(account, step)) continue;
+      return totp(decodeBase32(account.totpSecret), new Date(step * STEP_MS));
+    }
+    await pause(STEP_MS - (now.getTime() % STEP_MS) + 50);
+  }
+}
+
+function claim(account: DemoAccount, step: number): boolean {
+  const run = basename(dirname(process.env['VIDIMUS_TEST_REPORT'] ?? 'run/report'));
+  const folder = join(tmpdir(), `${run}-codes`);
+  mkdirSync(folder, { recursive: true });
+  try {
+    // A later step makes all earlier ones useless: claim in rising order only.
+    mkdirSync(join(folder, `${account.username}-${step}`));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { apiOver, readAnswer } from './api.js';
+import type { Api } from './api.js';
+import { CookieJar } from './cookie-jar.js';
+import { demoAccount, platformReport } from './report.js';
+import type { DemoAccount } from './report.js';
+import { nextCode } from './second-factor.js';
+
+/** A person who is signed in, as a browser would have it: cookies, no token. */
+export interface Person extends Api {
+  readonly account: DemoAccount;
+  /** The cookies, for stories that go on in a real browser. */
+  readonly jar: CookieJar;
+}
+
+/** Signs a demo account in through the front door, with password and second factor. */
+export async function signIn(username: string): Promise<Person> {
+  const { web } = platformReport();
+  const account = demoAccount(username);
+  const jar = new CookieJar();
+  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const target = new URL(url, web);
+    const headers = { ...(init.headers as Record<string, string>), cookie: jar.header(target.pathname) };
+    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+    jar.store(response);
+    return response;
+  };
+  const follow = async (url: string): Promise<string> => {
+    const response = await send(url);
+    const location = response.headers.get('location');
+    if (location === null) throw new Error(`Signing in stopped at ${new URL(url, web).pathname} with ${response.status}.`);
+    return location;
+  };
+
+  let place = await follow('/session/login?returnTo=/console');
+  while (!new URL(place, web).pathname.startsWith('/interaction/')) place = await follow(place);
+  const interaction = new URL(place, web).pathname;
+  const details = await readAnswer(await send(`${interaction}/details`));
+  const step = async (name: string, body: object) => {
+    const response = await send(`${interaction}/${name}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details.body['nonce'] ?? '' },
+      body: JSON.stringify(body),
+    });
+    const answer = await readAnswer(response);
+    if (answer.status >= 400) throw new Error(`The sign-in step ${name} was refused: ${String(answer.body['detail'])}`);
+    return answer.body;
+  };
+  await step('password', { username, password: account.password });
+  const { redirectTo } = await step('second-factor', { code: await nextCode(account) });
+  for (place = String(redirectTo); new URL(place, web).pathname !== '/console'; ) place = await follow(place);
+
+  const session = await readAnswer(await send('/session'));
+  const csrf = String(session.body['csrfToken']);
+  const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
+  return { ...api, account, jar };
+}
+
+/** The integrator of the demonstration, with a token of its own (client credentials). */
+export async function integrator(): Promise<Api> {
+  const { web, tokenEndpoint, integrator: client } = platformReport();
+  const response = await fetch(tokenEndpoint, {
+    method: 'POST',
+    headers: {
+      authorization: `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ grant_type: 'client_credentials', resource: 'urn:vidimus:api' }),
+  });
+  const token = String((await readAnswer(response)).body['access_token']);
+  return apiOver((path, init) =>
+    fetch(new URL(path, web), { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
+  );
+}

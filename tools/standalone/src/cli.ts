@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { Problem, TOPICS } from '@vidimus/contracts';
+import { decisionKeysSchema, verifyEvidenceFile } from '@vidimus/decisions';
+import { decodeBase32, totp } from '@vidimus/otp';
+import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
+import { dataFolder } from './folders.js';
+import { DATABASE_ROOMS, readInstallation } from './installation.js';
+import type { DatabaseRoom, Installation } from './installation.js';
+import { UserError } from './user-error.js';
+import { withKafka } from './with-kafka.js';
+
+type Command = (args: readonly string[]) => Promise<void>;
+
+const USAGE = `Commands:
+  code ACCOUNT                       the second factor of a demo account, at this moment
+  audit verify [ROOM]                walk the audit chain of a room, or of all
+  evidence verify FILE JWKS          verify an exported approval offline, against the public decision keys
+  topics check|create BROKERS        compare the declared topics with a Kafka, or create the missing ones`;
+
+/** `npm run vidimus -- COMMAND`: what operators do from a shell. */
+const COMMANDS: Readonly<Record<string, Command>> = {
+  code: async ([account]) => {
+    const { demo } = await installed();
+    const officer = demo.officers.find((known) => known.username === account);
+    if (officer === undefined) {
+      throw new UserError(`Demo accounts are: ${demo.officers.map((known) => known.username).join(', ')}.`);
+    }
+    console.log(totp(decodeBase32(officer.totpSecret), new Date()));
+  },
+  'audit verify': async ([room]) => {
+    const rooms = room === undefined ? DATABASE_ROOMS : DATABASE_ROOMS.filter((known) => known === room);
+    if (rooms.length === 0) throw new UserError(`Rooms with an audit chain are: ${DATABASE_ROOMS.join(', ')}.`);
+    const installation = await installed();
+    for (const known of rooms) await verifyAudit(installation, known);
+  },
+  'evidence verify': async ([file, jwks]) => {
+    if (file === undefined || jwks === undefined) throw new UserError(USAGE);
+    const keys = decisionKeysSchema.parse(JSON.parse(await readFile(jwks, 'utf8')));
+    const verified = await verifyEvidenceFile(await readFile(file, 'utf8'), keys);
+    console.log(`The evidence holds: officer ${verified.decision.officerId}, request ${verified.decision.requestId}.`);
+  },
+  'topics check': async ([brokers]) => {
+    const differences = await withKafka(brokersFrom(brokers), (log) => log.checkTopics(TOPICS));
+    for (const { topic, setting, declared, found } of differences) {
+      console.log(`${topic}: ${setting} is ${found}, declared is ${declared}`);
+    }
+    if (differences.length > 0) process.exitCode = 1;
+    else console.log(`All ${TOPICS.length} topics are as declared.`);
+  },
+  'topics create': async ([brokers]) => {
+    const { created, existing } = await withKafka(brokersFrom(brokers), (log) => log.ensureTopics(TOPICS));
+    console.log(`Created: ${created.join(', ') || 'none'}. There before: ${existing.join(', ') || 'none'}.`);
+  },
+};
+
+async function installed(): Promise<Installation> {
+  const installation = await readInstallation(dataFolder());
+  if (installation === undefined) throw new UserError('There is no installation yet: run "npm start" first.');
+  return installation;
+}
+
+async function verifyAudit(installation: Installation, room: DatabaseRoom): Promise<void> {
+  const { ports, databasePasswords } = installation;
+  const url = `postgres://vidimus_${room}:${databasePasswords[room]}@127.0.0.1:${ports.postgres}/vidimus_${room}`;
+  const dataSource = await openDatabase({
+    url,
+    poolSize: 1,
+    applicationName: 'vidimus-audit',
+    entities: [],
+    migrations: [],
+  }).catch((cause: unknown) => {
+    throw new UserError(`The database of ${room} does not answer; the platform must run: "npm start".`, { cause });
+  });
+  try {
+    const report = await verifyAuditChain(dataSource.manager);
+    console.log(`${room}: ${report.linkCount} entries, head ${report.head}, ${report.faults.length} faults`);
+    for (const fault of report.faults) console.log(`  ${JSON.stringify(fault)}`);
+    if (report.faults.length > 0) process.exitCode = 1;
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+function brokersFrom(text: string | undefined): string[] {
+  if (text === undefined) throw new UserError('Name the brokers, as host:port separated by commas.');
+  return text.split(',');
+}
+
+const args = process.argv.slice(2);
+const words = [2, 1].find((count) => Object.hasOwn(COMMANDS, args.slice(0, count).join(' ')));
+try {
+  const command = words === undefined ? undefined : COMMANDS[args.slice(0, words).join(' ')];
+  if (command === undefined || words === undefined) throw new UserError(USAGE);
+  await command(args.slice(words));
+} catch (error) {
+  const isPlain = error instanceof UserError || error instanceof Problem;
+  console.error(isPlain ? (error instanceof Problem ? error.detail : error.message) : error);
+  process.exitCode = 1;
+}

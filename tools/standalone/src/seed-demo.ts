@@ -1,0 +1,46 @@
+import { seedIdentity } from '@vidimus/identity';
+import { seedOrganisationPolicies } from '@vidimus/issuance';
+import type { RunningRoom } from '@vidimus/service-kit';
+import type { Demo } from './demo.js';
+
+/** Plants the demonstration through the same services that everybody uses; what is there already is left as it is. */
+export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: Demo): Promise<void> {
+  const room = (name: string): RunningRoom => {
+    const running = rooms.get(name);
+    if (running === undefined) throw new Error(`The room ${name} does not run.`);
+    return running;
+  };
+  await seedIdentity(room('identity'), {
+    organisations: demo.organisations.map(({ id, parentId, kind, name }) => ({ id, parentId, kind, name })),
+    officers: demo.officers.map(({ role, ...officer }) => ({
+      ...officer,
+      locale: 'en',
+      // Operators, auditors and administrators look after the whole tree.
+      grants: [{ role, organisationId: officer.organisationId, descendants: role !== 'REGISTRATION_OFFICER' }],
+    })),
+    integrators: [
+      {
+        ...demo.integrator,
+        name: 'Demonstration integrator',
+        grants: [{ role: 'INTEGRATOR', organisationId: demo.integrator.organisationId, descendants: false }],
+      },
+    ],
+  });
+  await seedOrganisationPolicies(
+    room('issuance'),
+    demo.organisations.flatMap(({ id, parentId, name, registryCode, emailDomain }) =>
+      registryCode === null || emailDomain === null
+        ? []
+        : [
+            {
+              organisationId: id,
+              organisationPath: parentId === null ? `/${id}/` : `/${parentId}/${id}/`,
+              name,
+              registryCode,
+              emailDomains: [emailDomain],
+              fourEyes: false,
+            },
+          ],
+    ),
+  );
+}
