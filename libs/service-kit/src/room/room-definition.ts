@@ -48,6 +48,8 @@ export interface RoomHost {
   readonly onFatal: (error: unknown) => void;
   /** Where log lines go. Default: standard output. */
   readonly log?: DestinationStream;
+  /** Where "now" comes from. Default: the machine. */
+  readonly clock?: Clock;
 }
 
 /** A room that listens. */

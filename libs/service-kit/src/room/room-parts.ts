@@ -42,7 +42,7 @@ export interface RoomParts<Own extends z.ZodObject> {
  */
 export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>, host: RoomHost): Promise<RoomParts<Own>> {
   const config = settingsOf(room, host.env);
-  const clock = new SystemClock();
+  const clock = host.clock ?? new SystemClock();
   const ids = new SystemIds(clock);
   const log = roomLogger({
     room: room.name,

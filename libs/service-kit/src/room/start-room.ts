@@ -16,6 +16,8 @@ import { assembleRoom } from './room-parts.js';
 import type { RoomParts } from './room-parts.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Whose `x-forwarded-for` is believed: the gateway stands on this machine or in the same private network. */
+const TRUSTED_PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
 
 /**
  * Starts a room: settings, migrations, application, jobs, listener, and last its consumers, so that nothing is taken in before
@@ -38,7 +40,7 @@ export async function startRoom<Own extends z.ZodObject>(room: RoomDefinition<Ow
 
 async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>): Promise<NestFastifyApplication> {
   const { room, config, log, apiDescription, database } = parts;
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES });
+  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: TRUSTED_PROXIES });
   registerRequestHooks(adapter.getInstance(), parts);
   const app = await NestFactory.create<NestFastifyApplication>(await rootModule(parts), adapter, {
     logger: frameworkLogger(log),
