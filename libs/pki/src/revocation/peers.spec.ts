@@ -4,7 +4,7 @@ import * as pkijs from 'pkijs';
 import { readCertificate } from '../certificates/read-certificate.js';
 import { toPem } from '../pem.js';
 import { certify, DEMO, inputFor, newAuthority, NOW, PERSON, type Authority } from '../testing/authority.js';
-import { itWith, runPeer } from '../testing/peer-tool.js';
+import { hasPeer, runPeer } from '../testing/peer-tool.js';
 import { newSigner } from '../testing/software-signer.js';
 import { buildCrl } from './crl.js';
 import { buildOcspRequest, issuerHashes, parseOcspRequest } from './ocsp-request.js';
@@ -14,8 +14,8 @@ import { subjectKeyIdentifier } from '../keys/public-key.js';
 // Key generation and peer tools take their time on a busy machine; no result depends on it.
 jest.setTimeout(120_000);
 
-const itWithOpenssl = itWith('openssl', 'version');
-const itWithCerttool = itWith('certtool', '--version');
+const itWithOpenssl = hasPeer('openssl', 'version') ? it : it.skip;
+const itWithCerttool = hasPeer('certtool', '--version') ? it : it.skip;
 const LATER = new Date('2026-03-02T08:00:00Z');
 const AT = String(NOW.getTime() / 1000 + 60);
 
@@ -136,9 +136,8 @@ describe('OCSP before other implementations', () => {
     const requestAgain = pkijs.OCSPRequest.fromBER(request).toSchema(true).toBER();
     expect(Buffer.from(requestAgain).equals(request)).toBe(true);
     const response = await respond({ kind: 'revoked', revokedAt: NOW, reason: 'superseded' }, request);
-    const responseAgain = pkijs.OCSPResponse.fromBER(response).toSchema().toBER();
-    expect(Buffer.from(responseAgain).equals(response)).toBe(true);
-    const { result } = asn1js.fromBER(response);
-    expect(result.error).toBe('');
+    const schema: unknown = pkijs.OCSPResponse.fromBER(response).toSchema();
+    if (!(schema instanceof asn1js.Sequence)) throw new Error('pkijs gives a SEQUENCE');
+    expect(Buffer.from(schema.toBER()).equals(response)).toBe(true);
   });
 });

@@ -1,4 +1,3 @@
-import { it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -26,9 +25,9 @@ export function runPeer(
   }
 }
 
-/** `it` when the tool is installed, else `it.skip` with a printed reason. */
-export function itWith(command: string, versionFlag: string): typeof it | typeof it.skip {
-  if (spawnSync(command, [versionFlag]).error === undefined) return it;
+/** Whether a peer tool is installed; prints why tests are skipped when it is not. */
+export function hasPeer(command: string, versionFlag: string): boolean {
+  if (spawnSync(command, [versionFlag]).error === undefined) return true;
   process.stderr.write(`Skipped: ${command} is not installed, so it cannot check our output\n`);
-  return it.skip;
+  return false;
 }
