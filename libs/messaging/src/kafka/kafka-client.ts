@@ -1,9 +1,10 @@
 /** The only file that imports kafkajs, with the settings that matter, so that another client can take its place. */
-import { Kafka, Partitioners, logLevel } from 'kafkajs';
+import kafkajs, { Kafka, Partitioners, logLevel } from 'kafkajs';
 import type { Admin, Consumer, EachBatchPayload, KafkaConfig, KafkaMessage, Producer, TopicMessages } from 'kafkajs';
 import type { MessagingLogger } from '../event-log.js';
 
-export { ConfigResourceTypes, KafkaJSAggregateError } from 'kafkajs';
+/** Node finds not every name of this CommonJS package; these two only on the whole of it. */
+export const { ConfigResourceTypes, KafkaJSAggregateError } = kafkajs;
 export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, TopicMessages };
 
 /** How to reach the brokers. */
