@@ -10,8 +10,8 @@ interface HoldsGrants {
 function grantsOf(principal: HoldsGrants, permission: Permission): readonly Grant[] {
   return principal.grants.filter((grant) => {
     // A token may carry a role that this version no longer knows; it then grants nothing.
-    const permissions: readonly Permission[] | undefined = ROLE_PERMISSIONS[grant.role];
-    return permissions?.includes(permission) ?? false;
+    const permissions: readonly Permission[] = Object.hasOwn(ROLE_PERMISSIONS, grant.role) ? ROLE_PERMISSIONS[grant.role] : [];
+    return permissions.includes(permission);
   });
 }
 

@@ -1,3 +1,5 @@
+import { isNativeError } from 'node:util/types';
+
 /** What a log line may say about an error. */
 export interface ErrorDescription {
   readonly name: string;
@@ -19,7 +21,7 @@ const CAUSES = 4;
 
 /** Describes an error for the log without repeating a value that it carries. */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
-  if (!(error instanceof Error)) return { name: typeof error };
+  if (!isNativeError(error)) return { name: typeof error };
   const driver: unknown = Reflect.get(error, 'driverError') ?? error;
   const code = textMember(driver, 'code') ?? textMember(error, 'code');
   const constraint = textMember(driver, 'constraint');

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
@@ -39,16 +40,16 @@ export function roomLogger({ room, level, destination, readable }: RoomLoggerOpt
 /** Without a message of its own pino heads a line with the text of the error, which is what must not be repeated. */
 function withoutErrorText(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
   const [first, message]: unknown[] = args;
-  const error = first instanceof Error ? first : errorMember(first);
+  const error = isNativeError(first) ? first : errorMember(first);
   if (error !== undefined && message === undefined) {
-    method.call(this, { ...(first instanceof Error ? { err: first } : (first as object)) }, error.name);
+    method.call(this, { ...(first === error ? { err: error } : (first as object)) }, error.name);
   } else {
     method.apply(this, args);
   }
 }
 
 function errorMember(value: unknown): Error | undefined {
-  return typeof value === 'object' && value !== null && 'err' in value && value.err instanceof Error ? value.err : undefined;
+  return typeof value === 'object' && value !== null && 'err' in value && isNativeError(value.err) ? value.err : undefined;
 }
 
 function presentIds(): Record<string, string> {
@@ -72,7 +73,7 @@ function readableLine(line: string): string {
  * that started last; its routine messages about modules and routes are left out.
  */
 export function frameworkLogger(log: Logger): LoggerService {
-  const text = (message: unknown): string => (message instanceof Error ? message.name : String(message));
+  const text = (message: unknown): string => (isNativeError(message) ? message.name : String(message));
   return {
     log: () => undefined,
     debug: () => undefined,

@@ -1,4 +1,5 @@
 import { Problem } from '@vidimus/contracts';
+import type { ProblemKind } from '@vidimus/contracts';
 import type { Ids } from '@vidimus/workflow';
 import {
   circuitBreaker,
@@ -55,6 +56,13 @@ interface Call {
   readonly body?: object;
 }
 
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const HIDDEN: ReadonlySet<ProblemKind> = new Set(['unauthenticated', 'forbidden', 'internal']);
+
 /** What a proxy or a room that starts or stops answers: worth another try. */
 const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
 
@@ -83,20 +91,21 @@ export class RoomClient {
   }
 
   private async call<Answer>(call: Call, options: CallOptions<Answer>): Promise<Answer> {
-    const { room, method, scope } = call;
+    const { room, method, path } = call;
+    const base = this.options.urls[room];
+    if (base === undefined) throw new Error(`The address of the room ${room} is not known: add it to VIDIMUS_ROOM_URLS.`);
     const headers = this.headersFor(method, options);
-    const response = await this.options.tracing.inClientSpan(`${method} ${room}`, (traceHeaders) => {
+    const reply = await this.options.tracing.inClientSpan(`${method} ${room}`, (traceHeaders) => {
       const request: RequestInit = {
         method,
         headers: { ...headers, ...traceHeaders },
         body: call.body === undefined ? null : JSON.stringify(call.body),
         redirect: 'error',
       };
-      return this.guarded(call, (signal) => this.send(call, { ...request, signal }));
+      return this.guarded(call, (signal) => this.send(call, `${base}${path}`, { ...request, signal }));
     });
-    if (!response.ok) throw await this.problemOf(response, room, scope);
-    const answer: unknown = response.status === 204 ? undefined : await response.json();
-    return options.answer === undefined ? (answer as Answer) : options.answer.parse(answer);
+    if (reply.status >= 300) throw this.problemOf(reply, call);
+    return options.answer === undefined ? (reply.body as Answer) : options.answer.parse(reply.body);
   }
 
   private headersFor(method: Method, options: CallOptions<unknown>): Record<string, string> {
@@ -110,21 +119,17 @@ export class RoomClient {
     return { ...headers, 'content-type': 'application/json', 'idempotency-key': options.idempotencyKey ?? ids.uuid() };
   }
 
-  /** One try. */
-  private async send({ room, path, scope }: Call, request: RequestInit): Promise<Response> {
-    const base = this.options.urls[room];
-    if (base === undefined) throw new Error(`The address of the room ${room} is not known: add it to VIDIMUS_ROOM_URLS.`);
+  /** One try. The body is read within it, so that it falls under the time-out too. */
+  private async send({ room, scope }: Call, url: string, request: RequestInit): Promise<Reply> {
     const headers = new Headers(request.headers);
     headers.set('authorization', `Bearer ${await this.options.tokens.tokenFor(room, scope)}`);
-    const response = await fetch(`${base}${path}`, { ...request, headers });
-    if (AWAY.has(response.status)) {
-      await response.body?.cancel();
-      throw new Error(`${room} answered with status ${response.status}.`);
-    }
-    return response;
+    const response = await fetch(url, { ...request, headers });
+    const text = await response.text();
+    if (AWAY.has(response.status)) throw new Error(`${room} answered with status ${response.status}.`);
+    return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
-  private async guarded({ room, method }: Call, once: (signal: AbortSignal) => Promise<Response>): Promise<Response> {
+  private async guarded({ room, method }: Call, once: (signal: AbortSignal) => Promise<Reply>): Promise<Reply> {
     const limit = timeout(TIMEOUT_MS, TimeoutStrategy.Aggressive);
     const again = retry(
       handleWhen((error) => !isBrokenCircuitError(error)),
@@ -156,13 +161,12 @@ export class RoomClient {
   }
 
   /** That a room's own token is refused, or that the other room fails, is no fault of whoever asked this room. */
-  private async problemOf(response: Response, room: string, scope: string): Promise<Problem> {
-    const problem = readProblemDocument(await response.json().catch(() => undefined));
-    const hidden = problem === undefined || ['unauthenticated', 'forbidden', 'internal'].includes(problem.type.kind);
-    if (!hidden) return problem;
-    if (response.status === 401) this.options.tokens.forget(room, scope);
+  private problemOf({ status, body }: Reply, { room, scope }: Call): Problem {
+    const problem = readProblemDocument(body);
+    if (problem !== undefined && !HIDDEN.has(problem.type.kind)) return problem;
+    if (status === 401) this.options.tokens.forget(room, scope);
     return new Problem('unavailable', `A part that is needed for this (${room}) cannot serve at the moment. Repeat the request later.`, {
-      cause: problem ?? new Error(`${room} answered with status ${response.status} and no problem document.`),
+      cause: problem ?? new Error(`${room} answered with status ${status} and no problem document.`),
     });
   }
 }

@@ -22,6 +22,12 @@ interface CachedToken {
   readonly renewAtMs: number;
 }
 
+interface ClientKey {
+  readonly key: CryptoKey | Uint8Array;
+  readonly alg: string;
+  readonly kid: string | undefined;
+}
+
 const RENEW_BEFORE_EXPIRY_MS = 30_000;
 const ASSERTION_LIFETIME_SECONDS = 60;
 const TIMEOUT_MS = 5_000;
@@ -36,7 +42,7 @@ const keyFileSchema = z.looseObject({ kty: z.string(), alg: z.string().default('
 export class ServiceTokens {
   private readonly cached = new Map<string, CachedToken>();
   private readonly pending = new Map<string, Promise<string>>();
-  private key: Promise<{ key: CryptoKey | Uint8Array; alg: string; kid: string | undefined }> | undefined;
+  private key: ClientKey | undefined;
 
   constructor(private readonly options: ServiceTokensOptions) {}
 
@@ -86,8 +92,8 @@ export class ServiceTokens {
   }
 
   private async assertion(): Promise<string> {
-    this.key ??= this.loadKey();
-    const { key, alg, kid } = await this.key;
+    this.key ??= await this.loadKey();
+    const { key, alg, kid } = this.key;
     const { room, publicUrl, clock, ids } = this.options;
     const nowSeconds = Math.floor(clock.now().getTime() / 1000);
     return new SignJWT({})
@@ -101,7 +107,7 @@ export class ServiceTokens {
       .sign(key);
   }
 
-  private async loadKey(): Promise<{ key: CryptoKey | Uint8Array; alg: string; kid: string | undefined }> {
+  private async loadKey(): Promise<ClientKey> {
     const { keyFile, room } = this.options;
     if (keyFile === undefined) {
       throw new Error(`The room ${room} calls another room: set VIDIMUS_ROOM_KEY_FILE to the file with its private key (JWK).`);
