@@ -2,7 +2,10 @@ import js from '@eslint/js';
 import nx from '@nx/eslint-plugin';
 import tseslint from 'typescript-eslint';
 import { boundaries, foreignPackages, kafkajsFiles, libraries } from './tools/lint/import-table.mjs';
+import { refreshProjectGraph } from './tools/lint/project-graph.mjs';
 import { stateMachinePurity } from './tools/lint/state-machine-purity.mjs';
+
+refreshProjectGraph();
 
 const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.proof.ts', 'tests/**/*.ts', 'libs/*/test/**/*.ts', 'libs/testing/**/*.ts', 'bench/**/*.ts'];
 const sources = ['{libs,services,tools,tests,bench}/**/*.ts'];

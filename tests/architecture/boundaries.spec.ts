@@ -38,7 +38,7 @@ describe('the rules of the house are reported', () => {
 
   it.each(forbidden)('%s', async (_what, filePath, text, rule) => {
     expect(await rulesBrokenBy(filePath, text)).toContain(rule);
-  }, 120_000);
+  });
 
   const allowed = [
     ['a room that uses a library', 'services/issuance/src/index.ts', uses('TOPICS', '@vidimus/contracts')],
@@ -50,5 +50,5 @@ describe('the rules of the house are reported', () => {
   it.each(allowed)('and %s passes', async (_what, filePath, text) => {
     const broken = await rulesBrokenBy(filePath, text);
     expect(broken.filter((rule) => /boundaries|restricted|vidimus/.test(rule))).toEqual([]);
-  }, 120_000);
+  });
 });

@@ -58,4 +58,4 @@ it('the installation goes on without the compiled PKCS#11 module where no compil
 
   expect(existsSync(join(folder, 'node_modules', ordinary, 'package.json'))).toBe(true);
   expect(existsSync(join(folder, 'node_modules', compiled))).toBe(false);
-}, 180_000);
+});

@@ -1,3 +1,8 @@
 import { buildWeb } from '../bootstrap/build.mjs';
 
-await buildWeb();
+try {
+  await buildWeb();
+} catch (error) {
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -15,7 +15,7 @@ withChromium.describe('the browser of the tests', () => {
     expect((await accessibilityViolations(browser.page)).map(({ rule }) => rule)).toEqual(['image-alt']);
     await browser.page.setContent(pageWith('<img src="data:," alt="A seal">'));
     expect(await accessibilityViolations(browser.page)).toEqual([]);
-  }, 60_000);
+  });
 
   withChromium.it('makes a WebAuthn credential with the virtual security key', async () => {
     const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<title>Key</title>')).listen(0);
@@ -33,5 +33,5 @@ withChromium.describe('the browser of the tests', () => {
       server.closeAllConnections();
       server.close();
     }
-  }, 60_000);
+  });
 });

@@ -34,4 +34,4 @@ withJava.it('a local Kafka keeps its messages, its address and its groups over k
   } finally {
     await Promise.all([admin.disconnect(), producer.disconnect(), consumer.disconnect()]);
   }
-}, 120_000);
+});
