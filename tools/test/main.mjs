@@ -15,7 +15,8 @@ const args = process.argv.slice(2);
 const paths = args.filter((argument) => /[/.]/.test(argument));
 const named = args.filter((argument) => !paths.includes(argument));
 const unknown = named.filter((name) => !Object.hasOwn(steps, name));
-const wanted = named.length > 0 ? named : Object.keys(steps);
+// The browser is shown what is built, so it is built first.
+const wanted = named.length === 0 ? Object.keys(steps) : named.includes('browser') ? ['web', ...named] : named;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const stops = [];
