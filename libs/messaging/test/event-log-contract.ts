@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Topic } from '@vidimus/contracts';
-import { eventually } from '@vidimus/testing';
 import { PausePartition } from '../src/event-log.js';
 import type { EventLog, IncomingRecord, OutgoingRecord, SubscribeOptions, Subscription } from '../src/event-log.js';
+import { until } from './until.js';
 
 /** A log to be put under the contract. */
 export interface LogUnderTest {
@@ -56,7 +56,7 @@ export class Reader {
   }
 
   async has(count: number): Promise<void> {
-    await eventually(`${count} records are read`, () => new Set(this.values()).size >= count, { timeoutMs: 30_000 });
+    await until(`${count} records are read`, () => new Set(this.values()).size >= count);
   }
 }
 
@@ -69,12 +69,12 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
     beforeAll(async () => {
       under = await start();
       log = under.connect();
-    }, 120_000);
+    });
 
     afterAll(async () => {
       await log.close();
       await under.end();
-    }, 30_000);
+    });
 
     const newTopic = async (partitions?: number): Promise<Topic> => {
       const topic = testTopic(partitions);
@@ -91,7 +91,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       await log.append(numbered(two, 3_000, keys));
       await log.append([...numbered(one, 50, keys), ...numbered(two, 50, keys, 3_000)]);
       const read = reader([one, two]);
-      await eventually('all is read', () => read.records.length === 3_101, { timeoutMs: 30_000 });
+      await until('all is read', () => read.records.length === 3_101);
       const first = read.records.find((record) => record.key === 'k');
       expect(first?.value.toString('utf8')).toBe('Ελλάδα ü \u0001');
       expect(first?.headers).toEqual({ ce_type: '{"not":"parsed"}' });
@@ -103,7 +103,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       }
       expect(new Set(ofTwo.map((record) => record.partition)).size).toBe(6);
       await read.subscription.stop();
-    }, 60_000);
+    });
 
     it('loses no record when one append is held open while another commits', async () => {
       const topic = await newTopic();
@@ -120,7 +120,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       expect(read.values().toSorted()).toEqual([0, 1, 2, 3, 4, 5, 100, 101, 102, 103, 104, 105, 200, 201, 202, 203, 204, 205].map(String).toSorted());
       for (const [index, key] of keys.entries()) expect(read.values(key)).toEqual([index, 100 + index, 200 + index].map(String));
       await read.subscription.stop();
-    }, 30_000);
+    });
 
     it('lets a new group begin at the first record and a known one go on where it stopped', async () => {
       const topic = await newTopic();
@@ -128,7 +128,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       await log.append(numbered(topic, 30, ['a', 'b', 'c', 'd']));
       const first = reader([topic], group);
       await first.has(30);
-      await eventually('the group has read all', async () => (await first.subscription.lag()) === 0);
+      await until('the group has read all', async () => (await first.subscription.lag()) === 0);
       await first.subscription.stop();
       expect(first.subscription.joined()).toBe(false);
       await log.append(numbered(topic, 5, ['a', 'b', 'c', 'd'], 100));
@@ -142,7 +142,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       expect(again.values().toSorted()).toEqual(['100', '101', '102', '103', '104']);
       await other.close();
       await fresh.subscription.stop();
-    }, 60_000);
+    });
 
     it('shares the partitions among the consumers of a group', async () => {
       const topic = await newTopic(6);
@@ -152,13 +152,13 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       const slow = reader([topic], group, () => gate.promise);
       const other = under.connect();
       const quick = new Reader(other, [topic], { group });
-      await eventually('both are members', () => slow.subscription.joined() && quick.subscription.joined());
+      await until('both are members', () => slow.subscription.joined() && quick.subscription.joined());
       await log.append(numbered(topic, 120, keys));
-      await eventually('the second reads while the first is busy', () => quick.records.length > 0);
+      await until('the second reads while the first is busy', () => quick.records.length > 0);
       gate.resolve();
-      await eventually('together they read all', () => new Set([...slow.values(), ...quick.values()]).size === 120);
+      await until('together they read all', () => new Set([...slow.values(), ...quick.values()]).size === 120);
       await Promise.all([slow.subscription.stop(), other.close()]);
-    }, 60_000);
+    });
 
     it('holds a record, and those behind it, while the subscriber asks for a pause', async () => {
       const topic = await newTopic(1);
@@ -175,7 +175,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       expect(read.values()).toEqual(['0', '1', '2', '3', '4']);
       expect(read.crashes).toEqual([]);
       await read.subscription.stop();
-    }, 30_000);
+    });
 
     it('stops in the middle of a pause and delivers the record to the next consumer', async () => {
       const topic = await newTopic(1);
@@ -188,14 +188,14 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
         }
       });
       await log.append(numbered(topic, 3, ['a']));
-      await eventually('the pause is under way', () => asked > 0);
+      await until('the pause is under way', () => asked > 0);
       await paused.subscription.stop();
       const next = reader([topic], group);
       await next.has(2);
       expect(paused.values()).toEqual(['0']);
       expect(next.values().filter((value) => value !== '0')).toEqual(['1', '2']);
       await next.subscription.stop();
-    }, 30_000);
+    });
 
     it('tells of a subscriber that fails otherwise, ends its subscription, and keeps the record', async () => {
       const topic = await newTopic(1);
@@ -205,8 +205,8 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
         if (record.value.toString('utf8') === '1') throw fault;
       });
       await log.append(numbered(topic, 3, ['a']));
-      await eventually('the crash is told', () => broken.crashes.length > 0);
-      await eventually('it has left', () => !broken.subscription.joined());
+      await until('the crash is told', () => broken.crashes.length > 0);
+      await until('it has left', () => !broken.subscription.joined());
       expect(broken.crashes).toEqual([fault]);
       expect(broken.values()).toEqual(['0']);
       await broken.subscription.stop();
@@ -214,7 +214,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       await next.has(2);
       expect(next.values().filter((value) => value !== '0')).toEqual(['1', '2']);
       await next.subscription.stop();
-    }, 30_000);
+    });
 
     it('refuses to append to a topic that is not there, and a subscriber of it waits until it is', async () => {
       const topic = testTopic();
@@ -226,7 +226,7 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       expect(early.subscription.joined()).toBe(true);
       expect(log.connected()).toBe(true);
       await early.subscription.stop();
-    }, 60_000);
+    });
 
     it('creates declared topics once and names those that are not as declared', async () => {
       const [topic, another] = [testTopic(2), testTopic(1)];
@@ -237,6 +237,6 @@ export function eventLogContract(name: string, start: () => Promise<LogUnderTest
       expect(await log.checkTopics([{ ...topic, partitions: 4 }])).toEqual([
         { topic: topic.name, setting: 'partitions', declared: '4', found: '2' },
       ]);
-    }, 30_000);
+    });
   });
 }

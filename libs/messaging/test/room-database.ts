@@ -14,6 +14,9 @@ export interface RoomDatabase {
   end(): Promise<void>;
 }
 
+/** What handlers of tests write to. */
+export const NOTE_TABLE = 'CREATE TABLE note (handler text NOT NULL, subject uuid NOT NULL, attempt integer NOT NULL)';
+
 export function openRoom(url: string): Promise<DataSource> {
   return openDatabase({ url, poolSize: 4, applicationName: 'messaging test', entities: [DeadLetterRow], migrations: [] });
 }
@@ -24,7 +27,7 @@ export async function createRoomDatabase(): Promise<RoomDatabase> {
     prepare: async (url) => {
       const dataSource = await openRoom(url);
       await migrate(dataSource);
-      await dataSource.query('CREATE TABLE note (handler text NOT NULL, subject uuid NOT NULL, attempt integer NOT NULL)');
+      await dataSource.query(NOTE_TABLE);
       await dataSource.destroy();
     },
   });

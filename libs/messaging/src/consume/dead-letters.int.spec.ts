@@ -1,15 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Controller } from '@nestjs/common';
 import { Ctx, EventPattern, Payload } from '@nestjs/microservices';
 import { Problem } from '@vidimus/contracts';
 import type { EventOf } from '@vidimus/contracts';
-import { eventually } from '@vidimus/testing';
+
 import { freshGround, startEventRoom } from '../../test/event-room.js';
 import type { EventRoom } from '../../test/event-room.js';
 import { recordOf, revoked } from '../../test/room-database.js';
+import { until } from '../../test/until.js';
 import type { DeadLetterRow } from './dead-letter.entity.js';
 import { EventContext } from './event-context.js';
+
+// A busy machine must not decide: nothing here takes long by itself.
+jest.setTimeout(180_000);
 
 let broken = true;
 
@@ -41,7 +45,7 @@ async function newLetter(value?: string): Promise<DeadLetterRow> {
   broken = true;
   const event = revoked();
   await ground.log.append([value === undefined ? recordOf(event) : { topic: 'vidimus.certificates', key: event.subject, value }]);
-  return eventually('it is dead-lettered', async () => {
+  return until('it is dead-lettered', async () => {
     const { items } = await room.letters.list({ limit: 100 });
     return items.find((letter) => letter.key === event.subject);
   });

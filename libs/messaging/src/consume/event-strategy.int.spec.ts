@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Controller } from '@nestjs/common';
 import type { Type } from '@nestjs/common';
 import { Ctx, EventPattern, MessagePattern, Payload } from '@nestjs/microservices';
 import { Problem } from '@vidimus/contracts';
 import type { EventOf } from '@vidimus/contracts';
-import { eventually } from '@vidimus/testing';
+import { migrate } from '@vidimus/persistence';
+
 import { defer } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { freshGround, startEventRoom } from '../../test/event-room.js';
 import type { EventRoom } from '../../test/event-room.js';
-import { createRoomDatabase, recordOf, revoked } from '../../test/room-database.js';
+import { NOTE_TABLE, createRoomDatabase, openRoom, recordOf, revoked } from '../../test/room-database.js';
+import { stoppablePostgres } from '../../test/stoppable-postgres.js';
+import { until } from '../../test/until.js';
 import { EventContext } from './event-context.js';
+
+// A busy machine must not decide: nothing here takes long by itself.
+jest.setTimeout(180_000);
 
 type Revoked = EventOf<'certificate.revoked.v1'>;
 const REVOKED = 'certificate.revoked.v1';
@@ -57,18 +63,21 @@ const notes = async (handler: string, dataSource = ground.dataSource): Promise<{
   dataSource.query('SELECT subject, attempt FROM note WHERE handler = $1', [handler]);
 const inbox = async (): Promise<{ handler: string }[]> => ground.dataSource.query('SELECT handler FROM inbox ORDER BY handler');
 const allRead = async (room: EventRoom): Promise<void> => {
-  await eventually('all is read', async () => room.strategy.joined() && (await room.strategy.lag()) === 0);
+  await until('all is read', async () => room.strategy.joined() && (await room.strategy.lag()) === 0);
 };
 
-beforeEach(async () => {
+beforeAll(async () => {
   ground = await freshGround();
 });
+
+beforeEach(() => ground.reset());
 
 afterEach(async () => {
   behaviour.clear();
   await Promise.all(rooms.splice(0).map((room) => room.stop()));
-  await ground.end();
 });
+
+afterAll(() => ground.end());
 
 describe('an event handler', () => {
   it('gets the event and a transaction, and a repeated event is dropped', async () => {
@@ -132,32 +141,55 @@ describe('an event handler', () => {
     expect(asked).toBeGreaterThan(8);
     expect(await notes('first')).toEqual([{ subject: event.subject, attempt: 1 }]);
     expect(await room.letters.countOpen()).toBe(0);
-  }, 30_000);
+  });
+
+  it('waits for a database whose server was killed, and goes on when it is back', async () => {
+    const server = await stoppablePostgres();
+    const dataSource = await openRoom(server.url);
+    await migrate(dataSource);
+    await dataSource.query(NOTE_TABLE);
+    const room = await start([Reactions], dataSource);
+    const [before, during] = [revoked(), revoked()];
+    await ground.log.append([recordOf(before)]);
+    await allRead(room);
+    await server.kill();
+    await ground.log.append([recordOf(during)]);
+    await until('the partition waits', () => JSON.stringify(ground.logged).includes('A partition waits'));
+    await server.restart();
+    await allRead(room);
+    expect((await notes('second', dataSource)).map((row) => row.subject)).toEqual([before.subject, during.subject]);
+    expect(await room.letters.countOpen()).toBe(0);
+    expect(room.crashes).toEqual([]);
+    await room.stop();
+    await dataSource.destroy();
+    await server.end();
+  });
 
   it('survives that its connections are cut', async () => {
     const room = await start([Reactions]);
     const events = Array.from({ length: 60 }, () => revoked());
     await ground.log.append(events.map((event) => recordOf(event)));
-    await eventually('it is at work', async () => (await notes('first')).length > 5);
+    await until('it is at work', async () => (await notes('first')).length > 5);
     await ground.dataSource
       .query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()')
       .catch(() => undefined);
     await allRead(room);
     expect((await notes('second')).map((row) => row.subject).toSorted()).toEqual(events.map((event) => event.subject).toSorted());
     expect(await room.letters.countOpen()).toBe(0);
-  }, 30_000);
+  });
 
   it('ends the process when even its dead letter cannot be written', async () => {
     const room = await start([Reactions]);
-    await ground.dataSource.query('DROP TABLE dead_letter');
+    await ground.dataSource.query('ALTER TABLE dead_letter RENAME TO dead_letter_away');
     const event = revoked();
     behaviour.set(event.subject, () => {
       throw new Error('poison');
     });
     await ground.log.append([recordOf(event)]);
-    await eventually('the crash is told', () => room.crashes.length > 0);
+    await until('the crash is told', () => room.crashes.length > 0);
     expect(room.crashes[0]).toMatchObject({ code: '42P01' });
     expect(room.strategy.joined()).toBe(false);
+    await ground.dataSource.query('ALTER TABLE dead_letter_away RENAME TO dead_letter');
   });
 });
 

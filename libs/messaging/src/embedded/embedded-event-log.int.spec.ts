@@ -1,9 +1,14 @@
-import { createEmptyDatabase, eventually } from '@vidimus/testing';
+import { jest } from '@jest/globals';
+import { createEmptyDatabase } from '@vidimus/testing';
 import pg from 'pg';
 import { eventLogContract } from '../../test/event-log-contract.js';
 import { QuietLogger } from '../../test/quiet-logger.js';
+import { until } from '../../test/until.js';
 import { appendRecords } from './append-records.js';
 import { EmbeddedEventLog } from './embedded-event-log.js';
+
+// A busy machine must not decide: nothing here takes long by itself.
+jest.setTimeout(180_000);
 
 eventLogContract('PostgreSQL', async () => {
   const database = await createEmptyDatabase();
@@ -25,7 +30,7 @@ eventLogContract('PostgreSQL', async () => {
     underWay: async () => {
       const client = new pg.Client({ connectionString: database.url });
       await client.connect();
-      await eventually('the second append waits for the first', async () => {
+      await until('the second append waits for the first', async () => {
         const { rows } = await client.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
         return rows.length > 0;
       });

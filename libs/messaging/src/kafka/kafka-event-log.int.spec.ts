@@ -1,11 +1,29 @@
 import { randomUUID } from 'node:crypto';
+import { expect, it, jest } from '@jest/globals';
 import { kafkaObstacle, sharedKafka, skipUnless } from '@vidimus/testing';
 import { Kafka, Partitioners, logLevel } from 'kafkajs';
-import { eventLogContract } from '../../test/event-log-contract.js';
+import type { PartitionAssigner } from 'kafkajs';
+import { Reader, eventLogContract, testTopic } from '../../test/event-log-contract.js';
 import { QuietLogger } from '../../test/quiet-logger.js';
+import { until } from '../../test/until.js';
 import { KafkaEventLog } from './kafka-event-log.js';
 
+// A busy machine must not decide: nothing here takes long by itself.
+jest.setTimeout(180_000);
+
 const obstacle = await kafkaObstacle();
+const retry = { initialRetryTime: 50, maxRetryTime: 300, retries: 60 };
+
+/** Divides partitions in a way that no other client knows, so that nobody else can be a member of its group. */
+const incompatible: PartitionAssigner = ({ cluster }) => ({
+  name: 'incompatible',
+  version: 0,
+  protocol: () => ({ name: 'incompatible', metadata: Buffer.alloc(0) }),
+  assign: async ({ members }) => {
+    await cluster.refreshMetadata();
+    return members.map(({ memberId }) => ({ memberId, memberAssignment: Buffer.alloc(0) }));
+  },
+});
 
 skipUnless(obstacle === undefined, obstacle ?? '').describe('Kafka', () => {
   eventLogContract('Kafka', async () => {
@@ -14,7 +32,7 @@ skipUnless(obstacle === undefined, obstacle ?? '').describe('Kafka', () => {
     return {
       connect: () => new KafkaEventLog({ brokers, clientId: 'contract', replicationFactor: 1, logger }),
       holdOpen: async (records) => {
-        const client = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { initialRetryTime: 50, maxRetryTime: 300, retries: 60 } });
+        const client = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry });
         const producer = client.producer({
           transactionalId: randomUUID(),
           idempotent: true,
@@ -36,4 +54,32 @@ skipUnless(obstacle === undefined, obstacle ?? '').describe('Kafka', () => {
       end: stop,
     };
   });
+
+  it('tells of a consumer that kafkajs gave up and does not restart', async () => {
+    const { brokers, stop } = await sharedKafka();
+    const log = new KafkaEventLog({ brokers, clientId: 'crash', replicationFactor: 1, logger: new QuietLogger() });
+    const [topic, group] = [testTopic(), randomUUID()];
+    await log.ensureTopics([topic]);
+    const occupant = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry }).consumer({ groupId: group, partitionAssigners: [incompatible] });
+    const occupied = Promise.withResolvers<void>();
+    occupant.on(occupant.events.GROUP_JOIN, () => occupied.resolve());
+    await occupant.connect();
+    await occupant.subscribe({ topics: [topic.name] });
+    await occupant.run({ eachMessage: async () => undefined });
+    await occupied.promise;
+    const reader = new Reader(log, [topic], { group });
+    await until('the crash is told', () => reader.crashes.length > 0);
+    expect(reader.crashes).toEqual([expect.objectContaining({ type: 'INCONSISTENT_GROUP_PROTOCOL' })]);
+    expect(reader.subscription.joined()).toBe(false);
+    await Promise.all([log.close(), occupant.disconnect()]);
+    await stop();
+  });
+});
+
+it('a Kafka that is not there holds up neither the start nor the end of a room', async () => {
+  const log = new KafkaEventLog({ brokers: ['127.0.0.1:1'], clientId: 'alone', replicationFactor: 1, logger: new QuietLogger() });
+  const reader = new Reader(log, [testTopic()], { group: randomUUID() });
+  expect([log.connected(), reader.subscription.joined()]).toEqual([false, false]);
+  await log.close();
+  await expect(log.append([{ topic: 'any', key: 'k', value: 'v' }])).rejects.toThrow('closed');
 });

@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { createEmptyDatabase, eventually } from '@vidimus/testing';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createEmptyDatabase } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
 import { QuietLogger } from '../../test/quiet-logger.js';
+import { until } from '../../test/until.js';
 import { Leadership } from './leadership.js';
 import type { LeaderTask } from './leadership.js';
+
+// A busy machine must not decide: nothing here takes long by itself.
+jest.setTimeout(180_000);
 
 let database: TestDatabase;
 let logger: QuietLogger;
@@ -32,21 +36,21 @@ describe('leadership', () => {
   it('is of one at a time, and passes on when the leader stops', async () => {
     const runs = { one: 0, two: 0 };
     const one = candidate(task('count', async () => (runs.one += 1) < 0));
-    await eventually('the first works', () => runs.one > 3);
+    await until('the first works', () => runs.one > 3);
     const two = candidate(task('count', async () => (runs.two += 1) < 0));
     const before = runs.one;
-    await eventually('the first goes on', () => runs.one > before + 3);
+    await until('the first goes on', () => runs.one > before + 3);
     expect([one.isLeader(), two.isLeader(), runs.two]).toEqual([true, false, 0]);
     await one.stop();
     const after = runs.one;
-    await eventually('the second works', () => runs.two > 3);
+    await until('the second works', () => runs.two > 3);
     expect([one.isLeader(), two.isLeader(), runs.one]).toEqual([false, true, after]);
   });
 
   it('runs a task again at once while there is more to do', async () => {
     let left = 100;
     candidate({ name: 'rest', intervalMs: 3_600_000, run: async () => (left -= 1) > 0 });
-    await eventually('all is done', () => left === 0);
+    await until('all is done', () => left === 0);
   });
 
   it('goes on with a task that failed, and with its others meanwhile', async () => {
@@ -59,7 +63,7 @@ describe('leadership', () => {
       }),
       task('fine', async () => (fine += 1) < 0),
     );
-    await eventually('both are run', () => failing >= 3 && fine >= 3);
+    await until('both are run', () => failing >= 3 && fine >= 3);
     expect(logger.lines).toEqual([{ message: 'A task of the leader failed', task: 'failing', code: 'Error', detail: 'no code' }]);
   });
 
@@ -67,7 +71,7 @@ describe('leadership', () => {
     const leader = candidate(
       task('long', async (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped'))))),
     );
-    await eventually('it leads', () => leader.isLeader());
+    await until('it leads', () => leader.isLeader());
     await leader.stop();
     expect(leader.isLeader()).toBe(false);
     expect(logger.lines).toEqual([]);
