@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /** Settings of the gateway. */
 export const GATEWAY_CONFIG = z.object({
-  VIDIMUS_GATEWAY_CLIENT_KEY_FILE: z
+  VIDIMUS_GATEWAY_CLIENT_SECRET_FILE: z
     .string()
     .min(1)
-    .describe('File with the private key (JWK, P-256) by which the gateway proves to be the OpenID client `web`.'),
+    .describe('File with the secret by which the gateway, as OpenID client `web`, signs people in.'),
   VIDIMUS_GATEWAY_WEB_DIR: z.string().min(1).describe('Folder with the built web application.'),
   VIDIMUS_GATEWAY_SESSION_IDLE_MINUTES: z.coerce
     .number()

@@ -26,7 +26,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
         new OpenId({
           publicUrl: config.VIDIMUS_PUBLIC_URL,
           oidcUrl: config.VIDIMUS_OIDC_URL,
-          clientKeyFile: config.VIDIMUS_GATEWAY_CLIENT_KEY_FILE,
+          clientSecretFile: config.VIDIMUS_GATEWAY_CLIENT_SECRET_FILE,
         }),
     },
     {
@@ -57,6 +57,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
     const fastify = app.getHttpAdapter().getInstance();
     addSecurityHeaders(fastify, config.VIDIMUS_PUBLIC_URL);
     await fastify.register(fastifyCookie);
+    await registerWebPages(fastify, config.VIDIMUS_GATEWAY_WEB_DIR);
     await registerRoomProxies(fastify, {
       publicUrl: config.VIDIMUS_PUBLIC_URL,
       roomUrls: config.VIDIMUS_ROOM_URLS,
@@ -64,6 +65,5 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
       cookies: app.get(SessionCookies),
     });
     await registerApiDocs(fastify);
-    await registerWebPages(fastify, config.VIDIMUS_GATEWAY_WEB_DIR);
   },
 };

@@ -26,8 +26,8 @@ export interface KeyFiles {
   readonly keystoreSecret: string;
   /** The authority's encrypted key file, where no token is used. */
   readonly keystoreFile: string;
-  /** Public key of the OpenID client `web`, for identity; its private one is `roomKey('gateway')`. */
-  readonly webClientKeys: string;
+  /** Secret of the OpenID client `web`, shared by gateway and identity. */
+  readonly webClientSecret: string;
   /** What the registries ask callers for. */
   readonly registryApiKey: string;
 }
@@ -47,7 +47,7 @@ export async function prepareKeys(
     decisionKeys: join(folder, 'decision.public.jwks'),
     keystoreSecret: join(folder, 'keystore.secret'),
     keystoreFile: join(folder, 'authority.keystore'),
-    webClientKeys: join(folder, 'web-client.public.jwks'),
+    webClientSecret: join(folder, 'web-client.secret'),
     registryApiKey: join(folder, 'registry.secret'),
   };
   for (const room of rooms) await ensure(files.dataKey(room), async () => randomBytes(32).toString('base64'));
@@ -55,8 +55,7 @@ export async function prepareKeys(
   await ensure(files.decisionKey, newPrivateJwk);
   await writePrivateFile(files.decisionKeys, json({ keys: [await publicHalf(files.decisionKey)] }));
   await writePrivateFile(files.keystoreSecret, secrets.keystore);
-  await ensure(files.roomKey('gateway'), newPrivateJwk);
-  await writePrivateFile(files.webClientKeys, json({ keys: [await publicHalf(files.roomKey('gateway'))] }));
+  await ensure(files.webClientSecret, async () => randomBytes(32).toString('base64url'));
   await writePrivateFile(files.registryApiKey, secrets.registry);
   const clients = await Promise.all(
     ROOM_CLIENTS.map(async ({ room, targets, scopes }) => ({

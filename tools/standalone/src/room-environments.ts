@@ -30,7 +30,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
   return {
     identity: {
       ...withDatabase('identity'),
-      VIDIMUS_IDENTITY_WEB_CLIENT_JWKS_FILE: keys.webClientKeys,
+      VIDIMUS_IDENTITY_WEB_CLIENT_SECRET_FILE: keys.webClientSecret,
       VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: keys.roomClients,
       VIDIMUS_IDENTITY_DECISION_KEY_FILE: keys.decisionKey,
     },
@@ -56,7 +56,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     },
     gateway: {
       ...withDatabase('gateway'),
-      VIDIMUS_GATEWAY_CLIENT_KEY_FILE: keys.roomKey('gateway'),
+      VIDIMUS_GATEWAY_CLIENT_SECRET_FILE: keys.webClientSecret,
       VIDIMUS_GATEWAY_WEB_DIR: sources.webDir,
     },
   };

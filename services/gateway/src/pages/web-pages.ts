@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -23,8 +23,12 @@ export async function registerWebPages(fastify: FastifyInstance, webDir: string)
       void reply.header('cache-control', hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
-  const page = (_request: FastifyRequest, reply: FastifyReply) => reply.header('cache-control', 'no-cache').sendFile('index.html');
-  for (const path of ['/', '/signed-out', '/console', '/console/*', '/portal', '/portal/*', '/interaction/:uid']) {
-    fastify.get(path, page);
+  for (const path of ['/', '/signed-out', '/console', '/console/*', '/portal', '/portal/*']) {
+    fastify.get(path, (_request, reply) => sendWebPage(reply));
   }
+}
+
+/** The one page of the application; its own addresses decide what it shows. */
+export function sendWebPage(reply: FastifyReply): FastifyReply {
+  return reply.header('cache-control', 'no-cache').sendFile('index.html');
 }

@@ -3,6 +3,7 @@ import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Problem } from '@vidimus/contracts';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendWebPage } from '../pages/web-pages.js';
 import { mayWrite } from '../sessions/csrf.js';
 import type { SessionCookies } from '../sessions/session-cookies.js';
 import type { SessionStore } from '../sessions/session-store.js';
@@ -17,6 +18,7 @@ interface ProxyOptions {
   readonly cookies: SessionCookies;
 }
 
+const PAGE_OF_A_SIGN_IN = /^\/interaction\/[^/?]+\/?(\?.*)?$/;
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
@@ -40,9 +42,18 @@ export async function registerRoomProxies(fastify: FastifyInstance, options: Pro
       },
     });
   }
-  for (const prefix of ['/oidc', '/interaction/:uid']) {
-    await fastify.register(httpProxy, { ...commonOptions(options, 'identity'), prefix, rewritePrefix: prefix });
-  }
+  const identity = commonOptions(options, 'identity');
+  await fastify.register(httpProxy, { ...identity, prefix: '/oidc', rewritePrefix: '/oidc' });
+  await fastify.register(httpProxy, {
+    ...identity,
+    prefix: '/interaction/:uid',
+    rewritePrefix: '/interaction/:uid',
+    // The address itself is the sign-in page; the provider's cookie is bound to it, and so is what the page calls below.
+    preHandler: (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+      if (PAGE_OF_A_SIGN_IN.test(request.url)) void sendWebPage(reply);
+      else done();
+    },
+  });
 }
 
 function commonOptions({ publicUrl, roomUrls }: ProxyOptions, room: string): FastifyHttpProxyOptions {

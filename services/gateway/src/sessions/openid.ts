@@ -1,14 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '@vidimus/contracts';
-import { importJWK } from 'jose';
-import type { JWK } from 'jose';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   calculatePKCECodeChallenge,
+  ClientSecretBasic,
   Configuration,
-  PrivateKeyJwt,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -19,7 +17,7 @@ import type { TokenEndpointResponse } from 'openid-client';
 
 /** Audience of the tokens of people, for all rooms. */
 const RESOURCE = 'urn:vidimus:api';
-const SCOPE = 'openid offline_access';
+const SCOPE = 'openid';
 const CLIENT_ID = 'web';
 const TIMEOUT_SECONDS = 5;
 /** Whoever gave a second factor within the last minute need not give another one for a step-up. */
@@ -50,8 +48,7 @@ interface OpenIdOptions {
   readonly publicUrl: string;
   /** Where the provider is reached from inside; browsers are sent to its public address. */
   readonly oidcUrl: string;
-  /** Private JWK of the client `web` (private_key_jwt, OpenID Connect Core, 9). */
-  readonly clientKeyFile: string;
+  readonly clientSecretFile: string;
 }
 
 /** The gateway as an OpenID client: authorization code with PKCE (RFC 7636), refresh, sign-out. */
@@ -126,10 +123,8 @@ export class OpenId {
   }
 
   async #configure(): Promise<Configuration> {
-    const { publicUrl, oidcUrl, clientKeyFile } = this.#options;
-    const jwk = JSON.parse(await readFile(clientKeyFile, 'utf8')) as JWK;
-    const key = await importJWK(jwk, 'ES256');
-    if (key instanceof Uint8Array) throw new Error(`The key in ${clientKeyFile} is not a private P-256 key.`);
+    const { publicUrl, oidcUrl, clientSecretFile } = this.#options;
+    const secret = (await readFile(clientSecretFile, 'utf8')).trim();
     const configuration = new Configuration(
       {
         issuer: `${publicUrl}/oidc`,
@@ -139,7 +134,7 @@ export class OpenId {
       },
       CLIENT_ID,
       { id_token_signed_response_alg: 'ES256' },
-      PrivateKeyJwt({ key, ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) }),
+      ClientSecretBasic(secret),
     );
     configuration.timeout = TIMEOUT_SECONDS;
     // Inside one machine the rooms speak plain HTTP; the browser's own way is the public address.
