@@ -97,8 +97,11 @@ function controllersOf(app: INestApplicationContext): Type[] {
 }
 
 function handlersOf(controller: Type): [string, Handler][] {
-  const prototype: object = controller.prototype;
-  return new MetadataScanner().getAllMethodNames(prototype).map((name) => [name, Reflect.get(prototype, name)]);
+  const prototype = controller.prototype as Readonly<Record<string, Handler>>;
+  return new MetadataScanner().getAllMethodNames(prototype).flatMap((name) => {
+    const handler = prototype[name];
+    return handler === undefined ? [] : [[name, handler]];
+  });
 }
 
 function pathsOf(controller: Type, handler: Handler): string[] {
@@ -112,5 +115,5 @@ function asList(path: unknown): string[] {
 }
 
 function declared<Value>(key: string, controller: Type, handler: Handler): Value | undefined {
-  return Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller);
+  return (Reflect.getMetadata(key, handler) ?? Reflect.getMetadata(key, controller)) as Value | undefined;
 }

@@ -196,14 +196,14 @@ describe('every answer', () => {
     const correlationId = randomUUID();
     await room.request('/v1/letters/failing?kind=problem', { headers: { 'x-correlation-id': correlationId } });
     const lines = await eventually('both lines are written', () => {
-      const found = room.logLines.filter((line) => line.includes(correlationId)).map((line) => JSON.parse(line));
+      const found = room.logLines.filter((line) => line.includes(correlationId)).map((line) => JSON.parse(line) as { requestId: string });
       return found.length >= 2 ? found : undefined;
     });
     expect(lines).toMatchObject([
       { room: 'letters', level: 'info', msg: 'about to fail', correlationId },
       { room: 'letters', level: 'info', method: 'GET', route: '/v1/letters/failing', status: 409, correlationId },
     ]);
-    expect(lines[0].requestId).toBe(lines[1].requestId);
+    expect(lines[0]?.requestId).toBe(lines[1]?.requestId);
   });
 });
 

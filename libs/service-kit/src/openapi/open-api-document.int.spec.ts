@@ -163,7 +163,7 @@ function lint(folder: string): Promise<LintReport> {
     const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
     execFile(process.execPath, [redocly, 'lint', 'openapi.json', '--format=json'], { cwd: folder, env }, (error, stdout, stderr) => {
       try {
-        resolve(JSON.parse(stdout));
+        resolve(JSON.parse(stdout) as LintReport);
       } catch {
         reject(new Error(`redocly gave no report: ${stderr}`, { cause: error }));
       }

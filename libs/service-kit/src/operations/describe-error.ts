@@ -1,5 +1,3 @@
-import { isNativeError } from 'node:util/types';
-
 /** What a log line may say about an error. */
 export interface ErrorDescription {
   readonly name: string;
@@ -21,7 +19,7 @@ const CAUSES = 4;
 
 /** Describes an error for the log without repeating a value that it carries. */
 export function describeError(error: unknown, depth = 0): ErrorDescription {
-  if (!isNativeError(error)) return { name: typeof error };
+  if (!isError(error)) return { name: typeof error };
   const driver: unknown = Reflect.get(error, 'driverError') ?? error;
   const code = textMember(driver, 'code') ?? textMember(error, 'code');
   const constraint = textMember(driver, 'constraint');
@@ -38,6 +36,11 @@ export function describeError(error: unknown, depth = 0): ErrorDescription {
     ...(stack === undefined ? {} : { stack }),
     ...(error.cause === undefined || depth === CAUSES ? {} : { cause: describeError(error.cause, depth + 1) }),
   };
+}
+
+/** Also for errors that another realm of the process made, such as a sandbox for modules. */
+export function isError(value: unknown): value is Error {
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 function textMember(value: unknown, name: string): string | undefined {

@@ -15,7 +15,7 @@ describe('a log line', () => {
     const { log, lines } = logger();
     const broken = Object.assign(new SyntaxError('canary'), { code: 'E1', input: 'canary' });
     log.error({ err: new Error('the shelf is full', { cause: broken }) }, 'failed');
-    const entry = JSON.parse(lines[0] ?? '');
+    const entry: unknown = JSON.parse(lines[0] ?? '');
     expect(entry).toMatchObject({
       room: 'letters',
       level: 'error',
@@ -30,7 +30,7 @@ describe('a log line', () => {
     log.error(new SyntaxError('canary'));
     log.warn({ err: new SyntaxError('canary'), more: 1 });
     frameworkLogger(log).error(new SyntaxError('canary'));
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ msg: 'SyntaxError' }, { msg: 'SyntaxError', more: 1 }, { msg: 'SyntaxError' }]);
+    expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([{ msg: 'SyntaxError' }, { msg: 'SyntaxError', more: 1 }, { msg: 'SyntaxError' }]);
     expect(lines.join('')).not.toContain('canary');
   });
 

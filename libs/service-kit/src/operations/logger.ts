@@ -1,10 +1,9 @@
-import { isNativeError } from 'node:util/types';
 import type { LoggerService } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { pino } from 'pino';
 import type { DestinationStream, LogFn, Logger } from 'pino';
 import { currentRequest } from '../edge/request-context.js';
-import { describeError } from './describe-error.js';
+import { describeError, isError } from './describe-error.js';
 
 /** How a room logs. */
 export interface RoomLoggerOptions {
@@ -40,7 +39,7 @@ export function roomLogger({ room, level, destination, readable }: RoomLoggerOpt
 /** Without a message of its own pino heads a line with the text of the error, which is what must not be repeated. */
 function withoutErrorText(this: Logger, args: Parameters<LogFn>, method: LogFn): void {
   const [first, message]: unknown[] = args;
-  const error = isNativeError(first) ? first : errorMember(first);
+  const error = isError(first) ? first : errorMember(first);
   if (error !== undefined && message === undefined) {
     method.call(this, { ...(first === error ? { err: error } : (first as object)) }, error.name);
   } else {
@@ -49,7 +48,7 @@ function withoutErrorText(this: Logger, args: Parameters<LogFn>, method: LogFn):
 }
 
 function errorMember(value: unknown): Error | undefined {
-  return typeof value === 'object' && value !== null && 'err' in value && isNativeError(value.err) ? value.err : undefined;
+  return typeof value === 'object' && value !== null && 'err' in value && isError(value.err) ? value.err : undefined;
 }
 
 function presentIds(): Record<string, string> {
@@ -61,9 +60,17 @@ function presentIds(): Record<string, string> {
   };
 }
 
+interface ReadableEntry {
+  readonly time?: string;
+  readonly room?: string;
+  readonly level?: string;
+  readonly msg?: string;
+  readonly err?: { readonly name?: string; readonly message?: string };
+}
+
 /** `12:00:00 issuance info  GET /v1/issuance-requests 200 12 ms`: what a person who tries the platform wants to see. */
 function readableLine(line: string): string {
-  const entry: { time?: string; room?: string; level?: string; msg?: string; err?: { name?: string; message?: string } } = JSON.parse(line);
+  const entry = JSON.parse(line) as ReadableEntry;
   const failure = entry.err === undefined ? '' : ` (${entry.err.message ?? entry.err.name ?? 'error'})`;
   return `${(entry.time ?? '').slice(11, 19)} ${(entry.room ?? '').padEnd(10)} ${(entry.level ?? '').padEnd(5)} ${entry.msg ?? ''}${failure}\n`;
 }
@@ -73,7 +80,7 @@ function readableLine(line: string): string {
  * that started last; its routine messages about modules and routes are left out.
  */
 export function frameworkLogger(log: Logger): LoggerService {
-  const text = (message: unknown): string => (isNativeError(message) ? message.name : String(message));
+  const text = (message: unknown): string => (isError(message) ? message.name : String(message));
   return {
     log: () => undefined,
     debug: () => undefined,

@@ -26,8 +26,11 @@ export class Metrics {
 
   private watchDatabase(dataSource: DataSource): void {
     this.gauge('vidimus_database_up', 'Whether the database of the room answers.', [], async () => {
-      const answer = await dataSource.query('SELECT 1').catch(() => undefined);
-      return [{ labels: {}, value: answer === undefined ? 0 : 1 }];
+      const answers = await dataSource.query('SELECT 1').then(
+        () => true,
+        () => false,
+      );
+      return [{ labels: {}, value: answers ? 1 : 0 }];
     });
     this.gauge('vidimus_outbox_waiting', 'Events that are committed and not published yet.', [], async () =>
       numbers(dataSource, 'SELECT count(*) AS value FROM outbox WHERE published_at IS NULL'),

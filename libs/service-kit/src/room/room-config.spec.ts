@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { COMMON_CONFIG, ConfigError, DATABASE_CONFIG, readConfig } from './room-config.js';
 
 const env = { VIDIMUS_PUBLIC_URL: 'https://trust.example/', VIDIMUS_OIDC_URL: 'http://127.0.0.1:8102/oidc' };

@@ -107,7 +107,7 @@ async function send(url: string, { method = 'GET', token, body, headers, idempot
     redirect: 'manual',
   });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, json: () => JSON.parse(text) };
+  return { status: response.status, headers: response.headers, text, json: <Body>() => JSON.parse(text) as Body };
 }
 
 async function dataKeyFile(folder: string): Promise<string> {
