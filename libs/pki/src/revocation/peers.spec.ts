@@ -95,8 +95,7 @@ describe('CRLs before other implementations', () => {
 
   it('pkijs writes the same bytes again', async () => {
     const crl = await makeCrl();
-    const again = pkijs.CertificateRevocationList.fromBER(crl).toSchema(true).toBER();
-    expect(Buffer.from(again).equals(crl)).toBe(true);
+    expect(encodeAgain(pkijs.CertificateRevocationList.fromBER(crl).toSchema(true)).equals(crl)).toBe(true);
   });
 });
 
