@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseCrl } from '@vidimus/pki';
 import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import { runPeer } from '../../test/peer-tool.js';
@@ -10,6 +10,8 @@ import { startAuthority } from '../../test/running-authority.js';
 import type { RunningAuthority } from '../../test/running-authority.js';
 import { softHsmKeystore, softHsmUsable } from '../../test/soft-hsm.js';
 import type { CertificateView } from '../certificates/certificates.schemas.js';
+
+jest.setTimeout(60_000);
 
 const withTool = (program: string) => skipUnless(toolAvailable(program), `${program} is not installed`);
 
@@ -37,7 +39,7 @@ function judgedByOthers(start: () => Promise<RunningAuthority>, name: string): v
     await writeFile(join(files, 'leaf.pem'), leaf.pem ?? '');
     await writeFile(join(files, 'chain.pem'), leaf.chainPem ?? '');
     await writeFile(join(files, 'ca.pem'), `${root?.pem ?? ''}${issuing?.pem ?? ''}`);
-  }, 60_000);
+  });
   afterAll(() => authority.stop());
 
   const fetchCrl = async (issuer: string): Promise<Buffer> => {

@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { openFileKeystore } from '@vidimus/keystore';
+import type { Keystore } from '@vidimus/keystore';
+import { everything } from '@vidimus/persistence';
+import type { ChangeContext } from '@vidimus/persistence';
+import { parseCrl } from '@vidimus/pki';
+import { fakeClock } from '@vidimus/testing';
+import type { TestDatabase } from '@vidimus/testing';
+import { DataSource } from 'typeorm';
+import { assemble, authorityDatabase } from '../../test/assembled-authority.js';
+import type { Assembly } from '../../test/assembled-authority.js';
+import { makeDecisionKey, makeOrder, officerGrant } from '../../test/orders.js';
+import { startAuthority, strangerGrant } from '../../test/running-authority.js';
+import type { RunningAuthority } from '../../test/running-authority.js';
+import type { CertificateView, RevocationRequest } from '../certificates/certificates.schemas.js';
+
+jest.setTimeout(60_000);
+
+const request: RevocationRequest = { category: 'ORGANISATION_OR_AUTHORITY_DECISION', reason: 'affiliationChanged', description: 'left the agency' };
+
+describe('a revocation by an officer', () => {
+  let authority: RunningAuthority;
+  beforeAll(async () => {
+    authority = await startAuthority();
+  });
+  afterAll(() => authority.stop());
+
+  const revoke = async (id: string, token: string, body: object = request) =>
+    authority.signer.request(`/v1/certificates/${id}/revocation`, { method: 'POST', token, body });
+
+  it('[S4-48] needs a category, takes a free text that is kept sealed, and is published', async () => {
+    const { id, serialNumber } = await authority.issued();
+    const token = await authority.officerToken();
+    expect((await revoke(id, token, { reason: 'superseded' })).status).toBe(400);
+    const view = (await revoke(id, token)).json<CertificateView>();
+    expect(view).toMatchObject({ id, serialNumber, state: 'REVOKED', revocation: request });
+    const database = authority.signer.running.app.get(DataSource);
+    const stored: object[] = [
+      ...(await database.query('SELECT * FROM certificate WHERE id = $1', [id])),
+      ...(await database.query('SELECT * FROM outbox WHERE key = $1', [id])),
+      ...(await database.query('SELECT * FROM history WHERE aggregate_id = $1', [id])),
+      ...(await database.query('SELECT * FROM audit_entry WHERE aggregate_id = $1', [id])),
+    ];
+    expect(JSON.stringify(stored)).toContain('certificate.revoked.v1');
+    expect(JSON.stringify(stored)).not.toContain('left the agency');
+  });
+
+  it('[S4-48] is possible once, and only for a certificate that was issued', async () => {
+    const { id } = await authority.issued();
+    const token = await authority.officerToken();
+    expect((await revoke(id, token)).status).toBe(200);
+    const second = await revoke(id, token);
+    expect([second.status, second.json()['state']]).toEqual([409, 'REVOKED']);
+    const refusedId = randomUUID();
+    await authority.put(refusedId, { ...(await authority.order()), requestId: randomUUID() });
+    expect((await revoke(refusedId, token)).json()).toMatchObject({ status: 409, state: 'REFUSED' });
+  });
+
+  it('needs a fresh second factor, the right role, and the right organisation', async () => {
+    const { id } = await authority.issued();
+    const { issuer } = authority.signer;
+    const longAgo = Math.floor(Date.now() / 1000) - 3600;
+    const attempts: [string, number][] = [
+      [await issuer.token({ grants: [officerGrant], acr: 'aal1' }), 401],
+      [await issuer.token({ grants: [officerGrant], acr: 'aal2', authTime: longAgo }), 401],
+      [await issuer.token({ grants: [{ ...officerGrant, role: 'AUDITOR' }], acr: 'aal2' }), 403],
+      [await issuer.token({ grants: [strangerGrant], acr: 'aal2' }), 404],
+    ];
+    for (const [token, status] of attempts) expect((await revoke(id, token)).status).toBe(status);
+    expect((await authority.signer.request(`/v1/certificates/${id}`, { token: await authority.officerToken() })).json()).toMatchObject({ state: 'ACTIVE' });
+  });
+});
+
+describe('time', () => {
+  const clock = fakeClock();
+  const decisionKey = makeDecisionKey();
+  const scope = everything('test');
+  const never = new AbortController().signal;
+  const context = (): ChangeContext => ({ actor: { kind: 'system', id: 'test' }, command: 'test', correlationId: randomUUID() });
+  let folder: string;
+  let keystore: Keystore;
+  let database: TestDatabase;
+  let running: Assembly;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'vidimus-time-'));
+    keystore = await openFileKeystore({ path: join(folder, 'keystore'), passphrase: Buffer.from('a passphrase for this test') });
+    database = await authorityDatabase();
+    running = await assemble({ databaseUrl: database.url, keystore, clock, decisionKey });
+    await running.authorities.onModuleInit();
+  });
+  afterAll(async () => {
+    await running.stop();
+    await database.drop();
+    await keystore.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const issue = async (): Promise<CertificateView> =>
+    running.certificates.issue(randomUUID(), await makeOrder(decisionKey, clock.now()), context());
+  const latestCrl = async () => {
+    const [row]: { der: Buffer; number: string }[] = await running.dataSource.query(
+      'SELECT der, number FROM crl WHERE issuer_id = $1 ORDER BY number DESC LIMIT 1',
+      [running.authorities.issuing.id],
+    );
+    return { number: row?.number, crl: parseCrl(row?.der ?? Buffer.alloc(0)) };
+  };
+
+  it('makes a new list at half of its life, or when somebody revokes, and not otherwise', async () => {
+    await running.publisher.run();
+    await running.publisher.run();
+    expect(await latestCrl()).toMatchObject({ number: '1', crl: { entries: [], crlNumber: 1n } });
+    const { id } = await issue();
+    await running.publisher.run();
+    expect((await latestCrl()).number).toBe('1');
+    await running.revocations.revoke(scope, id, request, context());
+    await Promise.all([running.publisher.run(), running.publisher.run()]);
+    expect((await latestCrl()).crl.entries).toHaveLength(1);
+    const { number } = await latestCrl();
+    clock.advance(11 * 3_600_000);
+    await running.publisher.run();
+    expect((await latestCrl()).number).toBe(number);
+    clock.advance(3_600_000);
+    await running.publisher.run();
+    expect(Number((await latestCrl()).number)).toBe(Number(number) + 1);
+  });
+
+  it('ends an unrevoked certificate and tells everybody; a revoked one stays revoked, in one more list', async () => {
+    const [expiring, revoked] = [await issue(), await issue()];
+    await running.revocations.revoke(scope, revoked.id, request, context());
+    await running.publisher.run();
+    clock.set(new Date(new Date(expiring.notAfter ?? '').getTime() + 1000));
+    await running.timers.run(never);
+    await running.timers.run(never);
+    expect((await running.certificates.read(scope, expiring.id)).state).toBe('EXPIRED');
+    expect((await running.certificates.read(scope, revoked.id)).state).toBe('REVOKED');
+    const events: { type: string }[] = await running.dataSource.query('SELECT type FROM outbox WHERE key = $1 ORDER BY position', [expiring.id]);
+    expect(events.map(({ type }) => type)).toEqual(['certificate.issued.v1', 'certificate.expired.v1']);
+    const listed = async (): Promise<boolean> =>
+      (await latestCrl()).crl.entries.some(({ serial }) => Buffer.from(serial).toString('hex') === revoked.serialNumber);
+    await running.publisher.run();
+    expect(await listed()).toBe(true);
+    clock.advance(13 * 3_600_000);
+    await running.publisher.run();
+    expect(await listed()).toBe(false);
+  });
+
+  it('lets a key be certified again only after its certificate has expired', async () => {
+    const order = await makeOrder(decisionKey, clock.now());
+    await running.certificates.issue(randomUUID(), order, context());
+    const again = async () => running.certificates.issue(randomUUID(), await makeOrder(decisionKey, clock.now(), { csr: order.csr }), context());
+    await expect(again()).rejects.toMatchObject({ slug: 'certificate-request-refused' });
+    clock.advance(3 * 366 * 86_400_000);
+    await running.timers.run(never);
+    expect((await again()).state).toBe('ACTIVE');
+  });
+});

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { buildOcspRequest, fromPem, issuerHashes, readCertificate } from '@vidimus/pki';
+import { eventually } from '@vidimus/testing';
+import pg from 'pg';
+import { startAuthority } from '../../test/running-authority.js';
+import type { RunningAuthority } from '../../test/running-authority.js';
+import type { CertificateView } from '../certificates/certificates.schemas.js';
+
+jest.setTimeout(60_000);
+
+let authority: RunningAuthority;
+let leaf: CertificateView;
+let issuers: { name: string; pem: string }[];
+beforeAll(async () => {
+  authority = await startAuthority();
+  leaf = await authority.issued();
+  issuers = (await authority.signer.request('/v1/issuers')).json<{ authorities: { name: string; pem: string }[] }>().authorities;
+});
+afterAll(() => authority.stop());
+
+const hashesOf = (name: string) =>
+  issuerHashes(readCertificate(fromPem(issuers.find((issuer) => issuer.name === name)?.pem ?? '', 'CERTIFICATE')));
+const serial = (): Uint8Array => Buffer.from(leaf.serialNumber ?? '', 'hex');
+
+async function post(body: Uint8Array, type = 'application/ocsp-request'): Promise<Buffer> {
+  const answer = await fetch(`${authority.statusUrl}/ocsp`, { method: 'POST', headers: { 'content-type': type }, body: Buffer.from(body) });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/ocsp-response']);
+  return Buffer.from(await answer.arrayBuffer());
+}
+/** OCSPResponseStatus (RFC 6960, 4.2.1): SEQUENCE { ENUMERATED … }. */
+const errorOf = (response: Buffer): number | undefined => (response.length === 5 ? response[4] : undefined);
+/** The tag of certStatus stands right behind the CertID that is repeated: [0] good, [1] revoked, [2] unknown. */
+function statusTag(response: Buffer, serialNumber: Uint8Array): number | undefined {
+  const at = response.indexOf(Buffer.from(serialNumber));
+  return at < 0 ? undefined : response[at + serialNumber.length];
+}
+
+describe('the OCSP responder', () => {
+  it('repeats a nonce of 1 to 128 octets and refuses others (RFC 9654)', async () => {
+    for (const length of [1, 15, 16, 32, 33, 128]) {
+      const nonce = randomBytes(length);
+      const response = await post(buildOcspRequest(hashesOf('issuing-1'), [serial()], { nonce }));
+      expect([statusTag(response, serial()), response.includes(nonce)]).toEqual([0x80, true]);
+    }
+    for (const length of [0, 129]) {
+      const request = buildOcspRequest(hashesOf('issuing-1'), [serial()], { nonce: randomBytes(length) });
+      expect(errorOf(await post(request))).toBe(1);
+    }
+  });
+
+  it('answers by GET too, however the client encodes the request, and lets nobody keep the answer for long', async () => {
+    const request = Buffer.from(buildOcspRequest(hashesOf('issuing-1'), [serial()], { hash: 'sha1' })).toString('base64');
+    for (const path of [encodeURIComponent(request), request]) {
+      const answer = await fetch(`${authority.statusUrl}/ocsp/${path}`);
+      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/ocsp-response']);
+      expect(answer.headers.get('cache-control')).toContain('max-age=1,');
+      expect(statusTag(Buffer.from(await answer.arrayBuffer()), serial())).toBe(0x80);
+    }
+  });
+
+  it('knows only what this authority signed', async () => {
+    const foreign = Uint8Array.from([0x41, ...randomBytes(15)]);
+    expect(statusTag(await post(buildOcspRequest(hashesOf('issuing-1'), [foreign])), foreign)).toBe(0x82);
+    const both = await post(buildOcspRequest(hashesOf('issuing-1'), [foreign, serial()]));
+    expect([statusTag(both, foreign), statusTag(both, serial())]).toEqual([0x82, 0x80]);
+    expect(errorOf(await post(buildOcspRequest(hashesOf('root-1'), [serial()])))).toBe(6);
+  });
+
+  it('answers what is no request as malformed', async () => {
+    const many = Array.from({ length: 21 }, () => serial());
+    for (const request of [new Uint8Array(0), Buffer.from('no request'), buildOcspRequest(hashesOf('issuing-1'), many)]) {
+      expect(errorOf(await post(request))).toBe(1);
+    }
+  });
+});
+
+describe('files', () => {
+  it('are told apart by their ETag, and not sent twice', async () => {
+    for (const path of ['/crl/issuing-1.crl', '/crl/root-1.crl', '/aia/issuing-1.cer', '/aia/root-1.cer']) {
+      await eventually(path, async () => (await fetch(`${authority.statusUrl}${path}`)).status === 200);
+      const answer = await fetch(`${authority.statusUrl}${path}`);
+      const etag = answer.headers.get('etag') ?? '';
+      expect(etag).toMatch(/^".+"$/);
+      expect(answer.headers.get('cache-control')).toMatch(/^public, max-age=\d+/);
+      expect((await fetch(`${authority.statusUrl}${path}`, { headers: { 'if-none-match': `"other", ${etag}` } })).status).toBe(304);
+    }
+  });
+
+  it('exist for issuers only', async () => {
+    for (const path of ['/crl/other-1.crl', '/crl/issuing-1.cer', '/aia/issuing-1-ocsp-1.cer', '/aia/issuing-1']) {
+      expect((await fetch(`${authority.statusUrl}${path}`)).status).toBe(404);
+    }
+  });
+});
+
+describe('the database role of the status role', () => {
+  it('reads status and nothing that names a holder, and changes nothing', async () => {
+    const url = new URL(authority.signer.env['VIDIMUS_DATABASE_URL'] ?? '');
+    url.username = 'vidimus_authority_status';
+    url.password = 'vidimus_authority_status';
+    const client = new pg.Client({ connectionString: url.href });
+    await client.connect();
+    try {
+      expect((await client.query('SELECT * FROM certificate_status')).rowCount).toBe(1);
+      const forbidden = [
+        'SELECT * FROM certificate',
+        'SELECT * FROM certificate_evidence',
+        'SELECT * FROM outbox',
+        `UPDATE crl SET number = 9`,
+        'DELETE FROM authority_certificate',
+      ];
+      for (const statement of forbidden) await expect(client.query(statement)).rejects.toMatchObject({ code: '42501' });
+    } finally {
+      await client.end();
+    }
+  });
+});
