@@ -29,7 +29,7 @@ type RegistryName = 'tax' | 'census' | 'police';
 const RETRIES = 2;
 /** After so many failures in a row a registry is left alone for a while. */
 const FAILURES_THAT_OPEN = 5;
-const HALF_OPEN_AFTER_MS = 10_000;
+const HALF_OPEN_AFTER_MS = 2_000;
 
 const text = z.string().min(1).max(200);
 const personSchema = z.object({ taxNumber: text, givenName: text, surname: text, fatherName: text, agencyCode: text });

@@ -1,0 +1,239 @@
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@jest/globals';
+import type { EventType, Grant, Role } from '@vidimus/contracts';
+import { decisionKeysSchema, signStatement } from '@vidimus/decisions';
+import { EmbeddedEventLog } from '@vidimus/messaging';
+import { buildCsr, toPem } from '@vidimus/pki';
+import { DEMO_PEOPLE, startRegistrySimulator } from '@vidimus/registry-simulator';
+import type { DemoPerson, Registry, RegistryMode, RegistrySimulator } from '@vidimus/registry-simulator';
+import { eventually, startTestIssuer, startTestRoom } from '@vidimus/testing';
+import type { TestAnswer, TestRoom } from '@vidimus/testing';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { issuanceRoom, seedOrganisationPolicies } from '../src/index.js';
+import { startAuthorityStandIn } from './authority-stand-in.js';
+import type { AuthorityStandIn } from './authority-stand-in.js';
+
+const API_KEY = 'key-of-the-test';
+const root = '01935a7e-6c00-7000-8000-0000000000a0';
+const a = '01935a7e-6c00-7000-8000-0000000000a1';
+const b = '01935a7e-6c00-7000-8000-0000000000a2';
+
+export const AGENCY_A = { id: a, path: `/${root}/${a}/`, name: 'Agency A', registryCode: 'AGENCY-A', domain: 'a.agency.example' };
+export const AGENCY_B = { id: b, path: `/${root}/${b}/`, name: 'Agency B', registryCode: 'AGENCY-B', domain: 'b.agency.example' };
+type Agency = typeof AGENCY_A;
+
+export const OFFICER_A = '01935a7e-6c00-7000-8000-0000000000f1';
+export const SECOND_OFFICER_A = '01935a7e-6c00-7000-8000-0000000000f2';
+export const OFFICER_B = '01935a7e-6c00-7000-8000-0000000000f3';
+
+const draftSchema = z.object({ decisionId: z.uuid(), digest: z.string(), decision: z.looseObject({ officerId: z.string() }) });
+const statusSchema = z.object({ id: z.uuid(), state: z.string(), certificateId: z.uuid().nullable() });
+const historySchema = z.object({ items: z.array(z.object({ code: z.string(), actor: z.object({ kind: z.string(), id: z.string() }), data: z.record(z.string(), z.unknown()) })) });
+
+export function grantAt(agency: Agency, role: Role = 'REGISTRATION_OFFICER'): Grant {
+  return { role, organisationId: agency.id, organisationPath: agency.path, descendants: false };
+}
+
+/** The person of the simulator at this tax number. */
+export function personOf(taxNumber: string): DemoPerson {
+  const person = DEMO_PEOPLE.find((one) => one.taxNumber === taxNumber);
+  if (person === undefined) throw new Error(`The simulator has nobody at ${taxNumber}.`);
+  return person;
+}
+
+/** The room with real PostgreSQL and the real simulator; identity and authority are other rooms, and stood in for. */
+export class RunningIssuance {
+  readonly #decisionKey = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  readonly #cleanUp = new AsyncDisposableStack();
+  // Assigned by start(), before anybody has the object.
+  room!: TestRoom;
+  authority!: AuthorityStandIn;
+  database!: DataSource;
+  #registries!: RegistrySimulator;
+  #log!: EmbeddedEventLog;
+  #restart!: () => Promise<TestRoom>;
+
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<RunningIssuance> {
+    const running = new RunningIssuance();
+    await running.#begin(env);
+    return running;
+  }
+
+  async #begin(env: Readonly<Record<string, string>>): Promise<void> {
+    const keys = decisionKeysSchema.parse({ keys: [{ ...this.#decisionKey.publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] });
+    const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-issuance-')), (path) => rm(path, { recursive: true }));
+    const [keysFile, apiKeyFile] = [join(folder, 'keys.json'), join(folder, 'api-key')];
+    await writeFile(keysFile, JSON.stringify(keys));
+    await writeFile(apiKeyFile, `${API_KEY}\n`);
+    this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY }), (own) => own.stop());
+    this.authority = this.#cleanUp.adopt(await startAuthorityStandIn(keys), (own) => own.stop());
+    const issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
+    const own = {
+      VIDIMUS_ISSUANCE_REGISTRY_URL: this.#registries.url,
+      VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: apiKeyFile,
+      VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '2000',
+      VIDIMUS_DECISION_KEYS_FILE: keysFile,
+      VIDIMUS_ROOM_URLS: JSON.stringify({ authority: this.authority.url }),
+      ...env,
+    };
+    this.#restart = () => {
+      // The harness registers a new key of the room with the issuer at each start; the old file would no longer fit.
+      const { VIDIMUS_ROOM_KEY_FILE: _ofTheFirstStart, ...kept } = this.room.env;
+      return startTestRoom(issuanceRoom, { issuer, env: { ...kept, ...own } });
+    };
+    this.room = this.#cleanUp.adopt(await startTestRoom(issuanceRoom, { issuer, env: own }), (room) => room.stop());
+    const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = this.room.env;
+    this.database = this.#cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());
+    this.#log = this.#cleanUp.adopt(new EmbeddedEventLog({ url: logUrl, logger: { warn: () => undefined, error: () => undefined } }), (log) => log.close());
+    await seedOrganisationPolicies(this.room.running, [AGENCY_A, AGENCY_B].map((agency) => ({
+      organisationId: agency.id,
+      organisationPath: agency.path,
+      name: agency.name,
+      registryCode: agency.registryCode,
+      emailDomains: [agency.domain],
+      fourEyes: false,
+    })));
+  }
+
+  stop(): Promise<void> {
+    return this.#cleanUp.disposeAsync();
+  }
+
+  /** Ends the room as a deployment does, and starts another instance on the same databases. */
+  async restart(): Promise<void> {
+    await this.room.running.stop();
+    const next = await this.#restart();
+    this.#cleanUp.defer(() => next.stop());
+    this.room = next;
+  }
+
+  async call(officer: string, method: string, path: string, body?: unknown, grants: readonly Grant[] = [this.grantOf(officer)]): Promise<TestAnswer> {
+    const token = await this.room.issuer.token({ sub: officer, grants });
+    return this.room.request(path, { method, token, ...(body === undefined ? {} : { body }) });
+  }
+
+  grantOf(officer: string): Grant {
+    return grantAt(officer === OFFICER_B ? AGENCY_B : AGENCY_A);
+  }
+
+  async setRegistry(registry: Registry, mode: RegistryMode): Promise<void> {
+    await fetch(`${this.#registries.url}/admin/registries/${registry}`, {
+      method: 'PUT',
+      headers: { 'x-api-key': API_KEY },
+      body: JSON.stringify({ mode }),
+    });
+  }
+
+  /** A ticket of the tax login of this person. */
+  async ticketOf({ username, password }: DemoPerson): Promise<string> {
+    const response = await fetch(`${this.#registries.url}/tax/login`, { method: 'POST', body: JSON.stringify({ username, password }) });
+    return z.object({ ticket: z.string() }).parse(await response.json()).ticket;
+  }
+
+  lookUp(officer: string, taxNumber: string): Promise<TestAnswer> {
+    return this.call(officer, 'POST', '/v1/registry-lookups', { taxNumber });
+  }
+
+  /** Looks up and starts. @returns the id of the request. */
+  async start(officer: string, person: DemoPerson): Promise<string> {
+    const { lookupId } = (await this.lookUp(officer, person.taxNumber)).json<{ lookupId: string }>();
+    const { domain } = officer === OFFICER_B ? AGENCY_B : AGENCY_A;
+    const answer = await this.call(officer, 'POST', '/v1/issuance-requests', { lookupId, email: `${person.username}@${domain}` });
+    expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('AWAITING_USER_CHECK')]);
+    return statusSchema.parse(answer.json()).id;
+  }
+
+  async beginChecks(officer: string, id: string, person: DemoPerson): Promise<TestAnswer> {
+    const { documentType, documentNumber } = person.document;
+    const taxLoginTicket = await this.ticketOf(person);
+    return this.call(officer, 'POST', `/v1/issuance-requests/${id}/checks`, { taxLoginTicket, documentType, documentNumber });
+  }
+
+  /** A request of this person that waits for approval. */
+  async awaitingApproval(officer: string, person: DemoPerson): Promise<string> {
+    const id = await this.start(officer, person);
+    await this.beginChecks(officer, id, person);
+    await this.reaches(officer, id, 'AWAITING_APPROVAL');
+    return id;
+  }
+
+  async reaches(officer: string, id: string, state: string): Promise<void> {
+    await eventually(`the request is ${state}`, async () => {
+      const view = (await this.call(officer, 'GET', `/v1/issuance-requests/${id}`)).json<{ state: string }>();
+      expect(view.state).toBe(state);
+      return true;
+    }, { timeoutMs: 60_000, intervalMs: 100 });
+  }
+
+  draft(officer: string, id: string, date: string = new Date().toISOString().slice(0, 10)): Promise<TestAnswer> {
+    const presence = { date, place: 'Athens', documentType: 'IDENTITY_CARD', documentNumber: 'ZZ-778899' };
+    return this.call(officer, 'POST', `/v1/issuance-requests/${id}/decision-drafts`, { presence, locale: 'en' });
+  }
+
+  /** What identity would state about this officer. */
+  state(officer: string, digest: string, changes: { grant?: Grant; issuedAt?: Date } = {}): Promise<string> {
+    const { grant = this.grantOf(officer), issuedAt = new Date() } = changes;
+    return signStatement({ key: this.#decisionKey.privateKey, kid: 'decision-1', officerId: officer, digest, grant, issuedAt });
+  }
+
+  /** Drafts and states; ready to be handed in. */
+  async decisionOf(officer: string, id: string): Promise<{ decisionId: string; statement: string }> {
+    const { decisionId, digest } = draftSchema.parse((await this.draft(officer, id)).json());
+    return { decisionId, statement: await this.state(officer, digest) };
+  }
+
+  approve(officer: string, id: string, decision: { decisionId: string; statement: string }): Promise<TestAnswer> {
+    return this.call(officer, 'POST', `/v1/issuance-requests/${id}/approval`, decision);
+  }
+
+  /** A request of this person that is approved. */
+  async approved(officer: string, person: DemoPerson): Promise<string> {
+    const id = await this.awaitingApproval(officer, person);
+    expect((await this.approve(officer, id, await this.decisionOf(officer, id))).status).toBe(200);
+    return id;
+  }
+
+  async historyCodes(officer: string, id: string): Promise<string[]> {
+    return (await this.history(officer, id)).map((line) => line.code);
+  }
+
+  async history(officer: string, id: string): Promise<z.infer<typeof historySchema>['items']> {
+    return historySchema.parse((await this.call(officer, 'GET', `/v1/issuance-requests/${id}/history`)).json()).items;
+  }
+
+  async eventsOf(id: string): Promise<string[]> {
+    const rows: { type: string }[] = await this.database.query('SELECT type FROM outbox WHERE key = $1 ORDER BY position', [id]);
+    return rows.map(({ type }) => type);
+  }
+
+  /** Publishes as the authority does. The same event id may be given twice. */
+  async publish(type: EventType, certificateId: string, data: object, eventId: string = randomUUID()): Promise<void> {
+    const envelope = {
+      specversion: '1.0',
+      id: eventId,
+      source: '/vidimus/authority',
+      type,
+      subject: certificateId,
+      time: new Date().toISOString(),
+      datacontenttype: 'application/json',
+      correlationid: randomUUID(),
+      data,
+    };
+    await this.#log.append([{ topic: 'vidimus.certificates', key: certificateId, value: JSON.stringify(envelope) }]);
+  }
+}
+
+/** A signing request of a fresh P-256 key, PEM. */
+export async function freshCsr(): Promise<string> {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const signer = {
+    algorithm: 'ecdsa-p256-sha256',
+    publicKeyDer: publicKey.export({ format: 'der', type: 'spki' }),
+    sign: (data: Uint8Array) => Promise.resolve(sign('sha256', data, { key: privateKey, dsaEncoding: 'der' })),
+  } as const;
+  return toPem('CERTIFICATE REQUEST', await buildCsr(signer, 'a holder'));
+}
