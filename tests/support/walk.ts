@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import { eventually } from '@vidimus/testing';
+import type { Answer, Api } from './api.js';
+import { platformReport } from './report.js';
+import type { DemoAccount, DemoPerson } from './report.js';
+import { nextCode } from './second-factor.js';
+import type { Person } from './sign-in.js';
+
+/** Addresses of the interface, as callers outside write them. */
+export const requestPath = (id: string): string => `/api/issuance/v1/issuance-requests/${id}`;
+
+/** A person of the registries by what he is good for. */
+export function demoPerson(matches: (person: DemoPerson) => boolean): DemoPerson {
+  const person = platformReport().people.find(matches);
+  if (person === undefined) throw new Error('The registry simulator knows nobody like that.');
+  return person;
+}
+
+/** Fails with the whole problem when an answer is not the expected one. */
+export function expectStatus(answer: Answer, status: number): Answer {
+  if (answer.status === status) return answer;
+  throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+}
+
+/** Looks a person up and starts his issuance. @returns the id of the request. */
+export async function startIssuance(api: Api, person: DemoPerson, emailDomain: string): Promise<string> {
+  const found = expectStatus(await api.post('/api/issuance/v1/registry-lookups', { taxNumber: person.taxNumber }), 201);
+  const started = expectStatus(
+    await api.post('/api/issuance/v1/issuance-requests', {
+      lookupId: found.body['lookupId'],
+      email: `someone.${randomUUID().slice(0, 8)}@${emailDomain}`,
+    }),
+    201,
+  );
+  return String(started.body['id']);
+}
+
+/** Does what the subject does: signs in at the tax authority, and shows his document. */
+export async function passChecks(api: Api, id: string, person: DemoPerson): Promise<void> {
+  const { registries } = platformReport();
+  const login = await fetch(`${registries.url}/tax/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-api-key': registries.apiKey },
+    body: JSON.stringify({ username: person.username, password: person.password }),
+  });
+  const { ticket } = (await login.json()) as { ticket: string };
+  const { documentType, documentNumber } = person.document;
+  expectStatus(await api.post(`${requestPath(id)}/checks`, { taxLoginTicket: ticket, documentType, documentNumber }), 202);
+}
+
+/** Waits until the request stands in a state. */
+export async function inState(api: Api, id: string, state: string): Promise<Answer> {
+  let answer: Answer | undefined;
+  await eventually(`request ${id} is ${state}`, async () => {
+    answer = await api.get(requestPath(id));
+    return answer.body['state'] === state;
+  });
+  if (answer === undefined) throw new Error('The request was never read.');
+  return answer;
+}
+
+/** What an officer attests of the meeting. */
+export const presence = () => ({
+  date: new Date().toISOString().slice(0, 10),
+  place: 'Main office, room 12',
+  documentType: 'IDENTITY_CARD',
+  documentNumber: 'ZZ-000001',
+});
+
+/** Has identity confirm a decision with the officer's second factor. */
+export async function statementFor(officer: Api & { account: DemoAccount }, digest: string): Promise<string> {
+  const stated = expectStatus(
+    await officer.post('/api/identity/v1/decision-statements', {
+      digest,
+      purpose: 'issuance.approval',
+      organisationId: officer.account.organisationId,
+      code: await nextCode(officer.account),
+    }),
+    201,
+  );
+  return String(stated.body['statement']);
+}
+
+/** Drafts the decision, confirms it, and approves. */
+export async function approve(officer: Person, id: string): Promise<Answer> {
+  const draft = expectStatus(
+    await officer.post(`${requestPath(id)}/decision-drafts`, { presence: presence(), locale: 'en' }),
+    201,
+  );
+  const statement = await statementFor(officer, String(draft.body['digest']));
+  return officer.post(`${requestPath(id)}/approval`, { decisionId: draft.body['decisionId'], statement });
+}
