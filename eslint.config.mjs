@@ -7,7 +7,7 @@ import { stateMachinePurity } from './tools/lint/state-machine-purity.mjs';
 
 refreshProjectGraph();
 
-const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.proof.ts', 'tests/**/*.ts', 'libs/*/test/**/*.ts', 'libs/testing/**/*.ts', 'bench/**/*.ts'];
+const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.proof.ts', 'tests/**/*.ts', '{libs,services}/*/test/**/*.ts', 'libs/testing/**/*.ts', 'bench/**/*.ts'];
 const sources = ['{libs,services,tools,tests,bench}/**/*.ts'];
 
 const onlyInKafkaFiles = { group: ['kafkajs'], message: 'Only libs/messaging/src/kafka knows kafkajs: use its EventLog.' };
@@ -107,6 +107,6 @@ export default tseslint.config(
     },
   },
   { files: ['libs/service-kit/**/*.ts', 'tools/**/*.ts', ...tests], rules: { 'no-restricted-syntax': ['error', namedExports] } },
-  { files: ['tools/**/*.ts', 'libs/*/test/**/*.ts'], rules: { 'no-console': 'off' } },
+  { files: ['tools/**/*.ts', '{libs,services}/*/test/**/*.ts'], rules: { 'no-console': 'off' } },
   { files: tests, rules: { 'no-restricted-imports': 'off' } },
 );
