@@ -1,0 +1,47 @@
+import type { HttpClient } from './http-client.js';
+
+/** One run of the sign-in, as identity sees it. */
+export interface Interaction {
+  readonly why: 'SIGN_IN' | 'STEP_UP';
+  readonly step: 'PASSWORD' | 'SECOND_FACTOR';
+  readonly client: string;
+  readonly nonce: string;
+}
+
+/** Either the next step, or where to go. */
+export type InteractionAnswer = { readonly step: 'SECOND_FACTOR' } | { readonly redirectTo: string };
+
+/** Proof that a write comes from a page that could read the interaction. */
+const NONCE_HEADER = 'x-vidimus-interaction';
+
+/** The steps of one interaction; nothing of them is kept in the browser. */
+export class SignInSteps {
+  constructor(
+    private readonly http: HttpClient,
+    private readonly uid: string,
+  ) {}
+
+  details(signal?: AbortSignal): Promise<Interaction> {
+    return this.http.get(`${this.base}/details`, signal);
+  }
+
+  password(nonce: string, username: string, password: string): Promise<InteractionAnswer> {
+    return this.send('password', nonce, { username, password });
+  }
+
+  secondFactor(nonce: string, code: string): Promise<InteractionAnswer> {
+    return this.send('second-factor', nonce, { code });
+  }
+
+  abort(nonce: string): Promise<InteractionAnswer> {
+    return this.send('abort', nonce, {});
+  }
+
+  private send(step: string, nonce: string, body: object): Promise<InteractionAnswer> {
+    return this.http.post(`${this.base}/${step}`, body, { headers: { [NONCE_HEADER]: nonce } });
+  }
+
+  private get base(): string {
+    return `/interaction/${encodeURIComponent(this.uid)}`;
+  }
+}

@@ -1,0 +1,55 @@
+import { bestLocale, isLocale, loadMessages } from '@vidimus/i18n';
+import type { Locale, Messages } from '@vidimus/i18n';
+import { createContext, useCallback, useContext, useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { IntlProvider } from 'react-intl';
+
+const STORED = 'vidimus.locale';
+
+interface Language {
+  readonly locale: Locale;
+  /** Remembered on this device. */
+  readonly speak: (locale: Locale) => void;
+}
+
+const LanguageContext = createContext<Language>({ locale: 'en', speak: () => undefined });
+
+export function useLanguage(): Language {
+  return useContext(LanguageContext);
+}
+
+/** The language chosen on this device before, else the one the browser asks for. */
+function rememberedLocale(): Locale {
+  const stored = localStorage.getItem(STORED);
+  return isLocale(stored) ? stored : bestLocale(navigator.languages);
+}
+
+/** Speaks one language at a time; the page appears when its texts are there, and keeps the old ones until the new ones are. */
+export function LanguageProvider({ children }: { readonly children: ReactNode }): ReactElement | null {
+  const [spoken, setSpoken] = useState<{ locale: Locale; messages: Messages }>();
+  const [wanted, setWanted] = useState(rememberedLocale);
+  useEffect(() => {
+    let current = true;
+    void loadMessages(wanted).then((messages) => {
+      if (!current) return;
+      // Hyphenation, capitals of Greek and the voice of a screen reader depend on it.
+      document.documentElement.lang = wanted;
+      setSpoken({ locale: wanted, messages });
+    });
+    return () => {
+      current = false;
+    };
+  }, [wanted]);
+  const speak = useCallback((locale: Locale) => {
+    localStorage.setItem(STORED, locale);
+    setWanted(locale);
+  }, []);
+  if (spoken === undefined) return null;
+  return (
+    <LanguageContext value={{ locale: spoken.locale, speak }}>
+      <IntlProvider locale={spoken.locale} messages={{ ...spoken.messages }} defaultLocale="en">
+        {children}
+      </IntlProvider>
+    </LanguageContext>
+  );
+}

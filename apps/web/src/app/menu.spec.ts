@@ -1,0 +1,10 @@
+import { describe, expect, it } from '@jest/globals';
+import { menuFor } from './menu.js';
+
+describe('the menu', () => {
+  it('shows only what somebody may read', () => {
+    expect(menuFor(['issuance:read', 'issuance:approve']).map(({ path }) => path)).toEqual(['/requests']);
+    expect(menuFor(['certificate:read', 'issuance:read']).map(({ path }) => path)).toEqual(['/requests', '/certificates']);
+    expect(menuFor([])).toEqual([]);
+  });
+});

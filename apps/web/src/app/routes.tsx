@@ -1,0 +1,85 @@
+import { createBrowserRouter, Navigate, Outlet } from 'react-router';
+import type { ReactElement } from 'react';
+import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js';
+import { CertificateList } from '../console/certificates/certificate-list.js';
+import { CertificateRecord } from '../console/certificates/certificate-record.js';
+import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
+import { CloseRequestPage, RequestClosedPage } from '../console/requests/close-request.js';
+import { NewRequestPage } from '../console/requests/new-request.js';
+import { RequestList } from '../console/requests/request-list.js';
+import { RequestRecord } from '../console/requests/request-record.js';
+import { RequestStartedPage } from '../console/requests/request-started.js';
+import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
+import { SignInPage } from '../signin/sign-in-page.js';
+import { menuFor } from './menu.js';
+import { SignedIn, useMay, useMe } from './session.js';
+import { Shell } from './shell.js';
+
+/** Every address of the application, and the permission its page needs. */
+export const router = createBrowserRouter([
+  {
+    errorElement: <CrashedPage />,
+    children: [
+      { path: 'interaction/:uid', element: <SignInPage /> },
+      {
+        element: (
+          <SignedIn>
+            <Shell />
+          </SignedIn>
+        ),
+        children: [
+          {
+            errorElement: <CrashedPage />,
+            children: [
+              { index: true, element: <StartPage /> },
+              {
+                path: 'requests',
+                element: <Needs permission="issuance:read" />,
+                children: [
+                  { index: true, element: <RequestList /> },
+                  { path: ':id', element: <RequestRecord /> },
+                  { path: ':id/started', element: <RequestStartedPage /> },
+                  { path: ':id/approved', element: <ApprovedPage /> },
+                  { path: ':id/rejection/done', element: <RequestClosedPage closing="rejection" /> },
+                  { path: ':id/cancellation/done', element: <RequestClosedPage closing="cancellation" /> },
+                ],
+              },
+              { element: <Needs permission="issuance:start" />, children: [{ path: 'requests/new', element: <NewRequestPage /> }] },
+              { element: <Needs permission="issuance:cancel" />, children: [{ path: 'requests/:id/cancellation', element: <CloseRequestPage closing="cancellation" /> }] },
+              {
+                element: <Needs permission="issuance:approve" />,
+                children: [
+                  { path: 'requests/:id/approval', element: <ApprovalPage /> },
+                  { path: 'requests/:id/rejection', element: <CloseRequestPage closing="rejection" /> },
+                ],
+              },
+              {
+                path: 'certificates',
+                element: <Needs permission="certificate:read" />,
+                children: [
+                  { index: true, element: <CertificateList /> },
+                  { path: ':id', element: <CertificateRecord /> },
+                  { path: ':id/revoked', element: <RevokedPage /> },
+                ],
+              },
+              { element: <Needs permission="certificate:revoke" />, children: [{ path: 'certificates/:id/revocation', element: <RevocationPage /> }] },
+              { path: '*', element: <NotFoundPage /> },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+]);
+
+function Needs({ permission }: { readonly permission: string }): ReactElement {
+  const may = useMay();
+  return may(permission) ? <Outlet /> : <ForbiddenPage />;
+}
+
+/** The first screen answers "what waits for me": the first entry of one's menu. */
+function StartPage(): ReactElement {
+  const { permissions } = useMe();
+  const [first] = menuFor(permissions);
+  return first === undefined ? <NoWorkPage /> : <Navigate to={first.path} replace />;
+}

@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react';
+import type { HistoryEntry } from '../api/shared.js';
+import { useMe } from '../app/session.js';
+import { shortId } from '../text/codes.js';
+import { useSay, useSayWord } from '../text/use-text.js';
+import { CodeText } from './code-text.js';
+import { Instant } from './deadline.js';
+import styles from './history-timeline.module.css';
+
+/** What happened, newest first: what, who, when with zone, and the evidence that can be told. */
+export function HistoryTimeline({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
+  const say = useSay();
+  if (entries.length === 0) return <p className="soft">{say('history.empty')}</p>;
+  return (
+    <ol className={styles.timeline}>
+      {entries.toReversed().map((entry, index) => (
+        <li key={`${entry.at} ${index}`} data-tone={toneOf(entry.code)}>
+          <What entry={entry} />
+          <p className={styles.when}>
+            <Instant at={entry.at} /> · <Who actor={entry.actor} />
+          </p>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): ReactElement {
+  const say = useSay();
+  const sayWord = useSayWord();
+  const check = typeof data['check'] === 'string' ? sayWord('check', data['check']) : undefined;
+  const digest = typeof data['decisionDigest'] === 'string' ? data['decisionDigest'] : undefined;
+  const result = /^check-(passed|failed|unavailable|pending)$/.exec(code)?.[1];
+  return (
+    <>
+      <p className={styles.what}>{check === undefined || result === undefined ? sayWord('history', code) : say(`history.check-${result as 'passed'}`, { check })}</p>
+      {digest !== undefined && (
+        <p className={styles.evidence}>
+          {say('history.digest')}: <CodeText code={digest} label={say('history.digest')} />
+        </p>
+      )}
+    </>
+  );
+}
+
+function Who({ actor: { kind, id } }: { readonly actor: HistoryEntry['actor'] }): ReactElement {
+  const say = useSay();
+  const me = useMe();
+  if (kind === 'system' || kind === 'room') return <>{say('history.by', { actor: say('history.by-system') })}</>;
+  if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: shortId(id) }) })}</>;
+  return <>{say('history.by', { actor: id === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(id) }) })}</>;
+}
+
+function toneOf(code: string): string {
+  if (/failed|refused|rejected|revoked|silent|another-person/.test(code)) return 'red';
+  if (/passed|approved|completed|issued/.test(code) && !code.startsWith('issuing')) return 'green';
+  return /cancelled|expired/.test(code) ? 'grey' : 'blue';
+}

@@ -1,0 +1,73 @@
+import type { MessageId } from '@vidimus/i18n';
+
+/**
+ * What a colour means, everywhere: green finished and valid; blue moving, somebody else acts; amber waits for you or is near its
+ * deadline; red refused, failed, revoked; grey ended without effect.
+ */
+export type Tone = 'green' | 'blue' | 'amber' | 'red' | 'grey';
+
+/** Names of pictures in `icons.tsx` that stand beside the word of a state. */
+export type StateIcon = 'hourglass' | 'search' | 'person' | 'gear' | 'check' | 'cross' | 'ban' | 'clock';
+
+/** How a state is shown: word first, colour second, picture third. */
+export interface StateLook {
+  readonly word: MessageId;
+  readonly tone: Tone;
+  readonly icon: StateIcon;
+}
+
+/** Every state of an issuance request (requirements 8.1), as staff see it. */
+export const ISSUANCE_LOOKS = {
+  AWAITING_USER_CHECK: { word: 'state.issuance.AWAITING_USER_CHECK', tone: 'blue', icon: 'hourglass' },
+  CHECKING: { word: 'state.issuance.CHECKING', tone: 'blue', icon: 'search' },
+  CHECK_FAILED: { word: 'state.issuance.CHECK_FAILED', tone: 'red', icon: 'cross' },
+  AWAITING_APPROVAL: { word: 'state.issuance.AWAITING_APPROVAL', tone: 'amber', icon: 'person' },
+  APPROVED: { word: 'state.issuance.APPROVED', tone: 'blue', icon: 'hourglass' },
+  ISSUING: { word: 'state.issuance.ISSUING', tone: 'blue', icon: 'gear' },
+  ISSUE_FAILED: { word: 'state.issuance.ISSUE_FAILED', tone: 'red', icon: 'cross' },
+  COMPLETED: { word: 'state.issuance.COMPLETED', tone: 'green', icon: 'check' },
+  CANCELLED: { word: 'state.issuance.CANCELLED', tone: 'grey', icon: 'ban' },
+  REJECTED: { word: 'state.issuance.REJECTED', tone: 'red', icon: 'ban' },
+  EXPIRED: { word: 'state.issuance.EXPIRED', tone: 'grey', icon: 'clock' },
+  FAILED: { word: 'state.issuance.FAILED', tone: 'red', icon: 'cross' },
+} as const satisfies Record<string, StateLook>;
+
+/** Every state of a certificate (requirements 8.2). */
+export const CERTIFICATE_LOOKS = {
+  PREPARED: { word: 'state.certificate.PREPARED', tone: 'blue', icon: 'gear' },
+  ACTIVE: { word: 'state.certificate.ACTIVE', tone: 'green', icon: 'check' },
+  REVOKED: { word: 'state.certificate.REVOKED', tone: 'red', icon: 'ban' },
+  EXPIRED: { word: 'state.certificate.EXPIRED', tone: 'grey', icon: 'clock' },
+  REFUSED: { word: 'state.certificate.REFUSED', tone: 'red', icon: 'cross' },
+} as const satisfies Record<string, StateLook>;
+
+/** What a registry said about the person. */
+export const CHECK_LOOKS = {
+  PENDING: { word: 'check-result.PENDING', tone: 'grey', icon: 'hourglass' },
+  PASSED: { word: 'check-result.PASSED', tone: 'green', icon: 'check' },
+  FAILED: { word: 'check-result.FAILED', tone: 'red', icon: 'cross' },
+  UNAVAILABLE: { word: 'check-result.UNAVAILABLE', tone: 'amber', icon: 'clock' },
+} as const satisfies Record<string, StateLook>;
+
+export type CheckResult = keyof typeof CHECK_LOOKS;
+export type IssuanceState = keyof typeof ISSUANCE_LOOKS;
+export type CertificateState = keyof typeof CERTIFICATE_LOOKS;
+export const ISSUANCE_STATES = Object.keys(ISSUANCE_LOOKS) as readonly IssuanceState[];
+export const CERTIFICATE_STATES = Object.keys(CERTIFICATE_LOOKS) as readonly CertificateState[];
+
+/** What the officer may do in a state; the room decides, this only spares him buttons that would be refused. */
+export type OfficerCommand = 'approve' | 'reject' | 'cancel';
+export const OFFICER_COMMANDS: Readonly<Record<IssuanceState, readonly OfficerCommand[]>> = {
+  AWAITING_USER_CHECK: ['cancel'],
+  CHECKING: ['cancel'],
+  CHECK_FAILED: ['cancel'],
+  AWAITING_APPROVAL: ['approve', 'reject', 'cancel'],
+  APPROVED: ['cancel'],
+  ISSUING: [],
+  ISSUE_FAILED: [],
+  COMPLETED: [],
+  CANCELLED: [],
+  REJECTED: [],
+  EXPIRED: [],
+  FAILED: [],
+};

@@ -1,0 +1,86 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { ReactElement } from 'react';
+import { Link, useNavigate, useParams } from 'react-router';
+import type { DecisionDraft, Issuance } from '../../api/issuance.js';
+import { ApiProblem } from '../../api/problem.js';
+import { Loading } from '../../components/loading.js';
+import { OutcomePage } from '../../components/shapes/outcome-page.js';
+import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../components/states.js';
+import { today } from '../../text/instants.js';
+import { installationZone, useDates, useSay } from '../../text/use-text.js';
+import { useDraft } from '../../forms/use-draft.js';
+import { BrokenPage, PlainPage } from '../../pages/plain-pages.js';
+import { nameOf } from '../requests/request-list.js';
+import { useIssuance } from '../requests/use-issuance.js';
+import { DeclarationStep } from './declaration-step.js';
+import type { PresenceDraft } from './presence-draft.js';
+import { PresenceStep } from './presence-step.js';
+
+/** [S4-37 to S4-39] Approving: the meeting in person, then the declaration, signed with a code. */
+export function ApprovalPage(): ReactElement {
+  const { id = '' } = useParams();
+  const request = useIssuance(id);
+  if (request.data !== undefined) return <Task request={request.data} />;
+  if (request.error instanceof ApiProblem) return <BrokenPage problem={request.error} retry={() => void request.refetch()} />;
+  return <Loading />;
+}
+
+function Task({ request }: { readonly request: Issuance }): ReactElement {
+  const say = useSay();
+  const navigate = useNavigate();
+  const { id, state, subject } = request;
+  const presence = useDraft<PresenceDraft>(`approval.${id}`, { date: today(Date.now(), installationZone()), place: '', documentType: '', documentNumber: '' });
+  const [decision, setDecision] = useState<DecisionDraft>();
+  const [done, setDone] = useState(false);
+  if (!done && !OFFICER_COMMANDS[state].includes('approve')) {
+    return (
+      <PlainPage title={say('approval.impossible')} text={say('approval.impossible.text', { state: say(ISSUANCE_LOOKS[state].word) })}>
+        <Button component={Link} to={`/requests/${id}`}>
+          {say('new.started.open')}
+        </Button>
+      </PlainPage>
+    );
+  }
+  const shape = {
+    task: say('approval.title'),
+    about: <p>{say('approval.for', { name: nameOf(request), taxNumber: subject.taxNumberMasked })}</p>,
+    steps: [
+      { id: 'presence', title: say('approval.step.presence') },
+      { id: 'declaration', title: say('approval.step.declaration') },
+    ],
+  };
+  if (decision === undefined) return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={setDecision} back={() => void navigate(`/requests/${id}`)} />;
+  const approved = (): void => {
+    // The request is another one by now; this page must not say that it cannot be approved any more.
+    setDone(true);
+    presence.forget();
+    void navigate(`/requests/${id}/approved`, { replace: true });
+  };
+  return <DeclarationStep shape={shape} id={id} decision={decision} approved={approved} back={() => setDecision(undefined)} />;
+}
+
+/** What follows an approval, and by when. */
+export function ApprovedPage(): ReactElement {
+  const say = useSay();
+  const dates = useDates();
+  const { id = '' } = useParams();
+  const request = useIssuance(id);
+  if (request.error instanceof ApiProblem) return <BrokenPage problem={request.error} retry={() => void request.refetch()} />;
+  if (request.data === undefined) return <Loading />;
+  const { dueAt } = request.data;
+  return (
+    <OutcomePage
+      tone="green"
+      title={say('approval.done')}
+      id={id}
+      next={[say('approval.done.next', { name: nameOf(request.data) }), ...(dueAt === null ? [] : [say('approval.done.deadline', { deadline: dates.instant(dueAt) })])]}
+      otherwise={say('approval.done.otherwise')}
+      actions={
+        <Button component={Link} to={`/requests/${id}`} size="md">
+          {say('new.started.open')}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,58 @@
+import type { ReactElement } from 'react';
+import type { Issuance } from '../../api/issuance.js';
+import { useMe } from '../../app/session.js';
+import { CodeText } from '../../components/code-text.js';
+import { Instant } from '../../components/deadline.js';
+import { Facts } from '../../components/facts.js';
+import { StateTag } from '../../components/state-tag.js';
+import { CHECK_LOOKS } from '../../components/states.js';
+import { shortId } from '../../text/codes.js';
+import { useSay } from '../../text/use-text.js';
+
+/** What is known about the person, how to reach him, what the registries said, and how the procedure went. */
+export function RequestDetails({ request }: { readonly request: Issuance }): ReactElement {
+  const say = useSay();
+  const who = useWho();
+  const { subject, document, checks, approvedAt, approvedBy, decisionDigest, closingReason } = request;
+  return (
+    <>
+      <Facts
+        title={say('request.person')}
+        facts={[
+          { label: say('request.given-name'), value: subject.givenName },
+          { label: say('request.surname'), value: subject.surname },
+          { label: say('request.father-name'), value: subject.fatherName },
+          { label: say('request.tax-number'), value: <span className="mono">{subject.taxNumberMasked}</span> },
+          ...(document === null
+            ? []
+            : [{ label: say('request.document'), value: <>{say(`approval.document.${document.documentType}`)} <span className="mono">{document.documentNumberMasked}</span></> }]),
+        ]}
+      />
+      <Facts title={say('request.checks')} facts={checks.map(({ check, result }) => ({ label: say(`check.${check}`), value: <StateTag look={CHECK_LOOKS[result]} /> }))} />
+      <Facts
+        title={say('request.contact')}
+        facts={[
+          { label: say('request.email'), value: request.email },
+          { label: say('request.phones'), value: request.phones.length === 0 ? say('shell.none') : <span className="mono">{request.phones.join(', ')}</span> },
+        ]}
+      />
+      <Facts
+        title={say('request.course')}
+        facts={[
+          { label: say('request.started'), value: <Instant at={request.createdAt} /> },
+          { label: say('request.started-by'), value: who(request.startedBy) },
+          ...(approvedAt === null ? [] : [{ label: say('request.approved'), value: <><Instant at={approvedAt} /> · {say('history.by', { actor: who(approvedBy ?? '') })}</> }]),
+          ...(decisionDigest === null ? [] : [{ label: say('approval.digest'), value: <CodeText code={decisionDigest} label={say('approval.digest')} /> }]),
+          ...(closingReason === null ? [] : [{ label: say('request.reason'), value: closingReason }]),
+        ]}
+      />
+    </>
+  );
+}
+
+/** How an account is named to the reader: himself, or an officer by the number that can be quoted. */
+function useWho(): (accountId: string) => string {
+  const say = useSay();
+  const me = useMe();
+  return (accountId) => (accountId === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(accountId) }));
+}

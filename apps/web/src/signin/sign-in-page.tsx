@@ -1,0 +1,117 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useParams } from 'react-router';
+import { useHttp } from '../api/api-context.js';
+import { SignInSteps } from '../api/interactions.js';
+import type { Interaction, InteractionAnswer } from '../api/interactions.js';
+import { ApiProblem } from '../api/problem.js';
+import { AppearanceButton, LanguageMenu } from '../app/preferences.js';
+import { Loading } from '../components/loading.js';
+import { useSubmit } from '../forms/use-submit.js';
+import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
+import { useSay } from '../text/use-text.js';
+import { SignInStep } from './sign-in-step.js';
+import styles from './sign-in.module.css';
+
+/** What answers for an interaction that was answered, given up or left too long. */
+const GONE: readonly string[] = ['not-found', 'unauthenticated', 'validation-failed', 'unprocessable', 'conflict'];
+
+/** The whole of `/interaction/{uid}`: user name, password, code, one at a time. A step-up begins at the code. */
+export function SignInPage(): ReactElement {
+  const http = useHttp();
+  const { uid = '' } = useParams();
+  const [steps] = useState(() => new SignInSteps(http, uid));
+  const details = useQuery({ queryKey: ['interaction', uid], queryFn: ({ signal }) => steps.details(signal), staleTime: Infinity, retry: false });
+  if (details.error instanceof ApiProblem) {
+    return <Frame>{GONE.includes(details.error.slug) ? <Gone /> : <BrokenPage problem={details.error} retry={() => void details.refetch()} />}</Frame>;
+  }
+  return <Frame>{details.data === undefined ? <Loading /> : <SignInForm steps={steps} interaction={details.data} />}</Frame>;
+}
+
+/** What the person is asked for now. */
+type Asked = 'username' | 'password' | 'code';
+
+function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; readonly interaction: Interaction }): ReactElement {
+  const say = useSay();
+  const { nonce, why } = interaction;
+  const [asked, setAsked] = useState<Asked>(interaction.step === 'PASSWORD' ? 'username' : 'code');
+  const [username, setUsername] = useState('');
+  const follow = (answer: InteractionAnswer): void => ('redirectTo' in answer ? window.location.assign(answer.redirectTo) : setAsked('code'));
+  const password = useSubmit((typed: string) => steps.password(nonce, username.trim(), typed), follow);
+  const code = useSubmit((typed: string) => steps.secondFactor(nonce, typed), follow);
+  const abort = useSubmit(() => steps.abort(nonce), follow);
+  const gone = [password, code, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
+  if (gone) return <Gone />;
+  const title = say(why === 'STEP_UP' ? 'signin.title.step-up' : 'signin.title');
+  const giveUp = (
+    <Button variant="subtle" size="compact-sm" onClick={() => abort.send(undefined)} loading={abort.busy}>
+      {say('signin.abort')}
+    </Button>
+  );
+  switch (asked) {
+    case 'username':
+      return <SignInStep key="username" kind="username" title={title} initial={username} submitLabel={say('signin.next')} footer={giveUp} send={(typed) => (setUsername(typed), setAsked('password'))} />;
+    case 'password':
+      return (
+        <SignInStep
+          key="password"
+          kind="password"
+          title={title}
+          username={username.trim()}
+          submitLabel={say('signin.next')}
+          send={password.send}
+          busy={password.busy}
+          problem={password.problem}
+          footer={
+            <Button variant="subtle" size="compact-sm" onClick={() => (password.reset(), setAsked('username'))}>
+              {say('signin.other-user')}
+            </Button>
+          }
+        />
+      );
+    case 'code':
+      return (
+        <SignInStep
+          key="code"
+          kind="code"
+          title={title}
+          why={why === 'STEP_UP' ? say('signin.why.step-up') : undefined}
+          submitLabel={say(why === 'STEP_UP' ? 'signin.confirm' : 'signin.submit')}
+          send={code.send}
+          busy={code.busy}
+          problem={code.problem}
+          footer={giveUp}
+        />
+      );
+  }
+}
+
+function Gone(): ReactElement {
+  const say = useSay();
+  return (
+    <PlainPage title={say('signin.gone')} text={say('signin.gone.text')}>
+      <Button component="a" href="/">
+        {say('signin.begin-again')}
+      </Button>
+    </PlainPage>
+  );
+}
+
+function Frame({ children }: { readonly children: ReactNode }): ReactElement {
+  const say = useSay();
+  return (
+    <div className={styles.frame}>
+      <header className={styles.top}>
+        <span className={styles.brand}>Vidimus</span>
+        <div>
+          <LanguageMenu />
+          <AppearanceButton />
+        </div>
+      </header>
+      <main className={styles.card}>{children}</main>
+      <footer className={styles.help}>{say('signin.help')}</footer>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import type { ApiProblem } from '../api/problem.js';
+import { ErrorSummary } from '../components/error-summary.js';
+import { PageTitle } from '../components/page-title.js';
+import { ProblemNotice } from '../components/problem-notice.js';
+import { withoutSeparators } from '../text/codes.js';
+import { useSay, useSayWord } from '../text/use-text.js';
+import styles from './sign-in.module.css';
+
+export interface SignInStepProps {
+  readonly kind: 'username' | 'password' | 'code';
+  readonly title: string;
+  readonly why?: string;
+  readonly initial?: string;
+  /** For the password: whose it is, also for programs that keep passwords. */
+  readonly username?: string;
+  readonly submitLabel: string;
+  readonly send: (typed: string) => void;
+  readonly busy?: boolean;
+  readonly problem?: ApiProblem | null;
+  readonly footer: ReactNode;
+}
+
+/** One field, one button. What was refused is said in the same words whoever asks: nothing tells whether a name exists. */
+export function SignInStep({ kind, title, why, initial = '', username, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
+  const say = useSay();
+  const sayWord = useSayWord();
+  const [typed, setTyped] = useState(initial);
+  const [missing, setMissing] = useState(false);
+  const refused = problem?.slug === 'credentials-refused' || problem?.slug === 'validation-failed';
+  const fault = missing ? sayWord('fault', kind === 'code' ? 'CODE' : 'REQUIRED') : refused ? say(kind === 'code' ? 'signin.refused.code' : 'signin.refused.password') : undefined;
+  const [faults, setFaults] = useState<readonly { field: string; text: string }[]>([]);
+  useEffect(() => setFaults(fault === undefined ? [] : [{ field: 'sign-in-field', text: fault }]), [fault, problem]);
+  const field = {
+    id: 'sign-in-field',
+    value: typed,
+    error: fault,
+    onChange: (change: { currentTarget: { value: string } }) => setTyped(change.currentTarget.value),
+  };
+  return (
+    <form
+      noValidate
+      className={styles.form}
+      onSubmit={(submit) => {
+        submit.preventDefault();
+        const value = kind === 'code' ? withoutSeparators(typed) : typed;
+        setMissing(value.trim() === '');
+        if (value.trim() !== '' && !busy) send(value);
+      }}
+    >
+      <ErrorSummary faults={faults} />
+      {problem !== null && !refused && <ProblemNotice problem={problem} />}
+      <PageTitle title={title} failed={fault !== undefined} />
+      {why !== undefined && <p className={styles.why}>{why}</p>}
+      {kind === 'username' && <TextInput {...field} label={say('signin.username')} description={say('signin.username.hint')} autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />}
+      {kind === 'password' && (
+        <>
+          <input type="text" className="visually-hidden" autoComplete="username" value={username} readOnly tabIndex={-1} aria-hidden="true" />
+          <PasswordInput
+            {...field}
+            label={say('signin.password.for', { username: username ?? '' })}
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': say('signin.password.show'), tabIndex: 0 }}
+            autoFocus
+          />
+        </>
+      )}
+      {kind === 'code' && <TextInput {...field} label={say('signin.code')} description={say('signin.code.hint')} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
+      <Button type="submit" size="md" fullWidth loading={busy}>
+        {submitLabel}
+      </Button>
+      <div className={styles.footer}>{footer}</div>
+    </form>
+  );
+}

@@ -1,0 +1,11 @@
+import approval from '../catalogues/approval/el.json' with { type: 'json' };
+import certificates from '../catalogues/certificates/el.json' with { type: 'json' };
+import history from '../catalogues/history/el.json' with { type: 'json' };
+import problems from '../catalogues/problems/el.json' with { type: 'json' };
+import requests from '../catalogues/requests/el.json' with { type: 'json' };
+import shell from '../catalogues/shell/el.json' with { type: 'json' };
+import signin from '../catalogues/signin/el.json' with { type: 'json' };
+import states from '../catalogues/states/el.json' with { type: 'json' };
+import type { Messages } from '../messages.js';
+
+export const el: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };

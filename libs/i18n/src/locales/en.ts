@@ -1,0 +1,11 @@
+import approval from '../catalogues/approval/en.json' with { type: 'json' };
+import certificates from '../catalogues/certificates/en.json' with { type: 'json' };
+import history from '../catalogues/history/en.json' with { type: 'json' };
+import problems from '../catalogues/problems/en.json' with { type: 'json' };
+import requests from '../catalogues/requests/en.json' with { type: 'json' };
+import shell from '../catalogues/shell/en.json' with { type: 'json' };
+import signin from '../catalogues/signin/en.json' with { type: 'json' };
+import states from '../catalogues/states/en.json' with { type: 'json' };
+
+/** English: the catalogue whose ids and arguments the others follow. */
+export const en = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };

@@ -1,0 +1,11 @@
+import approval from '../catalogues/approval/it.json' with { type: 'json' };
+import certificates from '../catalogues/certificates/it.json' with { type: 'json' };
+import history from '../catalogues/history/it.json' with { type: 'json' };
+import problems from '../catalogues/problems/it.json' with { type: 'json' };
+import requests from '../catalogues/requests/it.json' with { type: 'json' };
+import shell from '../catalogues/shell/it.json' with { type: 'json' };
+import signin from '../catalogues/signin/it.json' with { type: 'json' };
+import states from '../catalogues/states/it.json' with { type: 'json' };
+import type { Messages } from '../messages.js';
+
+export const it: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };

@@ -1,0 +1,11 @@
+import approval from '../catalogues/approval/pt-BR.json' with { type: 'json' };
+import certificates from '../catalogues/certificates/pt-BR.json' with { type: 'json' };
+import history from '../catalogues/history/pt-BR.json' with { type: 'json' };
+import problems from '../catalogues/problems/pt-BR.json' with { type: 'json' };
+import requests from '../catalogues/requests/pt-BR.json' with { type: 'json' };
+import shell from '../catalogues/shell/pt-BR.json' with { type: 'json' };
+import signin from '../catalogues/signin/pt-BR.json' with { type: 'json' };
+import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
+import type { Messages } from '../messages.js';
+
+export const ptBr: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };
