@@ -300,7 +300,7 @@ describe('a room refuses to start', () => {
   };
 
   it('with a handler without a name or a kind, of an unknown type, or of requests', async () => {
-    await refused(EventPattern<string>(REVOKED), 'needs a third argument of @EventPattern');
+    await refused(EventPattern(REVOKED, undefined), 'needs a third argument of @EventPattern');
     await refused(EventPattern(REVOKED, undefined, { ...extras, kind: 'other' }), 'kind');
     await refused(EventPattern('certificate.lost.v1', undefined, extras), 'no event type of @vidimus/contracts');
     await refused(MessagePattern('question', undefined, extras), 'Offer a REST route instead');

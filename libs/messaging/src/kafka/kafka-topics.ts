@@ -1,7 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Topic } from '@vidimus/contracts';
+import { backoffMs } from '../backoff.js';
 import type { FoundTopic } from '../compare-topics.js';
 import { ConfigResourceTypes, KafkaJSAggregateError } from './kafka-client.js';
 import type { Admin } from './kafka-client.js';
+
+/** With the pauses between them about half a minute. */
+const LEADER_TRIES = 30;
 
 /**
  * Creates topics in one request.
@@ -12,7 +17,8 @@ export async function createTopics(admin: Admin, topics: readonly Topic[], repli
   const inSync = replicationFactor >= 3 ? 2 : 1;
   try {
     await admin.createTopics({
-      waitForLeaders: true,
+      // The client's own waiting fails when the broker it asks has not heard of the topic yet.
+      waitForLeaders: false,
       topics: topics.map(({ name, partitions, retentionMs }) => ({
         topic: name,
         numPartitions: partitions,
@@ -28,6 +34,22 @@ export async function createTopics(admin: Admin, topics: readonly Topic[], repli
     // The library's types do not know that each of them names its topic.
     const reasons = (error.errors as (Error & { topic?: string })[]).map((each) => `${each.topic ?? 'unknown topic'}: ${each.message}`);
     throw new Error(`Kafka does not create the topics. ${reasons.join('; ')}`, { cause: error });
+  }
+  await waitForLeaders(admin, topics);
+}
+
+/** A topic takes records when each of its partitions has a leader. */
+async function waitForLeaders(admin: Admin, topics: readonly Topic[]): Promise<void> {
+  const names = topics.map((topic) => topic.name);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { topics: found } = await admin.fetchTopicMetadata({ topics: names });
+      if (found.every((topic) => topic.partitions.every((partition) => partition.leader >= 0))) return;
+    } catch (error) {
+      if (attempt === LEADER_TRIES) throw error;
+    }
+    if (attempt === LEADER_TRIES) throw new Error(`Kafka has created ${names.join(', ')}, but not every partition has a leader.`);
+    await delay(backoffMs(attempt));
   }
 }
 
