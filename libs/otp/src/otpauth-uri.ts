@@ -16,7 +16,8 @@ export interface OtpauthLabel {
  * @throws RangeError when issuer or account is empty or holds a colon, which separates them.
  */
 export function otpauthUri(secret: Uint8Array, label: OtpauthLabel, parameters: TotpParameters = DEFAULT_TOTP): string {
-  for (const [field, text] of Object.entries(label)) {
+  for (const field of ['issuer', 'account'] as const) {
+    const text = label[field];
     if (text === '' || text.includes(':')) throw new RangeError(`The ${field} of an otpauth address is not empty and has no colon.`);
   }
   // encodeURIComponent and not URLSearchParams: programs show a "+" for a blank as it is.

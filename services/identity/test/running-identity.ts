@@ -4,25 +4,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeBase32, decodeBase32, totp } from '@vidimus/otp';
-import { CLOCK, startRoom } from '@vidimus/service-kit';
+import { startRoom } from '@vidimus/service-kit';
 import type { RunningRoom } from '@vidimus/service-kit';
-import { createEmptyDatabase } from '@vidimus/testing';
+import { createEmptyDatabase, fakeClock } from '@vidimus/testing';
+import type { FakeClock } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { identityRoom, seedIdentity } from '../src/index.js';
 import type { IdentitySeed, SeedOfficer } from '../src/index.js';
-
-/** The machine's clock, moved forward by the test: each sign-in needs a code that was not used before. */
-export class MovedClock {
-  private offsetMs = 0;
-
-  now(): Date {
-    return new Date(Date.now() + this.offsetMs);
-  }
-
-  advanceSeconds(seconds: number): void {
-    this.offsetMs += seconds * 1_000;
-  }
-}
 
 const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
@@ -73,13 +61,17 @@ export const SEED: IdentitySeed = {
 export interface RunningIdentity {
   readonly room: RunningRoom;
   readonly url: string;
-  readonly clock: MovedClock;
+  /** Stands still until a test moves it. Begins at the machine's time, because the OpenID provider has a clock of its own. */
+  readonly clock: FakeClock;
   readonly database: DataSource;
   readonly webSecret: string;
   readonly roomKey: ReturnType<typeof keyPair>['privateKey'];
   readonly log: string[];
-  /** A code of the officer that was not used before: time moves on to the next step first. */
-  nextCode(officer: SeedOfficer): string;
+  /**
+   * A code that the officer can use. The time stands still, since tokens would expire by it; in its place the account forgets which
+   * step it took last.
+   */
+  nextCode(officer: SeedOfficer): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -93,13 +85,14 @@ export async function startIdentity(): Promise<RunningIdentity> {
   const webSecret = `canary-${randomBytes(24).toString('base64url')}`;
   const roomKey = keyPair();
   const url = `http://127.0.0.1:${await freePort()}`;
-  const clock = new MovedClock();
+  const clock = fakeClock(new Date());
   const log: string[] = [];
   const jwk = (key: ReturnType<typeof keyPair>['privateKey']) => ({ ...key.export({ format: 'jwk' }), kid: 'key-1' });
   const clients = [{ clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ['authority:issue', 'notification:send'], targets: ['authority'] }];
   const room = await startRoom(
-    { ...identityRoom, providers: () => [{ provide: CLOCK, useValue: clock }] },
+    identityRoom,
     {
+      clock,
       env: {
         VIDIMUS_PUBLIC_URL: url,
         VIDIMUS_OIDC_URL: `${url}/oidc`,
@@ -129,8 +122,8 @@ export async function startIdentity(): Promise<RunningIdentity> {
     webSecret,
     roomKey: roomKey.privateKey,
     log,
-    nextCode: ({ totpSecret }) => {
-      clock.advanceSeconds(30);
+    nextCode: async ({ id, totpSecret }) => {
+      await reader.query('UPDATE account SET totp_last_step = NULL WHERE id = $1', [id]);
       return totp(decodeBase32(totpSecret), clock.now());
     },
     stop: async () => {

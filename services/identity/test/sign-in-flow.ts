@@ -66,7 +66,7 @@ export class SignInFlow {
     await this.details();
     const password = await this.step('password', { username: officer.username, password: officer.password });
     if (!password.ok) throw new Error(`password: ${password.status} ${await password.text()}`);
-    const code = await this.step('second-factor', { code: this.identity.nextCode(officer) });
+    const code = await this.step('second-factor', { code: await this.identity.nextCode(officer) });
     if (!code.ok) throw new Error(`second factor: ${code.status} ${await code.text()}`);
     return this.resume(code);
   }

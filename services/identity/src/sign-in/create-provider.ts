@@ -3,7 +3,7 @@ import { FieldCipher } from '@vidimus/persistence';
 import type { RoomConfig } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import Provider from 'oidc-provider';
-import type { Adapter, Account } from 'oidc-provider';
+import type { Account } from 'oidc-provider';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { IntegratorsService } from '../clients/integrators.service.js';
@@ -11,8 +11,9 @@ import { readRoomClients, WEB_CLIENT_ID } from '../clients/room-clients.js';
 import type { IdentityConfig } from '../config.js';
 import type { CredentialsService } from '../credentials/credentials.service.js';
 import { tokenGrant } from '../grants/account-grant.js';
+import { clientAdapter } from './oidc-clients.js';
 import type { OidcStore } from './oidc-store.js';
-import { integratorMetadata, providerConfiguration } from './provider-configuration.js';
+import { providerConfiguration } from './provider-configuration.js';
 import { loadSigningKeys } from './signing-keys.js';
 
 const SHORTEST_SECRET = 16;
@@ -32,16 +33,17 @@ export interface ProviderDependencies {
 /** The OpenID Connect provider of the installation, with its keys and clients. */
 export async function createProvider(dependencies: ProviderDependencies): Promise<Provider> {
   const { config, cipher, credentials, integrators, log } = dependencies;
+  const rooms = await readRoomClients(config.VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE);
+  const clients = clientAdapter(config.VIDIMUS_PUBLIC_URL, rooms, integrators);
   const provider = new Provider(
     `${config.VIDIMUS_PUBLIC_URL}/oidc`,
     providerConfiguration({
-      publicUrl: config.VIDIMUS_PUBLIC_URL,
       clock: dependencies.clock,
       signingKeys: await loadSigningKeys(dependencies.dataSource, cipher, dependencies.clock),
       // Made from the data key, so that all instances read each other's cookies.
       cookieKeys: [cipher.blindIndex('oidc.cookie-key', '1')],
-      rooms: await readRoomClients(config.VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE),
-      adapter: (model) => (model === 'Client' ? integratorClients(integrators) : dependencies.store.adapterFor(model)),
+      rooms,
+      adapter: (model) => (model === 'Client' ? clients : dependencies.store.adapterFor(model)),
       findAccount: (accountId) => providerAccount(credentials, accountId),
       grantsOf: async (kind, id) => {
         const holder = kind === 'person' ? await credentials.activeAccount(id) : await integrators.find(id);
@@ -59,20 +61,6 @@ export async function createProvider(dependencies: ProviderDependencies): Promis
 async function providerAccount(credentials: CredentialsService, accountId: string): Promise<Account | undefined> {
   const account = await credentials.activeAccount(accountId);
   return account === undefined ? undefined : { accountId, claims: () => ({ sub: accountId }) };
-}
-
-/** Integrators are looked up in their table; nothing else is ever read or written through this adapter. */
-function integratorClients(integrators: IntegratorsService): Adapter {
-  const never = async (): Promise<undefined> => undefined;
-  return {
-    find: async (clientId) => ((await integrators.find(clientId)) === null ? undefined : integratorMetadata(clientId)),
-    upsert: never,
-    findByUid: never,
-    findByUserCode: never,
-    consume: never,
-    destroy: never,
-    revokeByGrantId: never,
-  };
 }
 
 type SecretComparison = (clientId: string, secret: string) => Promise<boolean>;

@@ -65,7 +65,7 @@ export class OidcStore {
       ],
     );
     // The provider looks first and writes then; of two equal assertions at once the second ends here.
-    if (rows.length === 0) throw new errors.InvalidClient('client assertion tokens must only be used once');
+    if (rows.length === 0) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
     await this.purge(now);
   }
 
@@ -75,7 +75,7 @@ export class OidcStore {
       [model, digest(value)],
     );
     if (row === undefined) return undefined;
-    const payload: AdapterPayload = JSON.parse(this.cipher.open(place(model, row.id_digest), row.payload_sealed));
+    const payload = JSON.parse(this.cipher.open(place(model, row.id_digest), row.payload_sealed)) as AdapterPayload;
     return row.consumed_at === null ? payload : { ...payload, consumed: Math.floor(row.consumed_at.getTime() / 1_000) };
   }
 

@@ -2,7 +2,7 @@ import type { Grant } from '@vidimus/contracts';
 import type { Clock } from '@vidimus/workflow';
 import type { JWK } from 'jose';
 import type Provider from 'oidc-provider';
-import type { Account, Adapter, AllClientMetadata, ClientMetadata, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { Account, Adapter, AllClientMetadata, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import { WEB_CLIENT_ID } from '../clients/room-clients.js';
 import type { RoomClient } from '../clients/room-clients.js';
 import { AAL2, signInPolicy } from './interaction-policy.js';
@@ -20,7 +20,6 @@ const GRANT_SECONDS = 48 * HOUR;
 
 /** What the provider is built from. */
 export interface ProviderParts {
-  readonly publicUrl: string;
   readonly clock: Clock;
   readonly signingKeys: JWK[];
   readonly cookieKeys: string[];
@@ -36,7 +35,6 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
   const rooms = new Map(parts.rooms.map((room) => [room.clientId, room]));
   return {
     adapter: parts.adapter,
-    clients: [webClient(parts), ...parts.rooms.map(roomClientMetadata)],
     // With EC keys alone a client that asks for the default RS256 fails as soon as it is used.
     clientDefaults: CLIENT_DEFAULTS,
     jwks: { keys: parts.signingKeys },
@@ -93,48 +91,7 @@ export function providerConfiguration(parts: ProviderParts): Configuration {
 type ProviderGrant = InstanceType<Provider['Grant']>;
 
 const COOKIE = { httpOnly: true, sameSite: 'lax', signed: true, overwrite: true } as const;
-/** Stands where the provider demands a secret; the comparison never looks at it. */
-const COMPARED_ELSEWHERE = 'compared by digest';
 const CLIENT_DEFAULTS: AllClientMetadata = { id_token_signed_response_alg: 'ES256', token_endpoint_auth_method: 'private_key_jwt' };
-
-function webClient({ publicUrl }: ProviderParts): ClientMetadata {
-  return {
-    client_id: WEB_CLIENT_ID,
-    client_name: 'Vidimus',
-    grant_types: ['authorization_code', 'refresh_token'],
-    response_types: ['code'],
-    redirect_uris: [`${publicUrl}/session/callback`],
-    post_logout_redirect_uris: [`${publicUrl}/`],
-    scope: 'openid',
-    token_endpoint_auth_method: 'client_secret_basic',
-    client_secret: COMPARED_ELSEWHERE,
-  };
-}
-
-function roomClientMetadata(room: RoomClient): ClientMetadata {
-  return {
-    client_id: room.clientId,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
-    scope: room.scopes.join(' '),
-    token_endpoint_auth_method: 'private_key_jwt',
-    token_endpoint_auth_signing_alg: 'ES256',
-    jwks: room.jwks,
-  };
-}
-
-/** An integrator as the provider sees it. */
-export function integratorMetadata(clientId: string): AllClientMetadata {
-  return {
-    client_id: clientId,
-    client_secret: COMPARED_ELSEWHERE,
-    grant_types: ['client_credentials'],
-    response_types: [],
-    redirect_uris: [],
-    token_endpoint_auth_method: 'client_secret_basic',
-  };
-}
 
 /** The platform's own application asks nobody for consent: its grant is made as soon as somebody signs in. */
 async function firstPartyGrant(ctx: KoaContextWithOIDC): Promise<ProviderGrant | undefined> {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@vidimus/testing';
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose';
 import type { JWTPayload } from 'jose';
+import { z } from 'zod';
 import { OFFICERS, ORGANISATIONS, startIdentity } from '../../test/running-identity.js';
 import type { RunningIdentity } from '../../test/running-identity.js';
 import { readTokens, SignInFlow } from '../../test/sign-in-flow.js';
@@ -53,7 +54,7 @@ describe('signing in', () => {
     const flow = new SignInFlow(identity);
     const page = await flow.begin();
     await flow.details();
-    expect((await flow.step('second-factor', { code: identity.nextCode(OFFICERS.eleni) })).status).toBe(422);
+    expect((await flow.step('second-factor', { code: await identity.nextCode(OFFICERS.eleni) })).status).toBe(422);
     const { username, password } = OFFICERS.eleni;
     await flow.step('password', { username, password });
     const uid = page.pathname.split('/').at(-1) ?? '';
@@ -71,15 +72,15 @@ describe('signing in', () => {
       await flow.begin();
       await flow.details();
       const response = await flow.step('password', body);
-      const { instance: _instance, ...document } = JSON.parse(await response.text());
-      answers.push({ status: response.status, ...document });
+      const document = z.looseObject({ instance: z.string() }).parse(await response.json());
+      answers.push({ ...document, status: response.status, instance: '' });
     }
     expect(answers[0]).toEqual(answers[1]);
     expect(answers[0]).toEqual(expect.objectContaining({ status: 422, type: expect.stringMatching(/credentials-refused$/) }));
   });
 
   it('takes a code once', async () => {
-    const code = identity.nextCode(OFFICERS.nikos);
+    const code = await identity.nextCode(OFFICERS.nikos);
     const outcomes: number[] = [];
     for (let attempt = 0; attempt < 2; attempt += 1) {
       const flow = new SignInFlow(identity);
@@ -115,7 +116,7 @@ describe('signing in', () => {
     const stepUp = new SignInFlow(identity, flow.browser);
     await eventually('an authentication older than a second', async () => (await stepUp.begin({ max_age: '1' })).pathname.startsWith('/interaction/'));
     expect(await stepUp.details()).toEqual(expect.objectContaining({ why: 'STEP_UP', step: 'SECOND_FACTOR', known: true }));
-    const callback = await stepUp.resume(await stepUp.step('second-factor', { code: identity.nextCode(OFFICERS.eleni) }));
+    const callback = await stepUp.resume(await stepUp.step('second-factor', { code: await identity.nextCode(OFFICERS.eleni) }));
     const second = await verified((await readTokens(await stepUp.exchange(callback))).access_token);
     expect(Number(second['auth_time'])).toBeGreaterThan(Number(first['auth_time']));
     expect(second['acr']).toBe('aal2');

@@ -1,4 +1,4 @@
-import { FieldCipher } from '@vidimus/persistence';
+import type { FieldCipher } from '@vidimus/persistence';
 import type { Clock } from '@vidimus/workflow';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
@@ -14,15 +14,18 @@ export async function loadSigningKeys(dataSource: DataSource, cipher: FieldCiphe
   const jwk = await exportJWK(privateKey);
   const kid = await calculateJwkThumbprint(jwk);
   const fresh = { ...jwk, kid, use: 'sig', alg: 'ES256' };
-  const rows = await dataSource.transaction(async (tx): Promise<{ kid: string; private_jwk_sealed: string }[]> => {
+  const rows = await dataSource.transaction(async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock(hashtext('vidimus.identity.signing-key'))`);
     await tx.query(
       'INSERT INTO signing_key (kid, private_jwk_sealed, created_at) SELECT $1, $2, $3 WHERE NOT EXISTS (SELECT FROM signing_key)',
       [kid, cipher.seal(place(kid), JSON.stringify(fresh)), clock.now()],
     );
-    return tx.query('SELECT kid, private_jwk_sealed FROM signing_key ORDER BY created_at DESC, kid');
+    const held: { kid: string; private_jwk_sealed: string }[] = await tx.query(
+      'SELECT kid, private_jwk_sealed FROM signing_key ORDER BY created_at DESC, kid',
+    );
+    return held;
   });
-  return rows.map((row) => JSON.parse(cipher.open(place(row.kid), row.private_jwk_sealed)));
+  return rows.map((row) => JSON.parse(cipher.open(place(row.kid), row.private_jwk_sealed)) as JWK);
 }
 
 function place(kid: string): string {
