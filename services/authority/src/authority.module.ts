@@ -11,6 +11,7 @@ import { IssuingGate } from './certificates/issuing-gate.js';
 import { OrderExaminer } from './certificates/order-examiner.js';
 import { CrlPublisher } from './crl/crl-publisher.js';
 import { CrlRepository } from './crl/crl.repository.js';
+import { HealthChecks } from './health-checks.js';
 import { LeaderWork } from './leader-work.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { ProfileSeeder } from './profiles/profile-seeder.js';
@@ -38,8 +39,9 @@ import { RevocationsService } from './revocations/revocations.service.js';
     RevocationsService,
     CrlPublisher,
     CrlRepository,
-    // What the leader does
+    // What the leader does, and what readiness depends on
     LeaderWork,
+    HealthChecks,
   ],
 })
 export class AuthorityModule {}

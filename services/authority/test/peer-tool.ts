@@ -10,8 +10,9 @@ export interface PeerVerdict {
 export function runPeer(program: string, args: readonly string[], folder: string): Promise<PeerVerdict> {
   return new Promise((resolve, reject) => {
     execFile(program, args, { cwd: folder, encoding: 'utf8' }, (error, stdout, stderr) => {
-      if (error !== null && typeof error.code !== 'number') reject(error);
-      else resolve({ status: typeof error?.code === 'number' ? error.code : 0, output: `${stdout}${stderr}` });
+      const status = error === null ? 0 : error.code;
+      if (typeof status === 'number') resolve({ status, output: `${stdout}${stderr}` });
+      else reject(new Error(`${program} could not be run`, { cause: error }));
     });
   });
 }

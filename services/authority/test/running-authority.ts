@@ -9,6 +9,7 @@ import type { RunningRoom } from '@vidimus/service-kit';
 import { startTestRoom, testPostgresUrl } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import pg from 'pg';
+import { DataSource } from 'typeorm';
 import type { CertificateView } from '../src/certificates/certificates.schemas.js';
 import type { IssuanceOrder } from '../src/certificates/issuance-order.js';
 import { authorityRoom, authorityStatusRoom } from '../src/index.js';
@@ -92,6 +93,20 @@ export const strangerGrant = {
   organisationId: '01935a7e-6c00-7000-8000-0000000000b2',
   organisationPath: AGENCY.path.replace('0000000000a1', '0000000000b2'),
 };
+
+/** All rows that the database holds about a certificate, to be searched for what must not be readable. */
+export async function everythingStoredAbout({ signer }: RunningAuthority, id: string): Promise<object[]> {
+  const database = signer.running.app.get(DataSource);
+  const tables = [
+    ['certificate', 'id'],
+    ['certificate_evidence', 'certificate_id'],
+    ['audit_entry', 'aggregate_id'],
+    ['history', 'aggregate_id'],
+    ['outbox', 'key'],
+  ] as const;
+  const rows = await Promise.all(tables.map(([table, column]) => database.query<object[]>(`SELECT * FROM ${table} WHERE ${column} = $1`, [id])));
+  return rows.flat();
+}
 
 async function fileKeystore(folder: string): Promise<Record<string, string>> {
   const passphraseFile = join(folder, 'passphrase');

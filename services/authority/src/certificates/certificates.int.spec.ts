@@ -5,7 +5,7 @@ import { eventually } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { AGENCY, csrFor, makeHolderKey, officerGrant } from '../../test/orders.js';
-import { startAuthority, strangerGrant } from '../../test/running-authority.js';
+import { everythingStoredAbout, startAuthority, strangerGrant } from '../../test/running-authority.js';
 import type { RunningAuthority } from '../../test/running-authority.js';
 import type { CertificateView } from './certificates.schemas.js';
 import type { IssuanceOrder } from './issuance-order.js';
@@ -79,13 +79,7 @@ describe('issuing', () => {
 
   it('keeps nothing that names the holder in readable form', async () => {
     const view = await authority.issued({ subject: { surname: 'Αναγνωριστική' } });
-    const database = authority.signer.running.app.get(DataSource);
-    const stored: object[] = [
-      ...(await database.query('SELECT * FROM certificate WHERE id = $1', [view.id])),
-      ...(await database.query('SELECT * FROM certificate_evidence WHERE certificate_id = $1', [view.id])),
-      ...(await database.query('SELECT * FROM audit_entry WHERE aggregate_id = $1', [view.id])),
-      ...(await database.query('SELECT * FROM history WHERE aggregate_id = $1', [view.id])),
-    ];
+    const stored = await everythingStoredAbout(authority, view.id);
     expect(stored.length).toBeGreaterThanOrEqual(5);
     const der = Buffer.from(new X509Certificate(view.pem ?? '').raw);
     expect(JSON.stringify(stored)).not.toMatch(/Αναγνωριστική|094259216/);

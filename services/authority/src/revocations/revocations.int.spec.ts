@@ -10,11 +10,10 @@ import type { ChangeContext } from '@vidimus/persistence';
 import { parseCrl } from '@vidimus/pki';
 import { fakeClock } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
-import { DataSource } from 'typeorm';
 import { assemble, authorityDatabase } from '../../test/assembled-authority.js';
 import type { Assembly } from '../../test/assembled-authority.js';
 import { makeDecisionKey, makeOrder, officerGrant } from '../../test/orders.js';
-import { startAuthority, strangerGrant } from '../../test/running-authority.js';
+import { everythingStoredAbout, startAuthority, strangerGrant } from '../../test/running-authority.js';
 import type { RunningAuthority } from '../../test/running-authority.js';
 import type { CertificateView, RevocationRequest } from '../certificates/certificates.schemas.js';
 
@@ -38,13 +37,7 @@ describe('a revocation by an officer', () => {
     expect((await revoke(id, token, { reason: 'superseded' })).status).toBe(400);
     const view = (await revoke(id, token)).json<CertificateView>();
     expect(view).toMatchObject({ id, serialNumber, state: 'REVOKED', revocation: request });
-    const database = authority.signer.running.app.get(DataSource);
-    const stored: object[] = [
-      ...(await database.query('SELECT * FROM certificate WHERE id = $1', [id])),
-      ...(await database.query('SELECT * FROM outbox WHERE key = $1', [id])),
-      ...(await database.query('SELECT * FROM history WHERE aggregate_id = $1', [id])),
-      ...(await database.query('SELECT * FROM audit_entry WHERE aggregate_id = $1', [id])),
-    ];
+    const stored = await everythingStoredAbout(authority, id);
     expect(JSON.stringify(stored)).toContain('certificate.revoked.v1');
     expect(JSON.stringify(stored)).not.toContain('left the agency');
   });

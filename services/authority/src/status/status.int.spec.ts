@@ -75,6 +75,18 @@ describe('the OCSP responder', () => {
   });
 });
 
+describe('readiness', () => {
+  it('of both roles depends on keystore and database', async () => {
+    for (const url of [authority.signer.url, authority.status.url]) {
+      const report = await eventually('the role is ready', async () => {
+        const answer = await fetch(`${url}/health/ready`);
+        return answer.status === 200 ? ((await answer.json()) as { checks: Record<string, string> }) : undefined;
+      });
+      expect(report.checks).toMatchObject({ keystore: 'ok', database: 'ok' });
+    }
+  });
+});
+
 describe('files', () => {
   it('are told apart by their ETag, and not sent twice', async () => {
     for (const path of ['/crl/issuing-1.crl', '/crl/root-1.crl', '/aia/issuing-1.cer', '/aia/root-1.cer']) {
