@@ -67,8 +67,8 @@ export class Registries {
   /** Police: whether this document is valid and belongs to the bearer of this tax number. */
   document(documentType: string, documentNumber: string, taxNumber: string): Answer {
     const known = this.#people.get(taxNumber)?.document;
-    const same = known?.documentType === documentType && plain(known.documentNumber) === plain(documentNumber);
-    return found({ isValid: same && known?.isValid === true });
+    const isTheirs = known?.documentType === documentType && plain(known.documentNumber) === plain(documentNumber);
+    return found({ isValid: isTheirs && known.isValid });
   }
 }
 

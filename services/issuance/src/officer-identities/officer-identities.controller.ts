@@ -6,8 +6,6 @@ import { putOfficerIdentity } from './officer-identities.schemas.js';
 import type { PutOfficerIdentity } from './officer-identities.schemas.js';
 import { OfficerIdentitiesService } from './officer-identities.service.js';
 
-const officerId = z.uuid();
-
 /** Officers' own tax numbers, taken in and never given out. */
 @Controller('v1/officer-identities/:officerId')
 export class OfficerIdentitiesController {
@@ -20,7 +18,7 @@ export class OfficerIdentitiesController {
   @ProblemResponses('not-found')
   put(
     @CurrentPrincipal() principal: Principal,
-    @Param('officerId', { schema: officerId }) id: string,
+    @Param('officerId', { schema: z.uuid() }) id: string,
     @Body({ schema: putOfficerIdentity }) body: PutOfficerIdentity,
   ): Promise<void> {
     return this.officers.put(changeContext(principal, 'put-officer-identity'), scopeFor(principal, 'officer:manage'), id, body);
