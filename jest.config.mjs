@@ -3,8 +3,6 @@
  * Tests run from source: the condition `@vidimus/source` makes packages resolve to their TypeScript.
  */
 const shared = {
-  // Generous, since a busy machine decides nothing: what hangs is found, what is slow is not a failure.
-  testTimeout: 120_000,
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironment: 'node',
@@ -36,6 +34,8 @@ const onPlatform = {
 };
 
 export default {
+  // Generous, since a busy machine decides nothing: what hangs is found, what is slow is not a failure. Jest reads it only here, not in a project.
+  testTimeout: 120_000,
   projects: [
     {
       ...shared,

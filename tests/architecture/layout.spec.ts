@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { libraries } from '../../tools/lint/import-table.mjs';
-import { lockFaults } from '../../tools/test/lock-check.mjs';
+import { lockFaults } from '../../tools/test/checks/lock-faults.mjs';
 
 const longestFile = 350;
 const fullestFolder = 14;

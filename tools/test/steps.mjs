@@ -16,10 +16,10 @@ const bin = (path) => at(`node_modules/${path}`);
 
 /** Every name that `npm test -- name…` takes, with its work. A check counts as one test. */
 export const steps = {
-  lock: () => check([[at('tools/test/check-lock.mjs')]]),
+  lock: () => check([[at('tools/test/checks/check-lock.mjs')]]),
   types: () => check([['-b', root], ['-p', at('tsconfig.tests.json')], ['-p', at('apps/web'), '--noEmit']].map((args) => [bin('typescript/bin/tsc'), ...args, '--pretty', 'false'])),
   lint: () => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']]),
-  web: () => check([[at('tools/test/build-web.mjs')]]),
+  web: () => check([[at('tools/test/checks/build-web.mjs')]]),
   unit: (paths) => runJest('unit', paths),
   integration: (paths) => runJest('integration', paths),
   architecture: (paths) => runJest('architecture', paths),
@@ -34,9 +34,10 @@ export const schedule = [
   [['browser']],
 ];
 
-/** Steps on real PostgreSQL; those marked with Kafka on that too. */
+/** Steps on real PostgreSQL, on real Kafka, and on the whole platform. */
 export const onPostgres = ['integration', 'system', 'browser'];
 export const onKafka = ['integration', 'system', 'browser'];
+export const onPlatform = ['system', 'browser'];
 
 /** Runs programs of Node one after another until one fails. */
 async function check(programs) {

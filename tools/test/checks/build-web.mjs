@@ -1,4 +1,4 @@
-import { buildWeb } from '../bootstrap/build.mjs';
+import { buildWeb } from '../../bootstrap/build.mjs';
 
 try {
   await buildWeb();
