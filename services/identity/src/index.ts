@@ -1,4 +1,5 @@
 export { identityRoom } from './identity.room.js';
+export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
 export { IDENTITY_CONFIG } from './config.js';
 export type { IdentityConfig } from './config.js';
 export { seedIdentity } from './seeding/seed-identity.js';
