@@ -7,9 +7,10 @@ import { constants } from 'node:os';
 import { at } from '../bootstrap/paths.mjs';
 import { endRunning } from './captured.mjs';
 import { provideTestKafka } from './kafka.mjs';
+import { provideTestPlatform } from './platform.mjs';
 import { provideTestPostgres } from './postgres.mjs';
 import { ensurePrograms } from './programs.mjs';
-import { onKafka, onPostgres, schedule, steps } from './steps.mjs';
+import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);
 const paths = args.filter((argument) => /[/.]/.test(argument));
@@ -41,6 +42,7 @@ async function main() {
   try {
     await provide();
     for (const row of schedule) {
+      await providePlatform(row.flat());
       await Promise.all(row.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
     }
   } finally {
@@ -69,8 +71,27 @@ async function provide() {
   }
 }
 
+/** Started when the first step needs it, since the steps before it build it; the steps after it share it. */
+async function providePlatform(names) {
+  if (process.env.VIDIMUS_TEST_REPORT || !names.some((name) => wanted.includes(name) && onPlatform.includes(name))) {
+    return;
+  }
+  const started = performance.now();
+  try {
+    stops.unshift(await provideTestPlatform());
+    report('The platform for the tests', started, 'ready');
+  } catch (error) {
+    totals.failed += 1;
+    report('The platform for the tests', started, 'FAILED');
+    failures.push({ name: 'The platform for the tests', output: error.message });
+  }
+}
+
+/** The platform first: it stands on the others. */
 async function stopAll() {
-  await Promise.allSettled(stops.splice(0).map((stop) => stop()));
+  for (const stop of stops.splice(0)) {
+    await stop().catch((error) => console.error(error.message));
+  }
 }
 
 async function runLane(names) {

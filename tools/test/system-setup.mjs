@@ -1,10 +1,12 @@
 import { provideTestKafka } from './kafka.mjs';
+import { provideTestPlatform } from './platform.mjs';
 import { provideTestPostgres } from './postgres.mjs';
 
-/** jest's global set-up of the projects on the whole platform: PostgreSQL and Kafka, unless the test runner has started them. */
+/** jest's global set-up of the projects on the whole platform, unless the test runner has started it. */
 export default async function setUp() {
   const stops = await Promise.all([provideTestPostgres(), provideTestKafka()]);
+  stops.unshift(await provideTestPlatform());
   globalThis.vidimusStopInfrastructure = async () => {
-    await Promise.all(stops.map((stop) => stop()));
+    for (const stop of stops) await stop();
   };
 }

@@ -41,13 +41,14 @@ export class AttemptsService {
     });
   }
 
+  /** "Free" is minus infinity, not now: of two attempts in the same moment the later one may be counted first. */
   private async count(tx: EntityManager, { key, limit }: AttemptCounter, now: Date): Promise<boolean> {
     const rows: unknown[] = await tx.query(
-      `INSERT INTO attempt_budget AS budget (key, failures, last_at, free_at) VALUES ($1, 1, $2, $2)
+      `INSERT INTO attempt_budget AS budget (key, failures, last_at, free_at) VALUES ($1, 1, $2, '-infinity')
        ON CONFLICT (key) DO UPDATE SET
          failures = CASE WHEN budget.last_at < $2::timestamptz - make_interval(secs => $4) THEN 1 ELSE budget.failures + 1 END,
          free_at = CASE
-           WHEN budget.last_at < $2::timestamptz - make_interval(secs => $4) OR budget.failures + 1 < $3::integer THEN $2::timestamptz
+           WHEN budget.last_at < $2::timestamptz - make_interval(secs => $4) OR budget.failures + 1 < $3::integer THEN '-infinity'::timestamptz
            ELSE $2::timestamptz + make_interval(secs => least($5::double precision, power(2, least(budget.failures + 1 - $3::integer, 30))))
          END,
          last_at = $2
@@ -59,8 +60,11 @@ export class AttemptsService {
   }
 
   private async refusal(tx: EntityManager, { key }: AttemptCounter, now: Date): Promise<Problem> {
-    const [row]: { free_at: Date }[] = await tx.query('SELECT free_at FROM attempt_budget WHERE key = $1', [key]);
-    const retryAfterSeconds = Math.max(1, Math.ceil(((row?.free_at.getTime() ?? 0) - now.getTime()) / 1_000));
+    const [row]: { wait: number }[] = await tx.query(
+      `SELECT extract(epoch FROM greatest(free_at, $2::timestamptz) - $2::timestamptz)::float AS wait FROM attempt_budget WHERE key = $1`,
+      [key, now],
+    );
+    const retryAfterSeconds = Math.max(1, Math.ceil(row?.wait ?? 0));
     return new Problem('too-many-requests', `Too many attempts. Try again in ${retryAfterSeconds} seconds.`, { retryAfterSeconds });
   }
 
@@ -68,10 +72,10 @@ export class AttemptsService {
   private async giveBack([own, ...shared]: readonly AttemptCounter[]): Promise<void> {
     await this.dataSource.query('DELETE FROM attempt_budget WHERE key = $1', [own?.key]);
     for (const { key } of shared) {
-      await this.dataSource.query('UPDATE attempt_budget SET failures = greatest(failures - 1, 0), free_at = $2 WHERE key = $1', [
-        key,
-        this.clock.now(),
-      ]);
+      await this.dataSource.query(
+        `UPDATE attempt_budget SET failures = greatest(failures - 1, 0), free_at = '-infinity' WHERE key = $1`,
+        [key],
+      );
     }
   }
 
