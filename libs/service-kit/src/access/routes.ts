@@ -73,7 +73,8 @@ export function routesOf(app: INestApplicationContext): Route[] {
 
 /** Whether any controller reacts to events. */
 export function reactsToEvents(app: INestApplicationContext): boolean {
-  return controllersOf(app).some((controller) => handlersOf(controller).some(([, handler]) => Reflect.hasMetadata(PATTERN_METADATA, handler)));
+  const handlers = controllersOf(app).flatMap(handlersOf);
+  return handlers.some(([, handler]) => Reflect.hasMetadata(PATTERN_METADATA, handler));
 }
 
 function route(controller: Type, name: string, handler: Handler, method: string, path: string, access: RouteAccess): Route {

@@ -44,7 +44,10 @@ const claimsSchema = z.object({
   exp: z.number(),
   kind: z.enum(['person', 'client', 'room']),
   // A role that this version does not know grants nothing, and must not lock out whoever holds another one besides.
-  grants: z.array(z.unknown()).default([]).transform((grants): Grant[] => grants.flatMap((grant) => grantSchema.safeParse(grant).data ?? [])),
+  grants: z
+    .array(z.unknown())
+    .default([])
+    .transform((grants): Grant[] => grants.flatMap((grant) => grantSchema.safeParse(grant).data ?? [])),
   scope: z.string().default(''),
   acr: z.string().optional(),
   auth_time: z.number().optional(),

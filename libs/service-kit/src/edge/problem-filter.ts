@@ -65,9 +65,8 @@ function frameworkProblem(error: HttpException): Problem {
   const [slug, detail] = FRAMEWORK_PROBLEMS[status] ?? [];
   if (slug !== undefined && detail !== undefined) return new Problem(slug, detail, { cause: error });
   if (status >= PROBLEM_KINDS.internal) return new Problem('internal', 'Something failed on our side.', { cause: error });
-  return new Problem('validation-failed', 'The request cannot be read: its body is no well-formed JSON, or its address or a header is malformed.', {
-    cause: error,
-  });
+  const unreadable = 'The request cannot be read: its body is no well-formed JSON, or its address or a header is malformed.';
+  return new Problem('validation-failed', unreadable, { cause: error });
 }
 
 /** RFC 6750, 3 for a missing or refused token; RFC 9470, 3 for one that needs a fresh second factor. */

@@ -70,7 +70,8 @@ function idOf(request: FastifyRequest): IdempotencyKey {
   // The draft of the IETF writes the value as a quoted string, most clients without quotes.
   const key = uuid.safeParse(typeof header === 'string' ? header.replace(/^"(.*)"$/, '$1') : undefined);
   if (!key.success) {
-    throw new Problem('idempotency-key-required', 'Send a UUID in the header Idempotency-Key, and the same one when you repeat this request.');
+    const detail = 'Send a UUID in the header Idempotency-Key, and the same one when you repeat this request.';
+    throw new Problem('idempotency-key-required', detail);
   }
   const { principal } = requestContextOf(request);
   return {

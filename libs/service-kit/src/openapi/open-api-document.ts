@@ -5,6 +5,7 @@ import { PERMISSIONS } from '@vidimus/contracts';
 import type { ProblemSlug } from '@vidimus/contracts';
 import { routesOf } from '../access/routes.js';
 import type { Route } from '../access/routes.js';
+import { API_AUDIENCE, roomAudience } from '../access/token-verifier.js';
 import { needsKey, problemResponses, problemsOf, sharedComponents } from './problem-responses.js';
 
 /** What the head of the document says. */
@@ -59,6 +60,7 @@ export function openApiDocument(app: INestApplication, title: ApiTitle): OpenAPI
 
 function headOf({ name, description, publicUrl }: ApiTitle): ReturnType<DocumentBuilder['build']> {
   const flow = { tokenUrl: `${publicUrl}/oidc/token`, scopes: {} };
+  const token = { type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' };
   const builder = new DocumentBuilder()
     .setTitle(`Vidimus: ${name}`)
     .setDescription(description)
@@ -73,11 +75,8 @@ function headOf({ name, description, publicUrl }: ApiTitle): ReturnType<Document
       },
       'oauth2',
     )
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token of the audience `urn:vidimus:api`.' }, 'bearer')
-    .addBearerAuth(
-      { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: `A token of another room, of the audience \`urn:vidimus:room:${name}\`.` },
-      'roomToken',
-    );
+    .addBearerAuth({ ...token, description: `An access token of the audience \`${API_AUDIENCE}\`.` }, 'bearer')
+    .addBearerAuth({ ...token, description: `A token of another room, of the audience \`${roomAudience(name)}\`.` }, 'roomToken');
   return builder.build();
 }
 
@@ -133,7 +132,8 @@ function declareAccess(operation: Operation, { access }: Route): void {
 }
 
 function accessSentence({ access, freshSecondFactorSeconds }: Route): string {
-  const fresh = freshSecondFactorSeconds === undefined ? '' : ` A second factor must have been given in the last ${freshSecondFactorSeconds} seconds.`;
+  const age = freshSecondFactorSeconds;
+  const fresh = age === undefined ? '' : ` A second factor must have been given in the last ${age} seconds.`;
   switch (access.kind) {
     case 'public':
       return `Open to everybody: ${access.reason}`;

@@ -5,7 +5,10 @@ import type { Route } from '../access/routes.js';
 import { PROBLEM_MEDIA_TYPE, problemTypeUrl } from '../edge/problem-document.js';
 
 type Components = NonNullable<OpenAPIObject['components']>;
-type Responses = Record<string, { description: string; content: Record<string, unknown>; headers?: Record<string, unknown> }>;
+interface ProblemResponse {
+  description: string;
+  content: Record<typeof PROBLEM_MEDIA_TYPE, { schema: object; examples: Record<string, object> }>;
+}
 
 const EXAMPLE_REQUEST = '01935a7e-6c00-7000-8000-000000000001';
 
@@ -28,24 +31,19 @@ export function needsKey(route: Route): boolean {
 }
 
 /** Problem responses by status, each with an example per problem type. */
-export function problemResponses(slugs: readonly ProblemSlug[]): Responses {
-  const responses: Responses = {};
+export function problemResponses(slugs: readonly ProblemSlug[]): Record<string, ProblemResponse> {
+  const responses: Record<string, ProblemResponse> = {};
   for (const slug of slugs) {
     const { kind, title } = PROBLEM_TYPES[slug];
     const status = String(PROBLEM_KINDS[kind]);
     const known = responses[status];
-    const examples = { ...examplesOf(known), [slug]: { $ref: `#/components/examples/${slug}` } };
+    const examples = { ...known?.content[PROBLEM_MEDIA_TYPE].examples, [slug]: { $ref: `#/components/examples/${slug}` } };
     responses[status] = {
       description: known === undefined ? `${title}.` : `${known.description} ${title}.`,
       content: { [PROBLEM_MEDIA_TYPE]: { schema: { $ref: '#/components/schemas/Problem' }, examples } },
     };
   }
   return responses;
-}
-
-function examplesOf(response: Responses[string] | undefined): object {
-  const media: unknown = response?.content[PROBLEM_MEDIA_TYPE];
-  return typeof media === 'object' && media !== null && 'examples' in media && typeof media.examples === 'object' ? (media.examples ?? {}) : {};
 }
 
 /** The shared parts that problem responses and writes refer to. Only examples that some route uses are listed. */

@@ -72,7 +72,8 @@ interface ReadableEntry {
 function readableLine(line: string): string {
   const entry = JSON.parse(line) as ReadableEntry;
   const failure = entry.err === undefined ? '' : ` (${entry.err.message ?? entry.err.name ?? 'error'})`;
-  return `${(entry.time ?? '').slice(11, 19)} ${(entry.room ?? '').padEnd(10)} ${(entry.level ?? '').padEnd(5)} ${entry.msg ?? ''}${failure}\n`;
+  const { time = '', room = '', level = '', msg = '' } = entry;
+  return `${time.slice(11, 19)} ${room.padEnd(10)} ${level.padEnd(5)} ${msg}${failure}\n`;
 }
 
 /**

@@ -142,14 +142,18 @@ async function connect(room: RoomDefinition, { url, poolSize }: { url: string; p
 
 function demanded(config: Partial<DatabaseConfig>): { url: string; poolSize: number; dataKeyFile: string } {
   const { VIDIMUS_DATABASE_URL: url, VIDIMUS_DATABASE_POOL: poolSize, VIDIMUS_DATA_KEY_FILE: dataKeyFile } = config;
-  if (url === undefined || poolSize === undefined || dataKeyFile === undefined) throw new ConfigError('The settings of the database were not read.');
+  if (url === undefined || poolSize === undefined || dataKeyFile === undefined) {
+    throw new ConfigError('The settings of the database were not read.');
+  }
   return { url, poolSize, dataKeyFile };
 }
 
 async function readDataKey(file: string): Promise<Buffer> {
   const key = Buffer.from((await readSetting('VIDIMUS_DATA_KEY_FILE', file)).trim(), 'base64');
   if (key.length === 32) return key;
-  throw new ConfigError('The file that VIDIMUS_DATA_KEY_FILE names must hold 32 random bytes in base64: `openssl rand -base64 32` makes them.');
+  throw new ConfigError(
+    'The file that VIDIMUS_DATA_KEY_FILE names must hold 32 random bytes in base64: `openssl rand -base64 32` makes them.',
+  );
 }
 
 /** @throws ConfigError naming the variable when its file cannot be read. */

@@ -90,7 +90,11 @@ function edgeProviders<Own extends z.ZodObject>({ room, config, verifier, clock,
             useValue: new IdempotencyInterceptor({ records: database.idempotency, cipher: database.cipher, publicUrl }),
           },
         ]),
-    { provide: APP_INTERCEPTOR, useFactory: (reflector: Reflector) => new StandardSchemaSerializerInterceptor(reflector), inject: [Reflector] },
+    {
+      provide: APP_INTERCEPTOR,
+      useFactory: (reflector: Reflector) => new StandardSchemaSerializerInterceptor(reflector),
+      inject: [Reflector],
+    },
     { provide: APP_PIPE, useValue: new RequestValidation() },
   ];
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Injectable, Module, Post } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Doors, Jobs } from '@vidimus/persistence';
 import { eventually, startTestRoom } from '@vidimus/testing';
 import type { TestRoom } from '@vidimus/testing';
@@ -10,6 +10,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { Health, NoIdempotencyKey, Public, ROOM_CONFIG, startRoom } from '../index.js';
 import type { ConfigOf, RoomDefinition } from '../index.js';
+
+jest.setTimeout(60_000);
 
 const shelfConfig = z.object({ VIDIMUS_SHELF_SIZE: z.coerce.number().int().describe('How many books fit.') });
 const SHELF = Symbol('shelf');
@@ -30,6 +32,7 @@ const gate = { entered: 0, open: (): void => undefined, opened: Promise.resolve(
 @Injectable()
 class Librarian implements OnModuleInit {
   readonly shelved: string[] = [];
+  busy = false;
 
   constructor(
     @Inject(Jobs) private readonly jobs: Jobs,
@@ -37,7 +40,10 @@ class Librarian implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.define<{ title: string }>('shelve', async ({ title }) => void this.shelved.push(title));
+    this.jobs.define<{ title: string }>('shelve', async ({ title }) => {
+      if (this.busy) throw new Error('no hand is free');
+      this.shelved.push(title);
+    });
   }
 
   async take(title: string): Promise<void> {
@@ -146,6 +152,20 @@ describe('a room', () => {
     for (const name of ['vidimus_database_up', 'vidimus_outbox_lag_seconds', 'vidimus_outbox_waiting', 'vidimus_dead_letters_open', 'nodejs_eventloop_lag_p99_seconds', 'process_cpu_seconds_total']) {
       expect(text).toMatch(new RegExp(`^${name}(\\{room="books"\\})? [\\d.e-]+$`, 'm'));
     }
+  });
+
+  it('counts what needs an operator: dead letters and jobs that are not done', async () => {
+    const dataSource = room.running.app.get(DataSource);
+    await dataSource.query(`INSERT INTO dead_letter (id, handler, topic, partition, log_offset, key, record, error_code, error_detail, attempts, state, created_at)
+      VALUES (gen_random_uuid(), 'h', 't', 0, '1', 'k', '', 'c', 'd', 5, 'OPEN', now())`);
+    room.running.app.get(Librarian).busy = true;
+    await room.request('/v1/books', { method: 'POST', idempotencyKey: null });
+    await eventually('the numbers show it', async () => {
+      const { text } = await room.request('/metrics');
+      const jobs = /^vidimus_jobs\{job="shelve",state="(active|retry|created)",room="books"\} 1$/m;
+      return jobs.test(text) && /^vidimus_dead_letters_open\{room="books"\} 1$/m.test(text);
+    });
+    room.running.app.get(Librarian).busy = false;
   });
 
   it('may start beside another instance of itself on the same database, whose migrations it waits for', async () => {

@@ -47,7 +47,8 @@ async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>)
     abortOnError: false,
   });
   checkRoutes(app, room.name, database !== undefined);
-  apiDescription.describeBy(() => openApiDocument(app, { name: room.name, description: room.description, publicUrl: config.VIDIMUS_PUBLIC_URL }));
+  const title = { name: room.name, description: room.description, publicUrl: config.VIDIMUS_PUBLIC_URL };
+  apiDescription.describeBy(() => openApiDocument(app, title));
   await room.configure?.(app, config);
   if (reactsToEvents(app)) {
     if (database === undefined) throw new Error(`The room ${room.name} reacts to events but has no database: list its migrations.`);

@@ -71,7 +71,8 @@ export async function startTestIssuer(publicUrl = 'http://localhost:8080'): Prom
       const form = new URLSearchParams(await text(request));
       const sub = await authenticatedRoom(form.get('client_assertion') ?? '', issuer, rooms);
       if (sub === undefined) return sendJson(response, 401, { error: 'invalid_client' });
-      const access = await token({ kind: 'room', sub, audience: form.get('resource') ?? '', scope: form.get('scope') ?? '', expiresInSeconds: ROOM_TOKEN_SECONDS });
+      const claims = { audience: form.get('resource') ?? '', scope: form.get('scope') ?? '', expiresInSeconds: ROOM_TOKEN_SECONDS };
+      const access = await token({ kind: 'room', sub, ...claims });
       sendJson(response, 200, { access_token: access, token_type: 'Bearer', expires_in: ROOM_TOKEN_SECONDS });
     } else {
       sendJson(response, 404, {});
@@ -125,7 +126,8 @@ function signToken(key: SigningKey, issuer: string, claims: TestTokenClaims): Pr
 async function authenticatedRoom(assertion: string, issuer: string, rooms: ReadonlyMap<string, JWK>): Promise<string | undefined> {
   for (const [clientId, jwk] of rooms) {
     try {
-      await jwtVerify(assertion, await importJWK(jwk, 'ES256'), { issuer: clientId, subject: clientId, audience: issuer, requiredClaims: ['jti', 'exp'] });
+      const expected = { issuer: clientId, subject: clientId, audience: issuer, requiredClaims: ['jti', 'exp'] };
+      await jwtVerify(assertion, await importJWK(jwk, 'ES256'), expected);
       return clientId;
     } catch {
       // Not this one's: the next may fit.

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+import { eventually } from '@vidimus/testing';
+
+const root = join(import.meta.dirname, '../../../..');
+
+/** Lets the child process load the sources as they are, decorators included, so that no build is needed before tests. */
+const loader = `
+  import { readFileSync } from 'node:fs';
+  import { createRequire, registerHooks } from 'node:module';
+  import { fileURLToPath } from 'node:url';
+  const { transformSync } = createRequire(${JSON.stringify(join(root, 'package.json'))})('@swc/core');
+  const jsc = { parser: { syntax: 'typescript', decorators: true }, transform: { legacyDecorator: true, decoratorMetadata: true }, target: 'es2024' };
+  registerHooks({
+    resolve: (name, context, next) =>
+      next(name.startsWith('.') && name.endsWith('.js') && context.parentURL?.endsWith('.ts') ? name.slice(0, -3) + '.ts' : name, context),
+    load: (url, context, next) =>
+      url.endsWith('.ts')
+        ? { format: 'module', shortCircuit: true, source: transformSync(readFileSync(fileURLToPath(url), 'utf8'), { jsc, module: { type: 'es6' } }).code }
+        : next(url, context),
+  });`;
+
+const main = (configure: string): string => `
+  import 'reflect-metadata';
+  import { Module } from '@nestjs/common';
+  import { runRoom } from '@vidimus/service-kit';
+  import { z } from 'zod';
+  class EmptyModule {}
+  Module({})(EmptyModule);
+  await runRoom({ name: 'lonely', description: 'Nothing.', module: EmptyModule, config: z.object({}), configure: () => { ${configure} } });`;
+
+const goodEnv = { VIDIMUS_PUBLIC_URL: 'http://localhost:8080', VIDIMUS_OIDC_URL: 'http://127.0.0.1:1/oidc' };
+
+function start(env: Record<string, string>, configure = '') {
+  const hooks = `data:text/javascript,${encodeURIComponent(loader)}`;
+  const args = ['--conditions=@vidimus/source', '--import', hooks, '--input-type=module', '--eval', main(configure)];
+  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const lines: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
+  const stderr = text(child.stderr);
+  const code = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  return { child, code, stderr, output: () => lines.join('') };
+}
+
+describe('a room with a process of its own', () => {
+  it('ends with 78 and one sentence when its settings are wrong', async () => {
+    const { code, stderr } = start({ VIDIMUS_PUBLIC_URL: goodEnv.VIDIMUS_PUBLIC_URL });
+    expect(await code).toBe(78);
+    expect(await stderr).toMatch(/^The room lonely cannot start\. Set VIDIMUS_OIDC_URL \([^)]*\)\.\n$/);
+  }, 60_000);
+
+  it('runs until it is asked to stop, and then ends with 0', async () => {
+    const { child, code, output } = start(goodEnv);
+    await eventually('it listens', () => output().includes('lonely listens on http://127.0.0.1:'), { timeoutMs: 60_000 });
+    child.kill('SIGTERM');
+    expect(await code).toBe(0);
+    expect(output()).toContain('lonely has stopped');
+  }, 90_000);
+
+  it('ends with 1 when something fails that nobody expected', async () => {
+    const { code, stderr } = start(goodEnv, `setTimeout(() => { throw new Error('the roof fell in') }, 500)`);
+    expect(await code).toBe(1);
+    expect(JSON.parse(await stderr)).toMatchObject({ level: 'fatal', room: 'lonely', err: { message: 'the roof fell in' } });
+  }, 60_000);
+});
