@@ -3,11 +3,11 @@ import { Problem, TOPICS } from '@vidimus/contracts';
 import { decisionKeysSchema, verifyEvidenceFile } from '@vidimus/decisions';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
-import { dataFolder } from './folders.js';
-import { DATABASE_ROOMS, readInstallation } from './installation.js';
-import type { DatabaseRoom, Installation } from './installation.js';
+import { dataFolder } from './installation/folders.js';
+import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
+import type { DatabaseRoom, Installation } from './installation/installation.js';
 import { UserError } from './user-error.js';
-import { withKafka } from './with-kafka.js';
+import { withKafka } from './platform/with-kafka.js';
 
 type Command = (args: readonly string[]) => Promise<void>;
 

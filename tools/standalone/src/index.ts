@@ -1,4 +1,4 @@
-export { startPlatform } from './platform.js';
-export type { Platform, PlatformOptions } from './platform.js';
-export { newInstallation } from './installation.js';
-export type { Installation } from './installation.js';
+export { startPlatform } from './platform/platform.js';
+export type { Platform, PlatformOptions } from './platform/platform.js';
+export { newInstallation } from './installation/installation.js';
+export type { Installation } from './installation/installation.js';

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { dataFolder, webFolder } from './folders.js';
+import { dataFolder, webFolder } from './installation/folders.js';
 import { printReport, writeReport } from './report.js';
-import { openInstallation } from './open-installation.js';
-import { startPlatform } from './platform.js';
-import type { PlatformOptions } from './platform.js';
+import { openInstallation } from './installation/open-installation.js';
+import { startPlatform } from './platform/platform.js';
+import type { PlatformOptions } from './platform/platform.js';
 import { Progress } from './progress.js';
 import { UserError } from './user-error.js';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { DEMO_PEOPLE } from '@vidimus/registry-simulator';
-import { writePrivateFile } from './installation.js';
-import type { Installation } from './installation.js';
+import { writePrivateFile } from './installation/installation.js';
+import type { Installation } from './installation/installation.js';
 
 /** Name of the file in the data folder that scripts read. */
 export const REPORT_FILE = 'vidimus.json';

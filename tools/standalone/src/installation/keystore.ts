@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findSoftHsmModule, initialiseSoftHsmToken, pkcs11Available } from '@vidimus/keystore';
 import type { KeyFiles } from './keys.js';
-import { UserError } from './user-error.js';
+import { UserError } from '../user-error.js';
 
 const TOKEN_LABEL = 'vidimus';
 

@@ -1,7 +1,7 @@
 import { seedIdentity } from '@vidimus/identity';
 import { seedOrganisationPolicies } from '@vidimus/issuance';
 import type { RunningRoom } from '@vidimus/service-kit';
-import type { Demo } from './demo.js';
+import type { Demo } from '../installation/demo.js';
 
 /** Plants the demonstration through the same services that everybody uses; what is there already is left as it is. */
 export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: Demo): Promise<void> {

@@ -1,8 +1,8 @@
-import type { DatabaseUrls } from './databases.js';
-import { STATUS_ROLE } from './databases.js';
-import type { DatabaseRoom, Installation } from './installation.js';
-import type { KeyFiles } from './keys.js';
-import type { KeystoreEnvironment } from './keystore.js';
+import type { DatabaseUrls } from '../installation/databases.js';
+import { STATUS_ROLE } from '../installation/databases.js';
+import type { DatabaseRoom, Installation } from '../installation/installation.js';
+import type { KeyFiles } from '../installation/keys.js';
+import type { KeystoreEnvironment } from '../installation/keystore.js';
 
 /** What the environments are made of. */
 export interface EnvironmentSources {

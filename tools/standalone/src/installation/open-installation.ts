@@ -4,7 +4,7 @@ import { newInstallation, readInstallation, resetInstallation, writeInstallation
 import type { Installation } from './installation.js';
 import { bestKeystoreKind } from './keystore.js';
 import { choosePorts, recheckPorts } from './ports.js';
-import { UserError } from './user-error.js';
+import { UserError } from '../user-error.js';
 
 const DEFAULT_PORT = 8080;
 

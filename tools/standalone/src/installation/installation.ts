@@ -3,7 +3,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { newDemo, demoSchema } from './demo.js';
-import { UserError } from './user-error.js';
+import { UserError } from '../user-error.js';
 
 /** Rooms with a database of their own. */
 export const DATABASE_ROOMS = ['identity', 'authority', 'issuance', 'gateway'] as const;

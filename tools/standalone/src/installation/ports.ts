@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { LISTENERS } from './installation.js';
 import type { Installation, Listener } from './installation.js';
-import { UserError } from './user-error.js';
+import { UserError } from '../user-error.js';
 
 /** The ones whose addresses people and certificates know; the others may move when somebody else took their port. */
 const FIXED: readonly Listener[] = ['gateway', 'status'];
