@@ -1,0 +1,118 @@
+#!/usr/bin/env bash
+# The walk from request to certificate, by REST alone. Needs a running platform ("npm start"), curl, openssl and node.
+# Paste it into a shell in the folder of the project, or run it: bash docs/walk.sh
+set -euo pipefail
+
+# Where the platform runs, who can sign in, whom the registries know.
+report="${VIDIMUS_REPORT:-${VIDIMUS_DATA_DIR:-.vidimus}/vidimus.json}"
+work=$(mktemp -d)
+field() { node -e 'const o = JSON.parse(require("fs").readFileSync(0)); console.log(eval("o" + process.argv[1]))' "$1"; }
+known() { field "$1" < "$report"; }
+web=$(known .web)
+jar="$work/cookies"
+
+# The second factor of officer-a: an authenticator app would show the same. A code is taken once, so each call waits for
+# one that has not been used.
+secret=$(known '.accounts.find((a) => a.username === "officer-a").totpSecret')
+code() {
+  node -e '
+    const { createHmac } = require("crypto"), fs = require("fs");
+    const [secret, memory] = process.argv.slice(1);
+    const bits = [...secret].map((c) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0")).join("");
+    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const last = fs.existsSync(memory) ? Number(fs.readFileSync(memory)) : 0;
+    const step = Math.max(Math.floor(Date.now() / 30000), last + 1);
+    setTimeout(() => {
+      fs.writeFileSync(memory, String(step));
+      const counter = Buffer.alloc(8);
+      counter.writeBigUInt64BE(BigInt(step));
+      const mac = createHmac("sha1", key).update(counter).digest();
+      const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
+      console.log(String(number % 1000000).padStart(6, "0"));
+    }, Math.max(0, (step - 1) * 30000 - Date.now()));
+  ' "$secret" "${VIDIMUS_CODES:-$work/last-code}"
+}
+
+# 1. Sign in: the browser's way, with a cookie jar. The sign-in page is an address; its form is JSON below that address.
+page=$(curl -sSL -c "$jar" -b "$jar" -o /dev/null -w '%{url_effective}' "$web/session/login?returnTo=/console")
+nonce=$(curl -sS -c "$jar" -b "$jar" "$page/details" | field .nonce)
+step() {
+  curl -sS -c "$jar" -b "$jar" -H 'content-type: application/json' -H "x-vidimus-interaction: $nonce" -d "$2" "$page/$1"
+}
+password=$(known '.accounts.find((a) => a.username === "officer-a").password')
+step password "{\"username\":\"officer-a\",\"password\":\"$password\"}" > /dev/null
+curl -sSL -c "$jar" -b "$jar" -o /dev/null "$(step second-factor "{\"code\":\"$(code)\"}" | field .redirectTo)"
+csrf=$(curl -sS -c "$jar" -b "$jar" "$web/session" | field .csrfToken)
+echo "Signed in as officer-a."
+
+get() { curl -sS -b "$jar" "$web/api/$1"; }
+post() {
+  curl -sS -b "$jar" -H 'content-type: application/json' -H "x-vidimus-csrf: $csrf" \
+    -H "idempotency-key: $(node -e 'console.log(crypto.randomUUID())')" -d "$2" "$web/api/$1"
+}
+until_state() {
+  for _ in $(seq 60); do
+    state=$(get "issuance/v1/issuance-requests/$request" | field .state)
+    [ "$state" = "$1" ] && return
+    sleep 0.5
+  done
+  echo "The request is $state, not $1." >&2
+  return 1
+}
+
+# 2. Look a civil servant up by tax number. Names come from the registry; they cannot be typed.
+person="${VIDIMUS_PERSON:-094259216}"
+who=".people.find((p) => p.taxNumber === \"$person\")"
+lookup=$(post issuance/v1/registry-lookups "{\"taxNumber\":\"$person\"}")
+echo "The registry knows: $(field .givenName <<< "$lookup") $(field .surname <<< "$lookup")"
+
+# 3. Start the issuance with the person's service address.
+domain=$(known '.organisations.find((o) => o.registryCode === "AGENCY-A").emailDomain')
+request=$(post issuance/v1/issuance-requests "{\"lookupId\":\"$(field .lookupId <<< "$lookup")\",\"email\":\"someone@$domain\"}" | field .id)
+echo "Request $request is started."
+
+# 4. The person signs in at the tax authority and shows a document; three registries are asked.
+ticket=$(curl -sS -H 'content-type: application/json' -H "x-api-key: $(known .registries.apiKey)" \
+  -d "{\"username\":\"$(known "$who.username")\",\"password\":\"$(known "$who.password")\"}" \
+  "$(known .registries.url)/tax/login" | field .ticket)
+post "issuance/v1/issuance-requests/$request/checks" "{\"taxLoginTicket\":\"$ticket\",
+  \"documentType\":\"$(known "$who.document.documentType")\",\"documentNumber\":\"$(known "$who.document.documentNumber")\"}" > /dev/null
+until_state AWAITING_APPROVAL
+echo "All registries vouch for the person."
+
+# 5. Approve: draft the decision, have identity confirm its digest with the second factor, hand both in.
+draft=$(post "issuance/v1/issuance-requests/$request/decision-drafts" "{\"locale\":\"en\",\"presence\":{
+  \"date\":\"$(date +%F)\",\"place\":\"Main office\",\"documentType\":\"IDENTITY_CARD\",\"documentNumber\":\"ZZ-000001\"}}")
+organisation=$(known '.accounts.find((a) => a.username === "officer-a").organisationId')
+statement=$(post identity/v1/decision-statements "{\"digest\":\"$(field .digest <<< "$draft")\",\"purpose\":\"issuance.approval\",
+  \"organisationId\":\"$organisation\",\"code\":\"$(code)\"}" | field .statement)
+post "issuance/v1/issuance-requests/$request/approval" \
+  "{\"decisionId\":\"$(field .decisionId <<< "$draft")\",\"statement\":\"$statement\"}" > /dev/null
+until_state APPROVED
+echo "The request is approved."
+
+# 6. Complete it with a signing request of the person's own key.
+openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=mine \
+  -keyout "$work/key.pem" -out "$work/request.pem" 2> /dev/null
+csr=$(node -e 'console.log(JSON.stringify({ csr: require("fs").readFileSync(process.argv[1], "utf8") }))' "$work/request.pem")
+post "issuance/v1/issuance-requests/$request/completion" "$csr" > /dev/null
+until_state COMPLETED
+certificate=$(get "issuance/v1/issuance-requests/$request" | field .certificateId)
+
+# 7. Judge the certificate with OpenSSL.
+get "authority/v1/certificates/$certificate/certificate.pem" > "$work/certificate.pem"
+get "authority/v1/certificates/$certificate/chain.pem" > "$work/chain.pem"
+awk -v folder="$work" '/BEGIN CERTIFICATE/ { n++ } { print > (folder "/part" n ".pem") }' "$work/chain.pem"
+openssl verify -CAfile "$work/part3.pem" -untrusted "$work/part2.pem" "$work/certificate.pem"
+ocsp() {
+  openssl ocsp -issuer "$work/part2.pem" -cert "$work/certificate.pem" -CAfile "$work/part3.pem" \
+    -url "$(openssl x509 -in "$work/certificate.pem" -noout -ocsp_uri)" 2> /dev/null | head -n 1
+}
+ocsp
+
+# 8. Revoke it, and ask again.
+post "authority/v1/certificates/$certificate/revocation" \
+  '{"category":"HOLDER_REQUEST","reason":"cessationOfOperation","description":"The walk is over."}' > /dev/null
+sleep 1
+ocsp
+echo "Files of this walk: $work"

@@ -1,0 +1,57 @@
+import { ISSUANCE_START, ISSUANCE_TRANSITIONS } from '@vidimus/issuance';
+import { page } from '../document.js';
+import { stateChapter } from './state-table.js';
+
+const INTRODUCTION = `# Issuance: from a tax number to a certificate
+
+An officer of a public agency gives an employee a signature certificate. He types the tax number; the registry fills in the names, so that
+nothing can be mistyped. The employee proves himself at the national tax login, the census of employees and the police; the officer meets
+him in person and approves with a signed decision; the employee's key is certified.
+
+The state machine below is \`services/issuance/src/issuance-requests/issuance-states.ts\`, its rules are \`decide()\` in
+\`issuance-request.ts\` beside it. Every state says who acts next, and from every open state staff or a timer can bring the matter to an
+end, so that no request waits for ever.`;
+
+const STEPS = `## The steps, and where they are in the code
+
+| Step | Call | Folder of \`services/issuance/src\` |
+| --- | --- | --- |
+| Look the person up | \`POST /v1/registry-lookups\` | \`registry-lookups\` |
+| Start | \`POST /v1/issuance-requests\` | \`issuance-requests\` |
+| Check | \`POST /v1/issuance-requests/{id}/checks\` | \`registry-checks\` |
+| Draft the decision | \`POST …/decision-drafts\` | \`approvals\` |
+| Confirm it with the second factor | \`POST /v1/decision-statements\` of **identity** | \`services/identity/src/decision-statements\` |
+| Approve | \`POST …/approval\` | \`approvals\` |
+| Hand in the signing request | \`POST …/completion\` | \`completions\` |
+| Certify | \`PUT /v1/certificates/{id}\` of **authority**, by a job | \`services/authority/src/certificates\` |
+| Hear the result | events \`certificate.issued.v1\`, \`certificate.refused.v1\` | \`completions\` |
+| Let time run out | a timer that claims due rows | \`deadlines\` |
+
+## Rules worth knowing
+
+- Data of the person are never edited. A wrong entry is cancelled and started again.
+- A registry that does not answer is no refusal: it is asked again after 1, 5, 15 and 60 minutes, then every hour.
+- Three passed checks are needed, not two. Names agree when they are equal without accents and case, in Greek or in Latin letters.
+- The approval is a signature over the canonical decision: who, for whom, by which document, in which words. The authority verifies the
+  same evidence again before it signs; one changed byte is refused.
+- A certificate id that the authority refused stays refused; the next try takes a new one.
+- The procedure ends 60 days after its start, but never sooner than 14 days after the approval. Five failures to issue within a day end it too.`;
+
+/** The page about issuance. */
+export function issuanceFlow(): string {
+  const states = stateChapter(ISSUANCE_TRANSITIONS, ISSUANCE_START, {
+    AWAITING_USER_CHECK: { next: 'The person: proves the tax login and names an identity document.' },
+    CHECKING: { next: 'The platform: asks the registries, again while one is away.' },
+    CHECK_FAILED: { next: 'The person: has the registries put right, or takes another document, and tries again, three times a day at most.' },
+    AWAITING_APPROVAL: { next: 'The officer: meets the person, and approves or rejects.' },
+    APPROVED: { next: 'The person: has a key made and hands in its signing request.' },
+    ISSUING: { next: 'The authority: signs or refuses. Half an hour of silence counts as a failure.' },
+    ISSUE_FAILED: { next: 'The platform: tries again after an hour; another signing request may come before.' },
+    COMPLETED: { next: 'Nobody: the certificate exists.' },
+    CANCELLED: { next: 'Nobody: staff stopped it before issuing began.' },
+    REJECTED: { next: 'Nobody: an officer refused it, with a reason.' },
+    EXPIRED: { next: 'Nobody: the time for the procedure ran out.' },
+    FAILED: { next: 'Nobody: issuing failed for good; a new request is needed.' },
+  });
+  return page('ISSUANCE_TRANSITIONS (services/issuance)', INTRODUCTION, '## States', states, STEPS);
+}
