@@ -10,10 +10,12 @@ field() { node -e 'const o = JSON.parse(require("fs").readFileSync(0)); console.
 known() { field "$1" < "$report"; }
 web=$(known .web)
 jar="$work/cookies"
+officer="${VIDIMUS_ACCOUNT:-officer-a}"
+account=".accounts.find((a) => a.username === \"$officer\")"
 
-# The second factor of officer-a: an authenticator app would show the same. A code is taken once, so each call waits for
+# The second factor of the officer: an authenticator app would show the same. A code is taken once, so each call waits for
 # one that has not been used.
-secret=$(known '.accounts.find((a) => a.username === "officer-a").totpSecret')
+secret=$(known "$account.totpSecret")
 code() {
   node -e '
     const { createHmac } = require("crypto"), fs = require("fs");
@@ -30,7 +32,7 @@ code() {
       const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
       console.log(String(number % 1000000).padStart(6, "0"));
     }, Math.max(0, (step - 1) * 30000 - Date.now()));
-  ' "$secret" "${VIDIMUS_CODES:-$work/last-code}"
+  ' "$secret" "$work/last-code"
 }
 
 # 1. Sign in: the browser's way, with a cookie jar. The sign-in page is an address; its form is JSON below that address.
@@ -39,11 +41,11 @@ nonce=$(curl -sS -c "$jar" -b "$jar" "$page/details" | field .nonce)
 step() {
   curl -sS -c "$jar" -b "$jar" -H 'content-type: application/json' -H "x-vidimus-interaction: $nonce" -d "$2" "$page/$1"
 }
-password=$(known '.accounts.find((a) => a.username === "officer-a").password')
-step password "{\"username\":\"officer-a\",\"password\":\"$password\"}" > /dev/null
+password=$(known "$account.password")
+step password "{\"username\":\"$officer\",\"password\":\"$password\"}" > /dev/null
 curl -sSL -c "$jar" -b "$jar" -o /dev/null "$(step second-factor "{\"code\":\"$(code)\"}" | field .redirectTo)"
 csrf=$(curl -sS -c "$jar" -b "$jar" "$web/session" | field .csrfToken)
-echo "Signed in as officer-a."
+echo "Signed in as $officer."
 
 get() { curl -sS -b "$jar" "$web/api/$1"; }
 post() {
@@ -83,7 +85,7 @@ echo "All registries vouch for the person."
 # 5. Approve: draft the decision, have identity confirm its digest with the second factor, hand both in.
 draft=$(post "issuance/v1/issuance-requests/$request/decision-drafts" "{\"locale\":\"en\",\"presence\":{
   \"date\":\"$(date +%F)\",\"place\":\"Main office\",\"documentType\":\"IDENTITY_CARD\",\"documentNumber\":\"ZZ-000001\"}}")
-organisation=$(known '.accounts.find((a) => a.username === "officer-a").organisationId')
+organisation=$(known "$account.organisationId")
 statement=$(post identity/v1/decision-statements "{\"digest\":\"$(field .digest <<< "$draft")\",\"purpose\":\"issuance.approval\",
   \"organisationId\":\"$organisation\",\"code\":\"$(code)\"}" | field .statement)
 post "issuance/v1/issuance-requests/$request/approval" \

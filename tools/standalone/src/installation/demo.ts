@@ -74,6 +74,7 @@ export function newDemo(): Demo {
     officers: [
       officer('officer-a', 'Officer of agency A', 'REGISTRATION_OFFICER', first.id),
       officer('second-officer-a', 'Second officer of agency A', 'REGISTRATION_OFFICER', first.id),
+      officer('third-officer-a', 'Third officer of agency A', 'REGISTRATION_OFFICER', first.id),
       officer('officer-b', 'Officer of agency B', 'REGISTRATION_OFFICER', second.id),
       officer('operator', 'CA operator', 'CA_OPERATOR', provider),
       officer('auditor', 'Auditor', 'AUDITOR', provider),
