@@ -22,7 +22,7 @@ type StatusSettings = ConfigOf<typeof statusConfigSchema>;
 
 /**
  * What the signing role takes from its settings.
- * @throws ConfigError when they do not fit together; KeystoreError when the keystore does not open.
+ * @throws ConfigError when they do not fit together or the keystore does not open.
  */
 export async function signerProviders(config: SignerSettings, { dataSource, log }: RoomKit): Promise<Provider[]> {
   assertPolicy(config);

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { finalStates, openStates, reachableBy, reachableStates } from '@vidimus/workflow';
+import { finalStates, openStates, reachableBy, reachableStates, stateDiagram } from '@vidimus/workflow';
 import { CERTIFICATE_STATES, CERTIFICATE_TRANSITIONS, nextState } from './certificate.js';
 import type { CertificateCommand } from './certificate.js';
 
@@ -40,5 +41,10 @@ describe('the states of a certificate', () => {
       }
     }
     expect(refused).toBe(CERTIFICATE_STATES.length * commands.length - 4);
+  });
+
+  it('stand in the README as they are', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    expect(readme).toContain(stateDiagram(CERTIFICATE_TRANSITIONS, 'PREPARED'));
   });
 });

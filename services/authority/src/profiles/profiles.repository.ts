@@ -16,6 +16,9 @@ const COLUMNS = 'id, profile_version, variant, definition';
 /** Profiles belong to the installation, not to an organisation: every caller may read them. */
 @Injectable()
 export class ProfilesRepository {
+  /** What was read once holds for ever: profiles never change. */
+  readonly #known = new Map<string, Profile>();
+
   constructor(private readonly dataSource: DataSource) {}
 
   /**
@@ -41,11 +44,16 @@ export class ProfilesRepository {
   }
 
   async find(id: string, version: number, variant: ProfileVariant): Promise<Profile | undefined> {
+    const key = JSON.stringify([id, version, variant]);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
     const rows: ProfileRow[] = await this.dataSource.query(
       `SELECT ${COLUMNS} FROM certificate_profile WHERE id = $1 AND profile_version = $2 AND variant = $3`,
       [id, version, variant],
     );
-    return rows.map(toProfile)[0];
+    const found = rows.map(toProfile)[0];
+    if (found !== undefined) this.#known.set(key, found);
+    return found;
   }
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { buildTbsCertificate, readCertificate, rootCa, subjectKeyIdentifier } from '@vidimus/pki';
 import type { CertificateInput } from '@vidimus/pki';
 import { makeHolderKey } from '../../test/orders.js';
+import { subjectName } from '../certificates/issuance-order.js';
+import { builtInProfiles } from '../profiles/profile.js';
 import { LintedCertificate } from './linted-certificate.js';
 
 const signer = makeHolderKey();
@@ -53,5 +55,20 @@ describe('linted bytes', () => {
     const linted = LintedCertificate.lint(buildTbsCertificate(input), input);
     const other = makeHolderKey();
     await expect(linted.sign({ ...key, sign: (data) => other.sign(data) })).rejects.toThrow('does not hold');
+  });
+
+  it.each(['test', 'qualified'] as const)('of the built-in profiles, variant %s, pass; only qualified ones claim to be qualified', (variant) => {
+    const documents = { cpsUri: 'https://ca.example/cps', disclosureStatements: [{ url: 'https://ca.example/pds', language: 'en' }] };
+    const urls = { caIssuers: 'http://status.example/aia/i.cer', crl: 'http://status.example/crl/i.crl', ocsp: 'http://status.example/ocsp' };
+    for (const { id, version, definition } of builtInProfiles(variant, documents)) {
+      expect([id, version]).toEqual(['natural-person-remote-signature', 1]);
+      const subject = subjectName({ givenName: 'Μαρία', surname: 'Δοκιμή', taxNumber: 'TINGR-094259216', country: 'GR' });
+      const notAfter = new Date('2029-11-20T11:59:59Z');
+      const holder = { ...input, profile: definition, subject, publicKeyDer: makeHolderKey().publicKeyDer, notAfter, issuer: { ...input.issuer, urls } };
+      const tbs = buildTbsCertificate(holder);
+      expect(() => LintedCertificate.lint(tbs, holder)).not.toThrow();
+      // id-etsi-qcs-QcCompliance, 0.4.0.1862.1.1
+      expect(Buffer.from(tbs).includes(Buffer.from('060604008e460101', 'hex'))).toBe(variant === 'qualified');
+    }
   });
 });
