@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { ClientsModule } from '../clients/clients.module.js';
 import { GrantsModule } from '../grants/grants.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
-import { OidcStoreModule } from '../sign-in/oidc-store.module.js';
+import { OidcStoreModule } from '../openid/oidc-store.module.js';
 import { AccountsStoreModule } from './accounts-store.module.js';
 import { AccountsService } from './accounts.service.js';
 import { MeController } from './me.controller.js';

@@ -18,7 +18,7 @@ import { GrantingService } from '../grants/granting.service.js';
 import { pageQuery } from '../organisations/organisations.schemas.js';
 import type { PageQuery } from '../organisations/organisations.schemas.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
-import { OidcStore } from '../sign-in/oidc-store.js';
+import { OidcStore } from '../openid/oidc-store.js';
 import { AccountSecrets } from './account-secrets.js';
 import { AccountsService } from './accounts.service.js';
 import type { Invited } from './accounts.service.js';

@@ -162,6 +162,34 @@ describe('signing in', () => {
     expect(statuses.filter(({ ok }) => ok).length).toBeLessThanOrEqual(1);
   });
 
+  it('shows a page that repeats nothing of a request that cannot be answered', async () => {
+    const response = await fetch(`${identity.url}/oidc/auth?client_id=%3Cscript%3Ecanary&redirect_uri=https://evil.example/&response_type=code`);
+    expect(response.status).toBe(400);
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(await response.text()).not.toMatch(/canary|evil/);
+  });
+
+  it('sends nobody to an address that is not registered', async () => {
+    const url = new URL(`${identity.url}/oidc/auth`);
+    url.search = new URLSearchParams({ client_id: 'web', response_type: 'code', scope: 'openid', redirect_uri: 'https://evil.example/session/callback' }).toString();
+    const response = await fetch(url, { redirect: 'manual' });
+    expect(response.status).toBe(400);
+    expect(response.headers.get('location')).toBeNull();
+  });
+
+  it('describes its interface', async () => {
+    const document = z.object({ paths: z.record(z.string(), z.unknown()) }).parse(await (await fetch(`${identity.url}/openapi.json`)).json());
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/v1/me', '/v1/officers', '/v1/decision-statements', '/interaction/{uid}/password']));
+  });
+
+  it('limits requests for authorisation from one network, and no other', async () => {
+    const ask = async (): Promise<number> => (await fetch(`${identity.url}/oidc/auth`, { headers: { 'x-forwarded-for': '192.0.2.1' } })).status;
+    expect(await ask()).toBe(400);
+    await identity.database.query(`UPDATE rate_limit SET points = 600 WHERE key LIKE 'oidc-authorisation%' AND points = 1`);
+    expect(await ask()).toBe(429);
+    expect((await new SignInFlow(identity).begin()).pathname).toMatch(/^\/interaction\//);
+  });
+
   it('signs out without a second question, and ends the refresh tokens of the session', async () => {
     const flow = new SignInFlow(identity);
     const tokens = await flow.signIn(OFFICERS.eleni);
@@ -169,7 +197,9 @@ describe('signing in', () => {
     url.search = new URLSearchParams({ id_token_hint: tokens.id_token, post_logout_redirect_uri: `${identity.url}/` }).toString();
     const page = await flow.browser.get(url.href);
     const html = await page.text();
-    expect(page.headers.get('content-security-policy')).toContain("script-src 'sha256-");
+    expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
+    const [, script = ''] = /<script src="([^"]+)">/.exec(html) ?? [];
+    expect(await (await flow.browser.get(`${identity.url}${script}`)).text()).toContain('submit()');
     const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(html) ?? [];
     const [, action = ''] = /action="([^"]+)"/.exec(html) ?? [];
     const confirmed = await flow.browser.postForm(action, { xsrf, logout: 'yes' });

@@ -8,12 +8,12 @@ import { ClientsModule } from '../clients/clients.module.js';
 import { IntegratorsService } from '../clients/integrators.service.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
-import { createProvider } from './create-provider.js';
-import type { ProviderDependencies } from './create-provider.js';
+import { createProvider } from '../openid/create-provider.js';
+import type { ProviderDependencies } from '../openid/create-provider.js';
 import { InteractionsController } from './interactions.controller.js';
-import { OIDC_PROVIDER } from './oidc-provider.token.js';
-import { OidcStore } from './oidc-store.js';
-import { OidcStoreModule } from './oidc-store.module.js';
+import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
+import { OidcStore } from '../openid/oidc-store.js';
+import { OidcStoreModule } from '../openid/oidc-store.module.js';
 import { SignInService } from './sign-in.service.js';
 
 @Module({
