@@ -22,4 +22,5 @@ export const AUDIT_EVENTS = [
   sealed('audit.identity-sealed.v1', 'vidimus.accounts', 'identity'),
   sealed('audit.issuance-sealed.v1', 'vidimus.issuance-requests', 'issuance'),
   sealed('audit.authority-sealed.v1', 'vidimus.certificates', 'authority'),
+  sealed('audit.notification-sealed.v1', 'vidimus.messages', 'notification'),
 ] as const;

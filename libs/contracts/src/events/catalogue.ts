@@ -6,9 +6,10 @@ import type { EventContract, EventData } from './define-event.js';
 import { envelopeSchema } from './envelope.js';
 import type { EventEnvelope } from './envelope.js';
 import { ISSUANCE_EVENTS } from './issuance-events.js';
+import { MESSAGE_EVENTS } from './message-events.js';
 
 /** Every event there is: code, JSON Schemas and the AsyncAPI document come from this list. */
-export const EVENT_CATALOGUE = [...ACCOUNT_EVENTS, ...ISSUANCE_EVENTS, ...CERTIFICATE_EVENTS, ...AUDIT_EVENTS] as const;
+export const EVENT_CATALOGUE = [...ACCOUNT_EVENTS, ...ISSUANCE_EVENTS, ...CERTIFICATE_EVENTS, ...MESSAGE_EVENTS, ...AUDIT_EVENTS] as const;
 
 type Contracts = (typeof EVENT_CATALOGUE)[number];
 export type EventType = Contracts['type'];
