@@ -18,6 +18,9 @@ export function Notice({ tone, title, children, role }: { readonly tone: 'amber'
   );
 }
 
+/** Kinds whose rule only the room can name; it does so in English. */
+const SAY_DETAIL: readonly string[] = ['unprocessable', 'conflict'];
+
 /** What went wrong in the words of the person, what to do, and small beneath what support asks for. */
 export function ProblemNotice({ problem, title, retry }: { readonly problem: ApiProblem; readonly title?: string; readonly retry?: () => void }): ReactElement {
   const say = useSay();
@@ -29,6 +32,11 @@ export function ProblemNotice({ problem, title, retry }: { readonly problem: Api
         <Button variant="default" size="sm" onClick={retry}>
           {say('shell.retry')}
         </Button>
+      )}
+      {SAY_DETAIL.includes(problem.slug) && problem.detail !== '' && (
+        <p className={styles.reference} lang="en">
+          {problem.detail}
+        </p>
       )}
       {problem.slug !== 'offline' && (
         <p className={styles.reference}>

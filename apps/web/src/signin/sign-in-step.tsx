@@ -6,7 +6,7 @@ import { ErrorSummary } from '../components/error-summary.js';
 import { PageTitle } from '../components/page-title.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { withoutSeparators } from '../text/codes.js';
-import { useSay, useSayWord } from '../text/use-text.js';
+import { useSay } from '../text/use-text.js';
 import styles from './sign-in.module.css';
 
 export interface SignInStepProps {
@@ -23,14 +23,15 @@ export interface SignInStepProps {
   readonly footer: ReactNode;
 }
 
+const MISSING = { username: 'fault.USERNAME', password: 'fault.PASSWORD', code: 'fault.CODE' } as const;
+
 /** One field, one button. What was refused is said in the same words whoever asks: nothing tells whether a name exists. */
 export function SignInStep({ kind, title, why, initial = '', username, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
   const say = useSay();
-  const sayWord = useSayWord();
   const [typed, setTyped] = useState(initial);
   const [missing, setMissing] = useState(false);
   const refused = problem?.slug === 'credentials-refused' || problem?.slug === 'validation-failed';
-  const fault = missing ? sayWord('fault', kind === 'code' ? 'CODE' : 'REQUIRED') : refused ? say(kind === 'code' ? 'signin.refused.code' : 'signin.refused.password') : undefined;
+  const fault = missing ? say(MISSING[kind]) : refused ? say(kind === 'code' ? 'signin.refused.code' : 'signin.refused.password') : undefined;
   const [faults, setFaults] = useState<readonly { field: string; text: string }[]>([]);
   useEffect(() => setFaults(fault === undefined ? [] : [{ field: 'sign-in-field', text: fault }]), [fault, problem]);
   const field = {

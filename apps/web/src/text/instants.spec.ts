@@ -11,7 +11,7 @@ describe('instants for people', () => {
     ['pt-BR', '21 de novembro de 2026, 14:05 EET'],
     ['el', '21 Νοεμβρίου 2026, 14:05 EET'],
   ])('are long, never 03/04/26, and name the zone (%s)', (locale, shown) => {
-    expect(longInstant(at, locale, 'Europe/Athens').replace('GMT+2', 'EET')).toBe(shown);
+    expect(longInstant(at, locale, 'Europe/Athens')).toBe(shown);
   });
 
   it('fall on the day of the zone', () => {

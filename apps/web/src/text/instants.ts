@@ -14,7 +14,8 @@ const intlLocale = (locale: string): string => FORMATS[locale] ?? locale;
 export function longInstant(instant: string, locale: string, zone?: string): string {
   const moment = new Date(instant);
   const day = new Intl.DateTimeFormat(intlLocale(locale), { dateStyle: 'long', timeZone: zone }).format(moment);
-  const time = new Intl.DateTimeFormat(intlLocale(locale), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short', timeZone: zone }).format(moment);
+  // Hours and the short name of the zone are written alike in our languages; Greek has no short name and would spell it out.
+  const time = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short', timeZone: zone }).format(moment);
   return `${day}, ${time}`;
 }
 

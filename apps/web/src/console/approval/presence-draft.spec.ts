@@ -10,8 +10,8 @@ describe('[S4-37] the meeting in person', () => {
     [{}, []],
     [{ date: '2026-11-22' }, ['DATE']],
     [{ date: '' }, ['DATE']],
-    [{ place: ' x ' }, ['REQUIRED']],
-    [{ documentType: '' as const, documentNumber: '' }, ['CHOOSE', 'REQUIRED']],
+    [{ place: ' x ' }, ['PLACE']],
+    [{ documentType: '' as const, documentNumber: '' }, ['DOCUMENT_TYPE', 'DOCUMENT_NUMBER']],
   ])('%j lacks %j', (draft, words) => {
     expect(found(draft)).toEqual(words);
   });

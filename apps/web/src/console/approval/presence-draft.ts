@@ -16,9 +16,9 @@ export type PresenceFaults = Readonly<Record<`presence/${keyof Presence}`, strin
 export function presenceFaults({ date, place, documentType, documentNumber }: PresenceDraft, today: string): PresenceFaults {
   return {
     'presence/date': /^\d{4}-\d{2}-\d{2}$/.test(date) && date <= today ? undefined : 'DATE',
-    'presence/place': place.trim().length < 2 ? 'REQUIRED' : undefined,
-    'presence/documentType': documentType === '' ? 'CHOOSE' : undefined,
-    'presence/documentNumber': documentNumber.trim().length < 3 ? 'REQUIRED' : undefined,
+    'presence/place': place.trim().length < 2 ? 'PLACE' : undefined,
+    'presence/documentType': documentType === '' ? 'DOCUMENT_TYPE' : undefined,
+    'presence/documentNumber': documentNumber.trim().length < 3 ? 'DOCUMENT_NUMBER' : undefined,
   };
 }
 

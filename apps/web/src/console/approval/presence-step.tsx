@@ -18,7 +18,7 @@ import type { PresenceDraft } from './presence-draft.js';
 /** What both steps of an approval show. */
 export type ApprovalShape = Pick<TaskPageProps, 'task' | 'about' | 'steps'>;
 
-const FIELDS = { 'presence/date': 'DATE', 'presence/place': 'REQUIRED', 'presence/documentType': 'CHOOSE', 'presence/documentNumber': 'REQUIRED' };
+const FIELDS = { 'presence/date': 'DATE', 'presence/place': 'PLACE', 'presence/documentType': 'DOCUMENT_TYPE', 'presence/documentNumber': 'DOCUMENT_NUMBER' };
 
 /** When and where the officer met the person, and what he was shown. */
 export function PresenceStep({

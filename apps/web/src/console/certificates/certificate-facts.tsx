@@ -4,11 +4,12 @@ import { CodeText } from '../../components/code-text.js';
 import { Instant } from '../../components/deadline.js';
 import { Facts } from '../../components/facts.js';
 import type { Fact } from '../../components/facts.js';
-import { useSay } from '../../text/use-text.js';
+import { useSay, useSayWord } from '../../text/use-text.js';
 
 /** What stands in a certificate, in the order people ask for it: whose, until when, by whom; the technical part last. */
 export function CertificateFacts({ certificate }: { readonly certificate: Certificate }): ReactElement {
   const say = useSay();
+  const sayWord = useSayWord();
   const { content, serialNumber, notBefore, notAfter, revocation } = certificate;
   if (content === null) return <p>{say('certificate.nothing-signed')}</p>;
   return (
@@ -24,7 +25,7 @@ export function CertificateFacts({ certificate }: { readonly certificate: Certif
           ]}
         />
       )}
-      <Facts title={say('certificate.names')} facts={content.subject.map(({ type, value }) => ({ label: type, value }))} />
+      <Facts title={say('certificate.names')} facts={content.subject.map(({ type, value }) => ({ label: sayWord('attribute', type), value }))} />
       <Facts
         title={say('certificate.validity')}
         facts={[

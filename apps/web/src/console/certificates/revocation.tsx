@@ -42,7 +42,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
       void navigate(`/certificates/${id}/revoked`, { replace: true });
     },
   );
-  const faults = useFaults({ category: 'CHOOSE', reason: 'CHOOSE', description: 'REQUIRED' }, submit.problem);
+  const faults = useFaults({ category: 'CATEGORY', reason: 'CRL_REASON', description: 'DESCRIPTION' }, submit.problem);
   if (state !== 'ACTIVE') {
     return (
       <PlainPage title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })}>
@@ -54,7 +54,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
   }
   const send = (): void => {
     const description = fields.description.trim();
-    const right = faults.check({ category: fields.category === '' ? 'CHOOSE' : undefined, description: description === '' ? 'REQUIRED' : undefined });
+    const right = faults.check({ category: fields.category === '' ? 'CATEGORY' : undefined, description: description === '' ? 'DESCRIPTION' : undefined });
     if (right) submit.send({ category: fields.category, reason: fields.reason, description });
   };
   return (

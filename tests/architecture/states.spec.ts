@@ -1,0 +1,52 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { CERTIFICATE_TRANSITIONS } from '@vidimus/authority';
+import { PROBLEM_TYPES } from '@vidimus/contracts';
+import { LOCALES, loadMessages } from '@vidimus/i18n';
+import { ISSUANCE_TRANSITIONS } from '@vidimus/issuance';
+import { CERTIFICATE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../apps/web/src/components/states.js';
+import type { StateLook } from '../../apps/web/src/components/states.js';
+
+const machines: [string, Record<string, object>, Record<string, StateLook>][] = [
+  ['an issuance request', ISSUANCE_TRANSITIONS, ISSUANCE_LOOKS],
+  ['a certificate', CERTIFICATE_TRANSITIONS, CERTIFICATE_LOOKS],
+];
+
+describe('what people see of the state machines', () => {
+  it.each(machines)('every state of %s has a word, a colour and a picture, and no other has', (_name, transitions, looks) => {
+    expect(Object.keys(looks).sort()).toEqual(Object.keys(transitions).sort());
+  });
+
+  it.each(machines)('[S4-15] the words of %s tell its states apart in every language', async (_name, _transitions, looks) => {
+    for (const locale of LOCALES) {
+      const messages = await loadMessages(locale);
+      const words = Object.values(looks).map(({ word }) => messages[word]);
+      expect({ locale, different: new Set(words).size }).toEqual({ locale, different: words.length });
+    }
+  });
+
+  it('offers the officer exactly the commands that the state answers', () => {
+    const commands = ['approve', 'reject', 'cancel'];
+    const answered = Object.entries(ISSUANCE_TRANSITIONS).map(([state, table]) => [state, commands.filter((command) => command in table)]);
+    expect(OFFICER_COMMANDS).toEqual(Object.fromEntries(answered));
+  });
+});
+
+describe('what people are told of problems', () => {
+  it.each(Object.keys(PROBLEM_TYPES))('%s has a text', async (slug) => {
+    expect(Object.keys(await loadMessages('en'))).toContain(`problem.${slug}`);
+  });
+});
+
+describe('what people are told of history', () => {
+  /** Lines of other things than requests and certificates: nobody is shown them. */
+  const internal = ['policy-set', 'identity-set'];
+
+  it.each(['issuance', 'authority'])('every line that %s writes has a text', async (room) => {
+    const sources = globSync(`services/${room}/src/**/*.ts`).filter((path) => !/\.spec\.ts$|\/testing\//.test(path));
+    const codes = sources.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\bcode: '([a-z]+(?:-[a-z]+)*)'/g)].map((match) => String(match[1])));
+    const known = Object.keys(await loadMessages('en'));
+    expect(codes.length).toBeGreaterThan(2);
+    expect([...new Set(codes)].filter((code) => !internal.includes(code) && !known.includes(`history.${code}`))).toEqual([]);
+  });
+});
