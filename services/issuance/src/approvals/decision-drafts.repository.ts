@@ -2,28 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { scopedBy } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { DecisionDraftRow } from './decision-draft.entity.js';
 
-/** Reads of drafted decisions, and their erasure. */
+/** Reads of drafted decisions. */
 @Injectable()
 export class DecisionDraftsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One that can still be approved. */
   find(scope: Scope, id: string, now: Date): Promise<DecisionDraftRow | null> {
-    const query = this.dataSource.manager.createQueryBuilder(DecisionDraftRow, 'draft');
-    return scopedBy(query, scope, 'draft').andWhere('draft.id = :id AND draft.expiresAt > :now', { id, now }).getOne();
+    return this.within(scope).andWhere('draft.id = :id AND draft.expiresAt > :now', { id, now }).getOne();
   }
 
-  /** Erases one that is too old, if any; rows that another instance is erasing are passed over. */
-  async eraseOneExpired(tx: EntityManager, now: Date): Promise<string | undefined> {
-    const [rows]: [{ id: string }[], number] = await tx.query(
-      `DELETE FROM decision_draft WHERE id IN (
-         SELECT id FROM decision_draft WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
-      [now],
-    );
-    return rows[0]?.id;
+  /** Locks one that is too old, if any; rows that another instance is erasing are passed over. */
+  lockOneExpired(scope: Scope, tx: EntityManager, now: Date): Promise<DecisionDraftRow | null> {
+    return this.within(scope, tx)
+      .andWhere('draft.expiresAt <= :now', { now })
+      .orderBy('draft.expiresAt')
+      .limit(1)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getOne();
+  }
+
+  private within(scope: Scope, manager: EntityManager = this.dataSource.manager): SelectQueryBuilder<DecisionDraftRow> {
+    return scopedBy(manager.createQueryBuilder(DecisionDraftRow, 'draft'), scope, 'draft');
   }
 }

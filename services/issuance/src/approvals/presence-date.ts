@@ -7,16 +7,21 @@ export function dayIn(timeZone: string, instant: Date): string {
 }
 
 /**
- * The meeting is part of this procedure: not before its start, and not yet to come (C-22).
- * @param date calendar day in the installation's zone
+ * The meeting is part of this procedure: not before its start, and not yet to come (C-22). Near midnight an instant lies on two days,
+ * one in the installation's zone and one in UTC, in which programs reckon; either will do.
+ * @param date calendar day, YYYY-MM-DD
  * @throws Problem `unprocessable` naming `/presence/date`.
  */
 export function assertPresenceDate(date: string, startedAt: Date, now: Date, timeZone: string): void {
-  const first = dayIn(timeZone, startedAt);
-  const last = dayIn(timeZone, now);
+  const [first = ''] = daysOf(startedAt, timeZone);
+  const last = daysOf(now, timeZone).at(-1) ?? '';
   if (date >= first && date <= last) return;
   const detail = date > last ? 'The meeting cannot lie in the future.' : 'The meeting cannot lie before the procedure was started.';
   throw new Problem('unprocessable', detail, {
     errors: [{ pointer: '/presence/date', detail: `Give a day from ${first} to ${last}.`, code: 'PRESENCE_DATE' }],
   });
+}
+
+function daysOf(instant: Date, timeZone: string): string[] {
+  return [dayIn(timeZone, instant), dayIn('UTC', instant)].sort();
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Doors, everything } from '@vidimus/persistence';
+import type { AggregateRow, AggregateType } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
 import { DataSource } from 'typeorm';
@@ -43,16 +44,21 @@ export class DeadlinesService {
 
   /** Erases one look-up or drafted decision that is too old. @returns false when there is none. */
   async eraseOneExpired(): Promise<boolean> {
-    const lookup = await this.erase(REGISTRY_LOOKUP.name, (tx, now) => this.lookups.eraseOneExpired(tx, now));
-    return lookup || this.erase(DECISION_DRAFT.name, (tx, now) => this.drafts.eraseOneExpired(tx, now));
+    const hasErased = await this.erase(REGISTRY_LOOKUP, (tx, now) => this.lookups.lockOneExpired(TIMER, tx, now));
+    return hasErased || this.erase(DECISION_DRAFT, (tx, now) => this.drafts.lockOneExpired(TIMER, tx, now));
   }
 
-  private erase(type: string, eraseOne: (tx: EntityManager, now: Date) => Promise<string | undefined>): Promise<boolean> {
+  private erase<Row extends AggregateRow>(
+    type: AggregateType<Row>,
+    lockOne: (tx: EntityManager, now: Date) => Promise<Row | null>,
+  ): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
-      const id = await eraseOne(tx, this.clock.now());
-      if (id === undefined) return false;
-      const context = { ...roomItself('erase', this.ids.uuid()), tx };
-      await this.doors.hotWrite(context, () => Promise.resolve({ result: undefined, aggregate: { type, id }, history: [] }));
+      const expired = await lockOne(tx, this.clock.now());
+      if (expired === null) return false;
+      await this.doors.hotWrite({ ...roomItself('erase', this.ids.uuid()), tx }, async () => {
+        await tx.delete(type.entity, expired.id);
+        return { result: undefined, aggregate: { type: type.name, id: expired.id }, history: [] };
+      });
       return true;
     });
   }

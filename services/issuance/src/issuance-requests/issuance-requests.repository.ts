@@ -48,9 +48,10 @@ export class IssuanceRequestsRepository {
       .getOne();
   }
 
-  /** The history of a request that was found in the reader's scope. */
-  historyOf(request: IssuanceRequestRow): Promise<HistoryEntry[]> {
-    return historyOf(this.dataSource.manager, request.id);
+  /** The history of a request; null when there is none in the scope. */
+  async findHistory(scope: Scope, id: string): Promise<HistoryEntry[] | null> {
+    const request = await this.find(scope, id);
+    return request === null ? null : historyOf(this.dataSource.manager, request.id);
   }
 
   private within(scope: Scope, manager: EntityManager = this.dataSource.manager): SelectQueryBuilder<IssuanceRequestRow> {

@@ -73,7 +73,7 @@ export class IssuanceRequestsService {
   /** @throws Problem `not-found` when there is none in the scope. */
   async get(scope: Scope, id: string): Promise<IssuanceRequestRow> {
     const row = await this.requests.find(scope, id);
-    if (row === null) throw new Problem('not-found', 'There is no issuance request with this identifier where you may look.');
+    if (row === null) throw requestNotFound();
     return row;
   }
 
@@ -84,7 +84,9 @@ export class IssuanceRequestsService {
 
   /** @throws Problem `not-found` as {@link get}. */
   async history(scope: Scope, id: string): Promise<HistoryEntry[]> {
-    return this.requests.historyOf(await this.get(scope, id));
+    const history = await this.requests.findHistory(scope, id);
+    if (history === null) throw requestNotFound();
+    return history;
   }
 
   /** Stops a request before issuing begins (C-23). @throws Problem `illegal-transition` afterwards. */
@@ -133,6 +135,10 @@ function assertServiceAddress(email: string, policy: OrganisationPolicyRow): voi
   if (policy.emailDomains.includes(emailDomain(email))) return;
   const domains = policy.emailDomains.join(', ');
   throw refusedField('/email', `Only a service address of ${policy.name} may be used: one in ${domains}.`, 'NOT_A_SERVICE_ADDRESS');
+}
+
+function requestNotFound(): Problem {
+  return new Problem('not-found', 'There is no issuance request with this identifier where you may look.');
 }
 
 function addressOfAnother(): Problem {

@@ -2,28 +2,31 @@ import { Injectable } from '@nestjs/common';
 import { scopedBy } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
-import type { EntityManager } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { RegistryLookupRow } from './registry-lookup.entity.js';
 
-/** Reads of look-ups, and their erasure. */
+/** Reads of look-ups. */
 @Injectable()
 export class RegistryLookupsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** One that can still be used. */
   find(scope: Scope, id: string, now: Date): Promise<RegistryLookupRow | null> {
-    const query = this.dataSource.manager.createQueryBuilder(RegistryLookupRow, 'lookup');
-    return scopedBy(query, scope, 'lookup').andWhere('lookup.id = :id AND lookup.expiresAt > :now', { id, now }).getOne();
+    return this.within(scope).andWhere('lookup.id = :id AND lookup.expiresAt > :now', { id, now }).getOne();
   }
 
-  /** Erases one that is too old, if any; rows that another instance is erasing are passed over. */
-  async eraseOneExpired(tx: EntityManager, now: Date): Promise<string | undefined> {
-    const [rows]: [{ id: string }[], number] = await tx.query(
-      `DELETE FROM registry_lookup WHERE id IN (
-         SELECT id FROM registry_lookup WHERE expires_at <= $1 ORDER BY expires_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
-      [now],
-    );
-    return rows[0]?.id;
+  /** Locks one that is too old, if any; rows that another instance is erasing are passed over. */
+  lockOneExpired(scope: Scope, tx: EntityManager, now: Date): Promise<RegistryLookupRow | null> {
+    return this.within(scope, tx)
+      .andWhere('lookup.expiresAt <= :now', { now })
+      .orderBy('lookup.expiresAt')
+      .limit(1)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getOne();
+  }
+
+  private within(scope: Scope, manager: EntityManager = this.dataSource.manager): SelectQueryBuilder<RegistryLookupRow> {
+    return scopedBy(manager.createQueryBuilder(RegistryLookupRow, 'lookup'), scope, 'lookup');
   }
 }
