@@ -10,6 +10,7 @@ import { ProblemFilter } from '../edge/problem-filter.js';
 import { RequestValidation } from '../edge/request-validation.js';
 import { IdempotencyInterceptor } from '../idempotency/idempotency-interceptor.js';
 import { ApiDescription } from '../openapi/api-description.js';
+import { DeadLettersController } from '../operations/dead-letters.controller.js';
 import { Health } from '../operations/health.js';
 import { Metrics } from '../operations/metrics.js';
 import { HealthController, MetricsController, OpenApiController } from '../operations/operations.controllers.js';
@@ -35,7 +36,7 @@ export async function rootModule<Own extends z.ZodObject>(parts: RoomParts<Own>)
   return {
     module: RoomRoot,
     imports: [kit, parts.room.module],
-    controllers: [HealthController, MetricsController, OpenApiController],
+    controllers: [HealthController, MetricsController, OpenApiController, ...(parts.database === undefined ? [] : [DeadLettersController])],
     providers: edgeProviders(parts),
   };
 }
