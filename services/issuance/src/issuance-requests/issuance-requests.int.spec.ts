@@ -117,10 +117,11 @@ describe('starting an issuance', () => {
     const tables = ['issuance_request', 'registry_lookup', 'history', 'audit_entry', 'outbox', 'idempotency_record'];
     const dumps = await Promise.all(tables.map((table) => issuance.database.query(`SELECT * FROM ${table}`)));
     const everywhere = JSON.stringify(dumps) + issuance.room.logLines.join('\n');
+    // That refusals are kept for repetitions shows that the dump is of the right tables.
     expect(everywhere).toContain(id);
-    for (const secret of [first.taxNumber, first.surname, first.givenName, 'citizen1@', '302100000000', 'Only a service address']) {
-      expect([secret, everywhere.includes(secret)]).toEqual([secret, secret === 'Only a service address']);
-    }
+    expect(everywhere).toContain('Only a service address');
+    const secrets = [first.taxNumber, first.surname, first.givenName, 'citizen1@', '302100000000'];
+    expect(secrets.filter((secret) => everywhere.includes(secret))).toEqual([]);
   });
 });
 
