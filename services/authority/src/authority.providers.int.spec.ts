@@ -1,13 +1,15 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ConfigError, readConfig } from '@vidimus/service-kit';
 import { startTestIssuer, startTestRoom } from '@vidimus/testing';
 import type { TestIssuer } from '@vidimus/testing';
 import { makeDecisionKey } from '../test/orders.js';
 import { signerConfigSchema } from './config.js';
 import { authorityRoom } from './index.js';
+
+jest.setTimeout(60_000);
 
 let folder: string;
 let issuer: TestIssuer;
