@@ -11,7 +11,10 @@ const tests = ['**/*.spec.ts', '**/*.spec.tsx', '**/*.proof.ts', 'tests/**/*.ts'
 const sources = ['{libs,services,tools,tests,bench}/**/*.ts'];
 
 const onlyInKafkaFiles = { group: ['kafkajs'], message: 'Only libs/messaging/src/kafka knows kafkajs: use its EventLog.' };
-const onlyInTests = { group: ['@vidimus/testing'], message: 'libs/testing is for tests: nothing that ships may import it.' };
+const onlyInTests = {
+  group: ['@vidimus/testing', '@vidimus/registry-simulator'],
+  message: 'This package is for tests and the demonstration: no room may import it.',
+};
 
 /** The last matching configuration wins whole, so each gets all its patterns at once. */
 const restrictedImports = (...patterns) => ['error', { patterns }];

@@ -14,6 +14,7 @@ const shared = {
       {
         jsc: {
           parser: { syntax: 'typescript', decorators: true },
+          experimental: { keepImportAttributes: true },
           transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
           target: 'es2024',
           keepClassNames: true,
