@@ -7,6 +7,8 @@ import { routesOf } from '../access/routes.js';
 import type { Route } from '../access/routes.js';
 import { API_AUDIENCE, roomAudience } from '../access/token-verifier.js';
 import { needsKey, problemResponses, problemsOf, sharedComponents } from './problem-responses.js';
+import { exampleFor } from './schema-example.js';
+import type { NamedSchemas } from './schema-example.js';
 
 /** What the head of the document says. */
 export interface ApiTitle {
@@ -38,13 +40,15 @@ const ROOM_SECURITY: Record<string, string[]>[] = [{ roomToken: [] }];
  * @throws Error when a route declares no access.
  */
 export function openApiDocument(app: INestApplication, title: ApiTitle): OpenAPIObject {
-  const document = SwaggerModule.createDocument(app, headOf(title), { operationIdFactory, autoTagControllers: true });
+  const routes = routesOf(app);
+  const head = headOf(title, routes.some(({ access }) => access.kind === 'room-only'));
+  const document = SwaggerModule.createDocument(app, head, { operationIdFactory, autoTagControllers: true });
   const used = new Set<ProblemSlug>();
   const tags = new Set<string>();
-  const routes = routesOf(app);
   for (const route of routes) {
     const operation = operationOf(document, route);
     if (operation === undefined) continue;
+    addExamples(operation, document.components?.schemas ?? {});
     complete(operation, route, used);
     for (const tag of operation.tags ?? []) tags.add(tag);
   }
@@ -58,7 +62,7 @@ export function openApiDocument(app: INestApplication, title: ApiTitle): OpenAPI
   return document;
 }
 
-function headOf({ name, description, publicUrl }: ApiTitle): ReturnType<DocumentBuilder['build']> {
+function headOf({ name, description, publicUrl }: ApiTitle, isCalledByRooms: boolean): ReturnType<DocumentBuilder['build']> {
   const flow = { tokenUrl: `${publicUrl}/oidc/token`, scopes: {} };
   const token = { type: 'http' as const, scheme: 'bearer', bearerFormat: 'JWT' };
   const builder = new DocumentBuilder()
@@ -75,8 +79,10 @@ function headOf({ name, description, publicUrl }: ApiTitle): ReturnType<Document
       },
       'oauth2',
     )
-    .addBearerAuth({ ...token, description: `An access token of the audience \`${API_AUDIENCE}\`.` }, 'bearer')
-    .addBearerAuth({ ...token, description: `A token of another room, of the audience \`${roomAudience(name)}\`.` }, 'roomToken');
+    .addBearerAuth({ ...token, description: `An access token of the audience \`${API_AUDIENCE}\`.` }, 'bearer');
+  if (isCalledByRooms) {
+    builder.addBearerAuth({ ...token, description: `A token of another room, of the audience \`${roomAudience(name)}\`.` }, 'roomToken');
+  }
   return builder.build();
 }
 
@@ -96,6 +102,19 @@ function operationOf(document: OpenAPIObject, route: Route): Operation | undefin
 
 function isOperation(value: unknown): value is Operation {
   return typeof value === 'object' && value !== null && 'responses' in value;
+}
+
+/** An example for the body of the request and for each answer in JSON, before the problems come to the answers. */
+function addExamples({ requestBody, responses }: Operation, named: NamedSchemas): void {
+  for (const part of [requestBody, ...Object.values(responses)]) {
+    const media: unknown = memberOf(memberOf(part, 'content'), 'application/json');
+    if (typeof media !== 'object' || media === null || 'example' in media || 'examples' in media) continue;
+    Reflect.set(media, 'example', exampleFor(memberOf(media, 'schema'), named));
+  }
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }
 
 function complete(operation: Operation, route: Route, used: Set<ProblemSlug>): void {

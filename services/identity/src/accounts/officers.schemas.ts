@@ -12,8 +12,8 @@ export const createOfficer = z
       .string()
       .trim()
       .regex(/^[\p{L}\p{N}._%+@-]{3,254}$/u, 'Must have 3 to 254 letters, digits or one of . _ % + @ -')
-      .describe('What the officer signs in with, usually his service e-mail address.'),
-    displayName: z.string().trim().min(1).max(200),
+      .meta({ description: 'What the officer signs in with, usually his service e-mail address.', example: 'officer@agency.example' }),
+    displayName: z.string().trim().min(1).max(200).meta({ example: 'Eleni Papadopoulou' }),
     locale: z.enum(LOCALES).default('en'),
     grants: z.array(grantRequest).max(20).default([]),
   })

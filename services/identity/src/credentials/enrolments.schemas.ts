@@ -14,6 +14,6 @@ export const secondFactorSetup = z
   .meta({ id: 'SecondFactorSetup' });
 
 export const completeEnrolment = z
-  .strictObject({ code, password: z.string().max(1024), secondFactorCode: z.string().max(20) })
+  .strictObject({ code, password: z.string().max(1024), secondFactorCode: z.string().max(20).meta({ example: '123456' }) })
   .meta({ id: 'CompleteEnrolment' });
 export type CompleteEnrolment = z.infer<typeof completeEnrolment>;

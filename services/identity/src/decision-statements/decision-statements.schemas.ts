@@ -6,7 +6,7 @@ export const requestStatement = z
     digest: digestSchema.describe('SHA-256 over the canonical decision (RFC 8785), base64url.'),
     purpose: z.literal(ISSUANCE_APPROVAL),
     organisationId: z.uuid().describe('The organisation that the decision is taken for.'),
-    code: z.string().min(1).max(20).describe('A code of the second factor that was not used before.'),
+    code: z.string().min(1).max(20).meta({ description: 'A code of the second factor that was not used before.', example: '123456' }),
   })
   .meta({ id: 'RequestStatement' });
 export type RequestStatement = z.infer<typeof requestStatement>;

@@ -6,7 +6,7 @@ export const registerOrganisation = z
   .strictObject({
     parentId: z.uuid().describe('The organisation above it; its place in the tree never changes.'),
     kind: z.enum(ORGANISATION_KINDS),
-    name: z.string().trim().min(1).max(200),
+    name: z.string().trim().min(1).max(200).meta({ example: 'Agency C' }),
   })
   .meta({ id: 'RegisterOrganisation' });
 export type RegisterOrganisation = z.infer<typeof registerOrganisation>;
@@ -15,7 +15,7 @@ export const organisationView = z
   .object({
     id: z.uuid(),
     parentId: z.uuid().nullable(),
-    path: z.string().describe('The ids from the root down: /a/b/.'),
+    path: z.string().meta({ description: 'The ids from the root down: /a/b/.', example: '/01935a7e-6c00-7000-8000-0000000000a1/' }),
     kind: z.enum(ORGANISATION_KINDS),
     name: z.string(),
     createdAt: z.iso.datetime(),

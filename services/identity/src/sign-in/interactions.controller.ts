@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import { Problem } from '@vidimus/contracts';
 import { FieldCipher } from '@vidimus/persistence';
 import { currentRequest, NoIdempotencyKey, ProblemResponses, Public, Returns, ROOM_CONFIG } from '@vidimus/service-kit';
@@ -24,6 +25,7 @@ const NO_KEY = 'A sign-in has steps of its own: a repeated password changes noth
  * What the sign-in page calls. It lies below the address of the interaction, because the provider's cookie is sent there only.
  * Staff always prove password and second factor; somebody who is signed in proves the second factor alone (step-up).
  */
+@ApiExcludeController()
 @Controller('interaction/:uid')
 @Public('Nobody is signed in yet; the cookie of the interaction and its nonce protect these.')
 export class InteractionsController {

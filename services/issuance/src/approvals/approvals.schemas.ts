@@ -5,9 +5,9 @@ export const draftDecision = z
   .strictObject({
     presence: z.strictObject({
       date: z.iso.date().describe('The day on which you met the subject, in the zone of the installation.'),
-      place: z.string().trim().min(2).max(200),
+      place: z.string().trim().min(2).max(200).meta({ example: 'Main office, room 12' }),
       documentType: documentTypeSchema,
-      documentNumber: z.string().trim().min(3).max(40).describe('Kept encrypted; the decision holds only its salted digest.'),
+      documentNumber: z.string().trim().min(3).max(40).meta({ description: 'Kept encrypted; the decision holds only its salted digest.', example: 'ZZ-000001' }),
     }),
     locale: declarationLocaleSchema.describe('Language in which you are shown the declaration.'),
   })

@@ -14,7 +14,7 @@ const instant = z.iso.datetime();
 export const startIssuance = z
   .strictObject({
     lookupId: z.uuid().describe('From the registry look-up; names come from there and cannot be typed.'),
-    email: z.string().max(254).describe('Service address of the subject, in a domain of his organisation.'),
+    email: z.string().max(254).meta({ description: 'Service address of the subject, in a domain of his organisation.', example: 'someone@agency.example' }),
     phones: z.array(z.string().max(40)).max(5).default([]).describe('Telephone numbers with their country code; optional.'),
     organisationId: z.uuid().optional().describe('Must be the organisation that was looked up for, if given.'),
   })
@@ -22,7 +22,7 @@ export const startIssuance = z
 export type StartIssuance = z.infer<typeof startIssuance>;
 
 export const closeRequest = z
-  .strictObject({ reason: z.string().trim().min(3).max(500).describe('Kept with the request, encrypted; the subject may read it.') })
+  .strictObject({ reason: z.string().trim().min(3).max(500).meta({ description: 'Kept with the request, encrypted; the subject may read it.', example: 'Started for the wrong person.' }) })
   .meta({ id: 'CloseIssuance' });
 export type CloseRequest = z.infer<typeof closeRequest>;
 
@@ -50,12 +50,12 @@ const summaryFields = {
   organisationId: z.uuid(),
   state,
   subject: z.object({
-    givenName: z.string(),
-    surname: z.string(),
-    fatherName: z.string(),
-    taxNumberMasked: z.string().describe('Only the last three digits can be read.'),
+    givenName: z.string().meta({ example: 'Ελένη' }),
+    surname: z.string().meta({ example: 'Παπαδοπούλου' }),
+    fatherName: z.string().meta({ example: 'Νικόλαος' }),
+    taxNumberMasked: z.string().meta({ description: 'Only the last three digits can be read.', example: '••••••216' }),
   }),
-  email: z.string(),
+  email: z.string().meta({ example: 'someone@agency.example' }),
   startedBy: z.string(),
   createdAt: instant,
   dueAt: instant.nullable().describe('When a timer acts next: the end of the procedure, or the next try to issue.'),
@@ -68,7 +68,7 @@ export type IssuancePage = z.infer<typeof issuancePage>;
 export const issuanceView = z
   .object({
     ...summaryFields,
-    profile: z.object({ id: z.string(), version: z.int() }),
+    profile: z.object({ id: z.string().meta({ example: 'natural-person-remote-signature' }), version: z.int() }),
     phones: z.array(z.string()),
     checks: z.array(z.object({ check: registryCheckSchema, result: z.enum(['PENDING', 'PASSED', 'FAILED', 'UNAVAILABLE']) })),
     document: z.object({ documentType: documentTypeSchema, documentNumberMasked: z.string() }).nullable(),
@@ -88,7 +88,7 @@ export const issuanceHistory = z
       z.object({
         at: instant,
         actor: z.object({ kind: z.enum(['person', 'client', 'room', 'system']), id: z.string() }),
-        code: z.string().describe('What happened, as a word to be translated.'),
+        code: z.string().meta({ description: 'What happened, as a word to be translated.', example: 'checks-passed' }),
         data: z.record(z.string(), fact),
       }),
     ),
