@@ -92,8 +92,9 @@ export async function openRoomDatabase(
   };
 }
 
-/** Begins to publish and to seal; consuming is for Nest to start. */
+/** Begins to do jobs, to publish and to seal; consuming is for Nest to start. */
 export async function startRoomDatabase(database: RoomDatabase, config: Partial<DatabaseConfig>, log: Logger): Promise<void> {
+  await inTurn(database.dataSource, () => database.jobs.start());
   // On a broker topics are made at deployment: a room has no right to do it. The embedded log belongs to the rooms alone.
   if (config.VIDIMUS_EVENT_LOG === 'embedded') await database.eventLog.ensureTopics(TOPICS);
   else void reportTopics(database.eventLog, log);
@@ -106,6 +107,24 @@ export async function closeRoomDatabase(database: RoomDatabase): Promise<void> {
   await database.leadership.stop();
   await database.eventLog.close();
   await database.dataSource.destroy();
+}
+
+/**
+ * Instances that start at the same moment take turns: the job queue creates its tables on its first start, and a failed attempt
+ * would leave a pooled connection inside an aborted transaction.
+ */
+async function inTurn(dataSource: DataSource, work: () => Promise<void>): Promise<void> {
+  const lock = dataSource.createQueryRunner();
+  try {
+    await lock.query(`SELECT pg_advisory_lock(hashtext('vidimus.start-jobs'))`);
+    try {
+      await work();
+    } finally {
+      await lock.query(`SELECT pg_advisory_unlock(hashtext('vidimus.start-jobs'))`);
+    }
+  } finally {
+    await lock.release();
+  }
 }
 
 async function reportTopics(eventLog: EventLog, log: Logger): Promise<void> {

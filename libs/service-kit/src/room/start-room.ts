@@ -68,7 +68,6 @@ function checkRoutes(app: NestFastifyApplication, room: string, hasDatabase: boo
 async function serve<Own extends z.ZodObject>({ config, database, log }: RoomParts<Own>, app: NestFastifyApplication): Promise<string> {
   await app.init();
   if (database !== undefined) {
-    await database.jobs.start();
     await startRoomDatabase(database, config, log);
   }
   await app.listen(config.VIDIMUS_HTTP_PORT, config.VIDIMUS_HTTP_HOST);
