@@ -4,7 +4,8 @@ import { randomUUID } from 'node:crypto';
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
-  /** JSON where it is JSON, text otherwise. */
+  readonly text: string;
+  /** What the text says where it is JSON, and nothing otherwise. */
   readonly body: Json;
 }
 
@@ -46,5 +47,5 @@ export function apiOver(send: Send): Api {
 export async function readAnswer(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
-  return { status: response.status, headers: response.headers, body: (isJson ? JSON.parse(text) : text) as Json };
+  return { status: response.status, headers: response.headers, text, body: (isJson ? JSON.parse(text) : {}) as Json };
 }

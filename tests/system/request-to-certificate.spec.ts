@@ -17,7 +17,7 @@ describe('from request to certificate', () => {
 
   const agencyA = () => {
     const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-A');
-    if (agency?.emailDomain == null) throw new Error('The demonstration has no agency A.');
+    if (agency === undefined || agency.emailDomain === null) throw new Error('The demonstration has no agency A.');
     return { ...agency, emailDomain: agency.emailDomain };
   };
   const subject = () => demoPerson((person) => person.taxNumber === '094259216');
@@ -54,7 +54,7 @@ describe('from request to certificate', () => {
 
   const files = async () => {
     const { write, file } = await scratch();
-    const read = async (path: string) => String((await officer.get(`/api/authority/v1/certificates/${certificateId}/${path}`)).body);
+    const read = async (path: string) => (await officer.get(`/api/authority/v1/certificates/${certificateId}/${path}`)).text;
     const chain = await read('chain.pem');
     const pems = chain.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----\n?/g) ?? [];
     const root = await write('root.pem', pems.at(-1) ?? '');

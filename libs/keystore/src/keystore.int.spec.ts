@@ -30,7 +30,7 @@ const file: Candidate = {
   prepare: () => Promise.resolve(),
   open: (folder) => openFileKeystore({ path: join(folder, 'keys.json'), passphrase }),
   openExpression: (folder) =>
-    `library.openFileKeystore({ path: ${JSON.stringify(join(folder, 'keys.json'))}, passphrase: Buffer.from('${passphrase}') })`,
+    `library.openFileKeystore({ path: ${JSON.stringify(join(folder, 'keys.json'))}, passphrase: Buffer.from('${passphrase.toString()}') })`,
 };
 
 const token = (modulePath: string): Candidate => ({
@@ -38,7 +38,7 @@ const token = (modulePath: string): Candidate => ({
   prepare: (folder) => createToken(folder, modulePath),
   open: () => openPkcs11Keystore({ modulePath, tokenLabel, pin: userPin }),
   openExpression: () =>
-    `library.openPkcs11Keystore({ modulePath: '${modulePath}', tokenLabel: '${tokenLabel}', pin: Buffer.from('${userPin}') })`,
+    `library.openPkcs11Keystore({ modulePath: '${modulePath}', tokenLabel: '${tokenLabel}', pin: Buffer.from('${userPin.toString()}') })`,
 });
 
 describe.each(softHsm === undefined ? [file] : [file, token(softHsm)])('the $kind keystore', (candidate) => {
