@@ -13,15 +13,15 @@ export const declarationLocaleSchema = z.enum(DECLARATION_LOCALES);
 export type DeclarationLocale = z.infer<typeof declarationLocaleSchema>;
 
 /** A SHA-256 digest, base64url without padding. */
-export const digestSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'Must be a SHA-256 digest in base64url.');
+export const digestSchema = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'Must be a SHA-256 digest in base64url.').meta({ example: 'q0pJ0v2d8f0n9mXK0o0b9v1q1x6o3hF7c9x2yT1zq5A' });
 
 /** Who is to be named in the certificate. */
 export const decisionSubjectSchema = z.strictObject({
   givenName: line(120),
   surname: line(120),
   fatherName: line(120).optional(),
-  taxNumber: z.string().max(64).regex(/^TIN[A-Z]{2}-\S+$/).describe('ETSI EN 319 412-1, 5.1.3, for example TINGR-094259216.'),
-  country: z.string().regex(/^[A-Z]{2}$/),
+  taxNumber: z.string().max(64).regex(/^TIN[A-Z]{2}-\S+$/).meta({ description: 'ETSI EN 319 412-1, 5.1.3.', example: 'TINGR-094259216' }),
+  country: z.string().regex(/^[A-Z]{2}$/).meta({ example: 'GR' }),
 });
 export type DecisionSubject = z.infer<typeof decisionSubjectSchema>;
 
@@ -37,7 +37,7 @@ export const issuanceDecisionSchema = z
     decisionId: z.uuid(),
     requestId: z.uuid(),
     profile: z.strictObject({ id: line(100), version: z.int().positive() }),
-    organisation: z.strictObject({ id: z.uuid(), path: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/) }),
+    organisation: z.strictObject({ id: z.uuid(), path: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }) }),
     subject: decisionSubjectSchema,
     declaration: z.strictObject({
       textId: line(100),
