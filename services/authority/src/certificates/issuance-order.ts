@@ -11,7 +11,7 @@ export const issuanceOrderSchema = z
   .strictObject({
     requestId: z.uuid(),
     organisationId: z.uuid(),
-    organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/),
+    organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }),
     profile: z.strictObject({ id: z.string().min(1).max(100), version: z.int().positive() }),
     subject: decisionSubjectSchema,
     csr: z.string().min(1).max(32_768).describe('PKCS#10 in PEM; only its key is taken over.'),
