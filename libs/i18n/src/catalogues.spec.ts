@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isArgumentElement, isDateElement, isNumberElement, isPluralElement, isPoundElement, isSelectElement, isTagElement, isTimeElement, parse } from '@formatjs/icu-messageformat-parser';
+import { isArgumentElement, isDateElement, isLiteralElement, isNumberElement, isPluralElement, isPoundElement, isSelectElement, isTagElement, isTimeElement, parse } from '@formatjs/icu-messageformat-parser';
 import type { MessageFormatElement } from '@formatjs/icu-messageformat-parser';
 import { LOCALES } from './locale.js';
 import { loadMessages } from './messages.js';
@@ -23,7 +23,7 @@ function describeMessage(elements: readonly MessageFormatElement[]): { args: str
       } else if (isTagElement(part)) {
         args.add(`${part.value}: tag`);
         walk(part.children);
-      } else if (!isPoundElement(part) && part.type !== 0) throw new Error(`A part of an unknown kind: ${JSON.stringify(part)}`);
+      } else if (!isPoundElement(part) && !isLiteralElement(part)) throw new Error(`A part of an unknown kind: ${JSON.stringify(part)}`);
     }
   };
   walk(elements);

@@ -19,7 +19,7 @@ export class ApiProblem extends Error {
     readonly detail: string,
     readonly faults: readonly FieldFault[] = [],
     /** The number support can find the request by. */
-    readonly instance: string | undefined = undefined,
+    readonly instance?: string,
   ) {
     super(`${slug}: ${detail}`);
   }

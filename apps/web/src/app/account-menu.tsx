@@ -32,12 +32,12 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label role={undefined}>
-          {me.displayName}
+        <div className={styles.who}>
+          <strong>{me.displayName}</strong>
           {me.organisations.map(({ id, name }) => (
             <div key={id}>{name}</div>
           ))}
-        </Menu.Label>
+        </div>
         <Menu.Divider />
         <Menu.Item leftSection={<Icon name="keyboard" />} onClick={onShortcuts}>
           {say('shell.shortcuts')}

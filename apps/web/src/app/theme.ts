@@ -1,4 +1,4 @@
-import { createTheme, Modal, PasswordInput, Textarea, TextInput } from '@mantine/core';
+import { createTheme, Menu, Modal, PasswordInput, Textarea, TextInput } from '@mantine/core';
 import type { MantineColorsTuple } from '@mantine/core';
 
 /** The one accent of the installation: ink blue, 7:1 against white where it is filled. */
@@ -21,6 +21,8 @@ export const theme = createTheme({
     TextInput: TextInput.extend({ defaultProps: { size: 'md' } }),
     PasswordInput: PasswordInput.extend({ defaultProps: { size: 'md' } }),
     Textarea: Textarea.extend({ defaultProps: { size: 'md', autosize: true, minRows: 3 } }),
+    // The placeholder that takes the first focus has a role that a menu may not hold.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { centered: true, radius: 'md', overlayProps: { backgroundOpacity: 0.45 } } }),
   },
 });

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
-import { useEffect } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { Link, useRouteError } from 'react-router';
+import { Link } from 'react-router';
 import type { ApiProblem } from '../api/problem.js';
 import { signInAddress } from '../api/session.js';
 import { PageTitle } from '../components/page-title.js';
@@ -75,10 +74,6 @@ export function BrokenPage({ problem, retry }: { readonly problem: ApiProblem; r
 /** The last resort of the router: a fault of the program itself. */
 export function CrashedPage(): ReactElement {
   const say = useSay();
-  const error = useRouteError();
-  useEffect(() => {
-    console.error(error);
-  }, [error]);
   return (
     <PlainPage title={say('shell.failed')} text={say('shell.failed.text')}>
       <Button onClick={() => window.location.reload()}>{say('shell.reload')}</Button>

@@ -32,7 +32,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
   const http = useHttp();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { fields, change, forget } = useDraft(`revocation.${id}`, { category: '', reason: 'unspecified' as CrlReason, description: '' });
+  const { fields, change, forget } = useDraft<{ category: string; reason: CrlReason; description: string }>(`revocation.${id}`, { category: '', reason: 'unspecified', description: '' });
   const submit = useSubmit(
     (revocation: Revocation, key) => revokeCertificate(http, id, revocation, key),
     () => {

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { LOCALES, loadMessages } from '@vidimus/i18n';
+import type { Locale, Messages } from '@vidimus/i18n';
+import { accessibilityViolations, chromiumPath, openPage, skipUnless } from '@vidimus/testing';
+import type { BrowserPage } from '@vidimus/testing';
+import { newCsr } from '../support/openssl.js';
+import { demoAccount, platformReport } from '../support/report.js';
+import { nextCode } from '../support/second-factor.js';
+import { integrator, signIn } from '../support/sign-in.js';
+import type { Person } from '../support/sign-in.js';
+import { demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
+
+const MINUTES_MS = 60_000;
+
+/** Goes through the sign-in page as a person does: one field, one button, three times. */
+async function signInByHand({ page }: BrowserPage, username: string): Promise<void> {
+  const account = demoAccount(username);
+  const answers = [account.username, account.password];
+  await page.goto('/');
+  for (const [index, answer] of answers.entries()) {
+    await page.locator(index === 0 ? 'input[autocomplete="username"]#sign-in-field' : 'input[type="password"]').fill(answer);
+    await page.keyboard.press('Enter');
+  }
+  await page.locator('input[autocomplete="one-time-code"]').fill(await nextCode(account));
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/requests');
+}
+
+const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
+
+inBrowser.describe('an officer in a browser', () => {
+  let en: Messages;
+  let officer: BrowserPage;
+  let api: Person;
+  let id: string;
+  let name: string;
+  const { web } = platformReport();
+
+  beforeAll(async () => {
+    en = await loadMessages('en');
+    api = await signIn('second-officer-a');
+    const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-A');
+    const person = demoPerson((known) => known.taxNumber === '999010013');
+    name = `${person.givenName} ${person.surname}`;
+    id = await startIssuance(api, person, agency?.emailDomain ?? '');
+    await passChecks(api, id, person);
+    await inState(api, id, 'AWAITING_APPROVAL');
+    officer = await openPage({ baseUrl: web, locale: 'en-GB' });
+    await signInByHand(officer, 'officer-a');
+  }, 3 * MINUTES_MS);
+
+  afterAll(() => officer.close());
+
+  it('[S4-17] sees the list, filters it by status, and finds the name', async () => {
+    const { page } = officer;
+    await page.getByLabel(en['shell.list.status'], { exact: true }).selectOption({ label: en['state.issuance.AWAITING_APPROVAL'] });
+    await page.getByRole('button', { name: en['shell.list.apply'] }).click();
+    await page.waitForURL('**/requests?status=AWAITING_APPROVAL');
+    await page.locator('h1').focus();
+    await page.keyboard.press('/');
+    await page.keyboard.type(name.split(' ').at(-1) ?? '');
+    await page.locator(`tbody a[href="/requests/${id}"]`).waitFor();
+    expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
+  });
+
+  it('[S4-32] opens the request and sees the checks in its history', async () => {
+    const { page } = officer;
+    await page.locator(`tbody a[href="/requests/${id}"]`).click();
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    await page.getByRole('tab', { name: en['request.tab.history'] }).click();
+    await page.getByText(en['history.checks-passed']).waitFor();
+  });
+
+  it('[S4-38] approves it: the meeting, the declaration, a code of the authenticator', async () => {
+    const { page } = officer;
+    await page.getByRole('link', { name: en['request.approve'] }).click();
+    await page.getByRole('button', { name: en['shell.continue'] }).click();
+    expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
+    await page.getByLabel(en['approval.place']).fill('Main office, room 12');
+    await page.getByLabel(en['approval.document-type']).selectOption('IDENTITY_CARD');
+    await page.getByLabel(en['approval.document-number'], { exact: true }).fill('ZZ-000001');
+    await page.reload();
+    expect(await page.getByLabel(en['approval.place']).inputValue()).toBe('Main office, room 12');
+    await page.getByRole('button', { name: en['shell.continue'] }).click();
+    expect(await page.locator('blockquote').innerText()).toContain(name);
+    await page.getByLabel(en['approval.tick']).check();
+    await page.getByLabel(en['approval.code']).fill(await nextCode(demoAccount('officer-a')));
+    await page.getByRole('button', { name: en['approval.submit'], exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: en['approval.done'] }).waitFor();
+    expect((await api.get(requestPath(id))).body['state']).toBe('APPROVED');
+  }, 2 * MINUTES_MS);
+
+  it('[S4-43] sees by itself that the certificate was issued, and opens it', async () => {
+    const { page } = officer;
+    await page.getByRole('link', { name: en['new.started.open'] }).click();
+    await page.getByText(en['request.next.APPROVED']).waitFor();
+    const client = await integrator();
+    expectStatus(await client.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
+    await page.getByText(en['shell.record.changed']).waitFor();
+    await page.getByRole('link', { name: en['request.see-certificate'] }).click();
+    await page.getByText(en['certificate.fingerprint']).waitFor();
+    await page.getByRole('tab', { name: en['certificate.tab.chain'] }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: en['certificate.download'] }).click();
+    expect((await download).suggestedFilename()).toMatch(/certificate\.pem$/);
+  }, 2 * MINUTES_MS);
+
+  it('is shown pages without findings of accessibility, in light and dark, in four languages', async () => {
+    const { page } = officer;
+    const certificateId = String((await api.get(requestPath(id))).body['certificateId']);
+    const addresses = ['/requests', `/requests/${id}`, `/requests/${id}?tab=history`, '/requests/new', '/certificates', `/certificates/${certificateId}`, `/certificates/${certificateId}/revocation`, '/nowhere'];
+    const found: object[] = [];
+    const look = async (locale: Locale, scheme: 'light' | 'dark'): Promise<void> => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+      await page.evaluate((chosen) => localStorage.setItem('vidimus.locale', chosen), locale);
+      for (const address of addresses) {
+        await page.goto(address);
+        await page.locator('h1').waitFor();
+        await page.waitForLoadState('networkidle');
+        found.push(...(await accessibilityViolations(page)).map((violation) => ({ locale, scheme, address, ...violation })));
+      }
+    };
+    for (const locale of LOCALES) for (const scheme of ['light', 'dark'] as const) await look(locale, scheme);
+    expect(found).toEqual([]);
+  }, 10 * MINUTES_MS);
+
+  it('meets no error of the program and no refusal of the security policy', () => {
+    // The sign-in page asks before anybody is signed in; nothing else may complain.
+    expect(officer.errors.filter((error) => !error.includes('401'))).toEqual([]);
+  });
+
+  it('[S4-27] is an officer of the agency: one of another agency finds nothing', async () => {
+    await using other = await openPage({ baseUrl: web, locale: 'en-GB' });
+    await signInByHand(other, 'officer-b');
+    await other.page.locator('h1').waitFor();
+    await other.page.waitForLoadState('networkidle');
+    expect(await other.page.locator(`a[href="/requests/${id}"]`).count()).toBe(0);
+    await other.page.goto(`/requests/${id}`);
+    await other.page.getByRole('heading', { level: 1, name: en['shell.not-found'] }).waitFor();
+  }, 3 * MINUTES_MS);
+});
+
+inBrowser.describe('the sign-in page', () => {
+  it('says the same for an unknown name as for a wrong password', async () => {
+    const en = await loadMessages('en');
+    await using stranger = await openPage({ baseUrl: platformReport().web, locale: 'en-GB' });
+    const { page } = stranger;
+    await page.goto('/');
+    await page.locator('#sign-in-field').fill('nobody-of-this-name');
+    await page.keyboard.press('Enter');
+    await page.locator('input[type="password"]').fill('not the password');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText(en['signin.refused.password']).waitFor();
+    expect(await page.title()).toContain(en['signin.title']);
+    expect(await accessibilityViolations(page)).toEqual([]);
+  });
+});
