@@ -1,0 +1,66 @@
+import { LOCALES } from '@vidimus/i18n';
+import { z } from 'zod';
+import { TEMPLATE_NAMES } from '../templates/templates.js';
+import { MESSAGE_STATES } from './message.js';
+import type { MessageState } from './message.js';
+import type { MessageRow } from './message.entity.js';
+
+const state = z.enum(MESSAGE_STATES as [MessageState, ...MessageState[]]);
+const instant = z.iso.datetime();
+const template = z.enum(TEMPLATE_NAMES);
+
+/** What a room asks for. */
+export const messageOrder = z
+  .strictObject({
+    template: template.describe('Which text.'),
+    locale: z.enum(LOCALES).describe('In which language.'),
+    to: z.strictObject({ email: z.string().max(254).describe('Address of the recipient.') }),
+    parameters: z.record(z.string(), z.string().max(500)).describe('What the template names; kept encrypted, and erased once the message has gone.'),
+    about: z.strictObject({
+      type: z.string().max(60).regex(/^[a-z][a-z0-9-]*$/).describe('Kind of the aggregate that the message is about.'),
+      id: z.uuid(),
+      organisationId: z.uuid(),
+      organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).describe('Place of the organisation in the tree.'),
+    }),
+  })
+  .meta({ id: 'MessageOrder' });
+export type MessageOrder = z.infer<typeof messageOrder>;
+
+export const acceptedMessage = z.object({ id: z.uuid(), state }).meta({ id: 'AcceptedMessage' });
+export type AcceptedMessage = z.infer<typeof acceptedMessage>;
+
+export const messageQuery = z.strictObject({
+  aboutId: z.uuid().describe('Id of what the messages are about, such as an issuance request.'),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(500).optional(),
+});
+export type MessageQuery = z.infer<typeof messageQuery>;
+
+const messageView = z.object({
+  id: z.uuid(),
+  aboutType: z.string(),
+  aboutId: z.uuid(),
+  template,
+  templateVersion: z.int().nullable().describe('Version of the text that was sent.'),
+  locale: z.enum(LOCALES),
+  state,
+  attempts: z.int().describe('How often a mail server was tried in vain.'),
+  serverCode: z.int().nullable().describe("Of the mail server's last answer (RFC 5321, 4.2)."),
+  createdAt: instant,
+  sentAt: instant.nullable().describe('When a mail server took it over.'),
+  endedAt: instant.nullable().describe('When it bounced or was given up.'),
+});
+export const messagePage = z.object({ items: z.array(messageView), nextCursor: z.string().nullable() }).meta({ id: 'MessagePage' });
+export type MessagePage = z.infer<typeof messagePage>;
+
+/** Neither the address nor the text. */
+export function viewOf(row: MessageRow): MessagePage['items'][number] {
+  const { id, aboutType, aboutId, template: name, templateVersion, locale, attempts, serverCode } = row;
+  return {
+    ...{ id, aboutType, aboutId, template: name, templateVersion, locale, attempts, serverCode },
+    state: row.state,
+    createdAt: row.createdAt.toISOString(),
+    sentAt: row.sentAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,25 @@
+import type { RoomDefinition } from '@vidimus/service-kit';
+import { NOTIFICATION_CONFIG } from './config.js';
+import { MAIL_SERVER, SmtpServer } from './mail/mail-server.js';
+import { DELIVERY_SETTINGS } from './messages/delivery.service.js';
+import type { DeliverySettings } from './messages/delivery.service.js';
+import { MessageRow } from './messages/message.entity.js';
+import { CreateMessages20261121160000 } from './migrations/202611211600-create-messages.js';
+import { NotificationModule } from './notification.module.js';
+
+/** Messages to people: templates in four languages, sending, evidence of delivery. */
+export const notificationRoom: RoomDefinition<typeof NOTIFICATION_CONFIG> = {
+  name: 'notification',
+  description: 'Messages to people: templates in four languages, sending by e-mail, evidence of delivery.',
+  module: NotificationModule,
+  entities: [MessageRow],
+  migrations: [CreateMessages20261121160000],
+  config: NOTIFICATION_CONFIG,
+  providers: ({ VIDIMUS_NOTIFICATION_SMTP_URL: url, VIDIMUS_NOTIFICATION_FROM: from, VIDIMUS_PUBLIC_URL: publicUrl }) => {
+    const settings: DeliverySettings = { publicUrl, messageIdDomain: from.slice(from.lastIndexOf('@') + 1) };
+    return [
+      { provide: MAIL_SERVER, useValue: new SmtpServer(url, from) },
+      { provide: DELIVERY_SETTINGS, useValue: settings },
+    ];
+  },
+};

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import { expect } from '@jest/globals';
+import type { Grant } from '@vidimus/contracts';
+import { eventually, startTestRoom } from '@vidimus/testing';
+import type { TestAnswer, TestRoom } from '@vidimus/testing';
+import { DataSource } from 'typeorm';
+import { notificationRoom } from '../src/index.js';
+import { startMailServer } from './scripted-mail-server.js';
+import type { ScriptedMailServer } from './scripted-mail-server.js';
+
+const root = '01935a7e-6c00-7000-8000-0000000000a0';
+const a = '01935a7e-6c00-7000-8000-0000000000a1';
+const b = '01935a7e-6c00-7000-8000-0000000000a2';
+export const AGENCY_A = { id: a, path: `/${root}/${a}/` };
+export const AGENCY_B = { id: b, path: `/${root}/${b}/` };
+
+export interface SeenMessage {
+  readonly id: string;
+  readonly state: string;
+  readonly attempts: number;
+  readonly serverCode: number | null;
+  readonly sentAt: string | null;
+  readonly endedAt: string | null;
+  readonly templateVersion: number | null;
+}
+
+/** An order that can be sent. */
+export function orderFor(aboutId: string, email = 'somebody@a.agency.example') {
+  return {
+    template: 'issuance-invitation',
+    locale: 'el',
+    to: { email },
+    parameters: { recipientName: 'Eleni Example', organisationName: 'Agency A' },
+    about: { type: 'issuance-request', id: aboutId, organisationId: AGENCY_A.id, organisationPath: AGENCY_A.path },
+  };
+}
+
+/** The room with real PostgreSQL and a real SMTP server that answers as the test wants. */
+export class RunningNotification {
+  readonly #cleanUp = new AsyncDisposableStack();
+  // Assigned by start(), before anybody has the object.
+  room!: TestRoom;
+  mailServer!: ScriptedMailServer;
+  database!: DataSource;
+
+  static async start(): Promise<RunningNotification> {
+    const running = new RunningNotification();
+    await running.#begin();
+    return running;
+  }
+
+  async #begin(): Promise<void> {
+    this.mailServer = await startMailServer();
+    this.#cleanUp.defer(() => this.mailServer.stop());
+    const env = { VIDIMUS_NOTIFICATION_SMTP_URL: this.mailServer.url, VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example' };
+    this.room = this.#cleanUp.adopt(await startTestRoom(notificationRoom, { env }), (room) => room.stop());
+    const { VIDIMUS_DATABASE_URL: url } = this.room.env;
+    this.database = this.#cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());
+  }
+
+  stop(): Promise<void> {
+    return this.#cleanUp.disposeAsync();
+  }
+
+  /** Asks as the room issuance does. */
+  async put(id: string, order: object, scope = 'notification:send'): Promise<TestAnswer> {
+    const token = await this.room.issuer.token({ kind: 'room', sub: 'room:issuance', audience: 'urn:vidimus:room:notification', scope });
+    return this.room.request(`/v1/messages/${id}`, { method: 'PUT', token, body: order });
+  }
+
+  /** Accepts a message about something new. */
+  async send(email?: string): Promise<{ id: string; aboutId: string }> {
+    const [id, aboutId] = [randomUUID(), randomUUID()];
+    const answer = await this.put(id, orderFor(aboutId, email));
+    expect([answer.status, answer.json()]).toEqual([202, { id, state: expect.any(String) }]);
+    return { id, aboutId };
+  }
+
+  async list(aboutId: string, agency = AGENCY_A): Promise<TestAnswer> {
+    const grant: Grant = { role: 'REGISTRATION_OFFICER', organisationId: agency.id, organisationPath: agency.path, descendants: false };
+    const token = await this.room.issuer.token({ grants: [grant] });
+    return this.room.request(`/v1/messages?aboutId=${aboutId}`, { token });
+  }
+
+  async reaches(aboutId: string, state: string, timeoutMs = 60_000): Promise<SeenMessage> {
+    return eventually(`the message is ${state}`, async () => {
+      const [message] = (await this.list(aboutId)).json<{ items: SeenMessage[] }>().items;
+      expect(message?.state).toBe(state);
+      return message;
+    }, { timeoutMs, intervalMs: 50 });
+  }
+
+  async eventsOf(id: string): Promise<{ type: string; data: object }[]> {
+    return this.database.query(`SELECT type, envelope -> 'data' AS data FROM outbox WHERE key = $1 ORDER BY position`, [id]);
+  }
+
+  async historyOf(id: string): Promise<string[]> {
+    const rows: { code: string }[] = await this.database.query('SELECT code FROM history WHERE aggregate_id = $1 ORDER BY position', [id]);
+    return rows.map(({ code }) => code);
+  }
+}
