@@ -1,5 +1,5 @@
 import { PgBoss } from 'pg-boss';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { NewJob } from './outcome.js';
 
 /** A job as its handler sees it. */
@@ -39,7 +39,7 @@ export class Jobs {
 
   constructor(dataSource: DataSource, onError: JobErrorListener) {
     this.#boss = new PgBoss({
-      db: { executeSql: async (text, values) => ({ rows: await rowsOf(dataSource.manager, text, values) }) },
+      db: { executeSql: (text, values) => onOwnConnection(dataSource, text, values) },
       schema: 'jobs',
       schedule: false,
     });
@@ -101,8 +101,24 @@ function queueOptions(options: JobOptions) {
   };
 }
 
+/**
+ * pg-boss sends whole transactions as one text. One that fails in the middle leaves its connection inside the broken
+ * transaction, and must not go back to the pool like that.
+ */
+async function onOwnConnection(dataSource: DataSource, text: string, values?: unknown[]): Promise<{ rows: unknown[] }> {
+  const connection = dataSource.createQueryRunner();
+  try {
+    return { rows: await rowsOf(connection, text, values) };
+  } catch (error) {
+    await connection.query('ROLLBACK').catch(() => undefined);
+    throw error;
+  } finally {
+    await connection.release();
+  }
+}
+
 /** TypeORM answers UPDATE and DELETE with `[rows, count]`, everything else with rows. */
-async function rowsOf(manager: EntityManager, text: string, values?: unknown[]): Promise<unknown[]> {
+async function rowsOf(manager: EntityManager | QueryRunner, text: string, values?: unknown[]): Promise<unknown[]> {
   const answer: unknown = await manager.query(text, values);
   if (!Array.isArray(answer)) return [];
   const list = answer as unknown[];
