@@ -43,25 +43,12 @@ const NOT_SIGNED_IN = new Set([530, 534, 535, 538]);
 
 /** A mail server over SMTP (RFC 5321), one connection per mail. */
 export class SmtpServer implements MailServer {
-  readonly #transport: ReturnType<typeof createTransport>;
+  readonly #transport: ReturnType<typeof transportTo>;
   readonly #from: string;
 
   /** @param url `smtp:` or `smtps:`; beyond this machine `smtp:` goes on only with STARTTLS. */
   constructor(url: string, from: string) {
-    const { hostname, port, protocol, username, password } = new URL(url);
-    const isSecure = protocol === 'smtps:';
-    this.#transport = createTransport({
-      host: hostname.replace(/^\[|\]$/g, ''),
-      port: port === '' ? (isSecure ? 465 : 587) : Number(port),
-      secure: isSecure,
-      requireTLS: !isSecure && !isLoopback(hostname),
-      connectionTimeout: CONNECT_MS,
-      greetingTimeout: CONNECT_MS,
-      socketTimeout: SILENCE_MS,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-      ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
-    });
+    this.#transport = transportTo(new URL(url));
     this.#from = from;
   }
 
@@ -84,6 +71,22 @@ export class SmtpServer implements MailServer {
       return failedHandover(error);
     }
   }
+}
+
+function transportTo({ hostname, port, protocol, username, password }: URL) {
+  const isSecure = protocol === 'smtps:';
+  return createTransport({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (isSecure ? 465 : 587) : Number(port),
+    secure: isSecure,
+    requireTLS: !isSecure && !isLoopback(hostname),
+    connectionTimeout: CONNECT_MS,
+    greetingTimeout: CONNECT_MS,
+    socketTimeout: SILENCE_MS,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(username === '' ? {} : { auth: { user: decodeURIComponent(username), pass: decodeURIComponent(password) } }),
+  });
 }
 
 /** What a failure of the transport means. Only reply codes from 500 to 599 are final (RFC 5321, 4.2.1). */

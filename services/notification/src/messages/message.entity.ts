@@ -2,7 +2,8 @@ import type { Locale } from '@vidimus/i18n';
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TemplateName } from '../templates/templates.js';
-import type { Message, MessageState } from './message.js';
+import type { Message } from './message.js';
+import type { MessageState } from './message-states.js';
 
 /** A message to a person. Whom it goes to and what it says besides its template lies in sealed columns until it has gone. */
 @Entity('message')

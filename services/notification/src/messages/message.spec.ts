@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
-import { acceptMessage, decide, GIVE_UP_AFTER_MS, MESSAGE_START, MESSAGE_STATES, MESSAGE_TRANSITIONS, retryDelayMs } from './message.js';
+import { acceptMessage, decide, GIVE_UP_AFTER_MS, retryDelayMs } from './message.js';
 import type { Message, MessageCommand } from './message.js';
+import { MESSAGE_START, MESSAGE_STATES, MESSAGE_TRANSITIONS } from './message-states.js';
 
 const start = new Date('2026-11-21T12:00:00Z');
 const after = (ms: number): Date => new Date(start.getTime() + ms);

@@ -1,8 +1,8 @@
 import { LOCALES } from '@vidimus/i18n';
 import { z } from 'zod';
 import { TEMPLATE_NAMES } from '../templates/templates.js';
-import { MESSAGE_STATES } from './message.js';
-import type { MessageState } from './message.js';
+import { MESSAGE_STATES } from './message-states.js';
+import type { MessageState } from './message-states.js';
 import type { MessageRow } from './message.entity.js';
 
 const state = z.enum(MESSAGE_STATES as [MessageState, ...MessageState[]]);
@@ -14,10 +14,13 @@ export const messageOrder = z
   .strictObject({
     template: template.describe('Which text.'),
     locale: z.enum(LOCALES).describe('In which language.'),
-    to: z.strictObject({ email: z.string().max(254).describe('Address of the recipient.') }),
-    parameters: z.record(z.string(), z.string().max(500)).describe('What the template names; kept encrypted, and erased once the message has gone.'),
+    to: z.strictObject({ email: z.string().max(254).meta({ description: 'Address of the recipient.', example: 'someone@agency.example' }) }),
+    parameters: z.record(z.string(), z.string().max(500)).meta({
+      description: 'What the template names; kept encrypted, and erased once the message has gone.',
+      example: { recipientName: 'Ελένη Παπαδοπούλου', organisationName: 'Example agency' },
+    }),
     about: z.strictObject({
-      type: z.string().max(60).regex(/^[a-z][a-z0-9-]*$/).describe('Kind of the aggregate that the message is about.'),
+      type: z.string().max(60).regex(/^[a-z][a-z0-9-]*$/).meta({ description: 'Kind of the aggregate that the message is about.', example: 'issuance-request' }),
       id: z.uuid(),
       organisationId: z.uuid(),
       organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).describe('Place of the organisation in the tree.'),
@@ -38,7 +41,7 @@ export type MessageQuery = z.infer<typeof messageQuery>;
 
 const messageView = z.object({
   id: z.uuid(),
-  aboutType: z.string(),
+  aboutType: z.string().meta({ example: 'issuance-request' }),
   aboutId: z.uuid(),
   template,
   templateVersion: z.int().nullable().describe('Version of the text that was sent.'),

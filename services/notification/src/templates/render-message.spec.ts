@@ -9,14 +9,16 @@ const aboutId = '01935a7e-6c00-7000-8000-0000000000b1';
 const publicUrl = 'https://vidimus.example';
 const parameters = { recipientName: 'Maria Example', organisationName: 'Agency A', reason: 'Entered twice.' };
 
-type Ast = ReturnType<IntlMessageFormat['getAst']>;
+interface Element {
+  readonly type: number;
+  readonly value?: unknown;
+  readonly children?: readonly Element[];
+}
+const LITERAL = 0;
 
-/** Names of the arguments and tags of a message; a literal has type 0, a tag type 8 with children. */
-function argumentsOf(ast: Ast): string[] {
-  return ast.flatMap((element) => [
-    ...(element.type === 0 || !('value' in element) ? [] : [String(element.value)]),
-    ...('children' in element ? argumentsOf(element.children) : []),
-  ]);
+/** Names of the arguments and tags of a message. */
+function argumentsOf(elements: readonly Element[]): string[] {
+  return elements.flatMap(({ type, value, children = [] }) => [...(type === LITERAL ? [] : [String(value)]), ...argumentsOf(children)]);
 }
 
 const usedBy = (messages: readonly string[]): string[] =>
