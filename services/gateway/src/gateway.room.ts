@@ -6,6 +6,7 @@ import { GatewayModule } from './gateway.module.js';
 import { CreateSessions20261121150000 } from './migrations/202611211500-create-sessions.js';
 import { registerApiDocs } from './pages/api-docs.js';
 import { registerWebPages } from './pages/web-pages.js';
+import { RequestLimit } from './proxy/request-limit.js';
 import { registerRoomProxies } from './proxy/room-proxies.js';
 import { addSecurityHeaders } from './security-headers.js';
 import { OpenId } from './sessions/openid.js';
@@ -63,6 +64,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
       roomUrls: config.VIDIMUS_ROOM_URLS,
       store: app.get(SessionStore),
       cookies: app.get(SessionCookies),
+      limit: new RequestLimit(),
     });
     await registerApiDocs(fastify);
   },

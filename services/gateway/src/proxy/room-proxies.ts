@@ -3,6 +3,7 @@ import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Problem } from '@vidimus/contracts';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestLimit } from './request-limit.js';
 import { sendWebPage } from '../pages/web-pages.js';
 import { mayWrite } from '../sessions/csrf.js';
 import type { SessionCookies } from '../sessions/session-cookies.js';
@@ -16,6 +17,7 @@ interface ProxyOptions {
   readonly roomUrls: Readonly<Record<string, string>>;
   readonly store: SessionStore;
   readonly cookies: SessionCookies;
+  readonly limit: RequestLimit;
 }
 
 const PAGE_OF_A_SIGN_IN = /^\/interaction\/[^/?]+\/?(\?.*)?$/;
@@ -82,6 +84,7 @@ function commonOptions({ publicUrl, roomUrls }: ProxyOptions, room: string): Fas
 
 async function prepare(request: FastifyRequest, room: string, options: ProxyOptions): Promise<void> {
   refuseInnerPaths(request, room);
+  await options.limit.count(request, options.cookies.sessionId(request));
   await authenticate(request, options);
 }
 
