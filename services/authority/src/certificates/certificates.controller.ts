@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
+import { ApiOkResponse } from '@nestjs/swagger';
 import { Problem } from '@vidimus/contracts';
 import {
   Allow,
@@ -26,6 +27,9 @@ import type { IssuanceOrder } from './issuance-order.js';
 
 const id = z.uuid();
 const PEM = 'application/pem-certificate-chain';
+const EXAMPLE = '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n';
+const pemAnswer = (description: string): MethodDecorator =>
+  ApiOkResponse({ description, content: { [PEM]: { schema: { type: 'string' }, example: EXAMPLE } } });
 
 @Controller('v1/certificates')
 export class CertificatesController {
@@ -72,6 +76,7 @@ export class CertificatesController {
   @Get(':certificateId/certificate.pem')
   @Allow('certificate:read')
   @ProblemResponses('not-found')
+  @pemAnswer('The certificate in PEM.')
   @Header('content-type', PEM)
   async pem(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<string> {
     const { pem } = await this.read(certificateId, principal);
@@ -81,6 +86,7 @@ export class CertificatesController {
   @Get(':certificateId/chain.pem')
   @Allow('certificate:read')
   @ProblemResponses('not-found')
+  @pemAnswer('The certificate and the authorities above it in PEM, leaf first.')
   @Header('content-type', PEM)
   async chain(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<string> {
     const { chainPem } = await this.read(certificateId, principal);
