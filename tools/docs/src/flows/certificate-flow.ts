@@ -23,8 +23,8 @@ The same id with the same content gets the same answer; with other content it is
 ## Status for relying parties
 
 The role \`status\` answers OCSP (RFC 6960) and offers revocation lists (RFC 5280) and CA certificates over plain HTTP, at the address that
-is written into certificates. It holds no CA key and reads the database with a role that may only read. A revocation is in the next OCSP
-answer, and in a new list within seconds.`;
+is written into certificates. It signs with the key of the OCSP responder alone and reads the database with a role that may only read. A
+revocation is in the next OCSP answer, and in a new list within seconds.`;
 
 /** The page about certificates. */
 export function certificateFlow(): string {
