@@ -1,0 +1,99 @@
+import { globSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { DatabaseUse } from '../support/database-use.js';
+
+const sources = globSync('services/*/src/**/*.ts').filter((path) => !/\.spec\.ts$|\/migrations\//.test(path));
+const repositories = sources.filter((path) => path.endsWith('.repository.ts'));
+const carelessRepository = 'tests/architecture/fixtures/careless.repository.ts';
+const carelessService = 'tests/architecture/fixtures/careless.service.ts';
+const use = new DatabaseUse([...sources, carelessRepository, carelessService]);
+const unique = (values: readonly string[]): string[] => [...new Set(values)].sort();
+
+/** Methods of repositories that take no scope, each with the reason. */
+const WITHOUT_SCOPE: Record<string, string> = {
+  'AuthorityCertificatesRepository.find': 'certificates of the authority itself belong to no organisation and are public',
+  'AuthorityCertificatesRepository.findByName': 'the same',
+  'AuthorityCertificatesRepository.listByPurpose': 'the same',
+  'CertificatesRepository.insertPrepared': 'writes, in the transaction of a door; it reads nothing',
+  'CrlRepository.countRevoked': 'a revocation list is made over all organisations, and holds serial numbers only',
+  'CrlRepository.insert': 'writes a list in the transaction of a door; it reads nothing',
+  'CrlRepository.latest': 'revocation lists are public',
+  'CrlRepository.revoked': 'a revocation list is made over all organisations, and holds serial numbers only',
+  'ProfilesRepository.find': 'profiles belong to the installation',
+  'ProfilesRepository.list': 'profiles belong to the installation',
+  'ProfilesRepository.seed': 'profiles belong to the installation',
+  'StatusRepository.authority': 'answers anybody, with a database role that can read nothing but status',
+  'StatusRepository.latestCrl': 'the same',
+  'StatusRepository.newest': 'the same',
+  'StatusRepository.statuses': 'the same',
+};
+
+/** Files besides repositories that speak to the database, each with the reason. */
+const TECHNICAL_STORES: Record<string, string> = {
+  'services/authority/src/authority.providers.ts': 'grants the status role what it may read, once at start',
+  'services/authority/src/certificate-authorities/advisory-lock.ts': 'locks, so that one instance makes the keys',
+  'services/authority/src/health-checks.ts': 'asks whether the database answers',
+  'services/gateway/src/sessions/session-store.ts': 'browser sessions: of one browser, known by a secret, of no organisation',
+  'services/identity/src/attempts/attempts.service.ts': 'counts of attempts: before anybody is known',
+  'services/identity/src/credentials/credentials.service.ts': 'spends a time step of an authenticator: one conditional statement in hotWrite',
+  'services/identity/src/openid/oidc-store.ts': 'what the OpenID provider keeps: of no organisation',
+  'services/identity/src/openid/signing-keys.ts': 'the keys of the OpenID provider',
+  'services/issuance/src/deadlines/deadlines.service.ts': 'erases what is too old, in hotWrite; read and locked through repositories',
+};
+
+/** Tables that statements write to directly, each with the reason. Everything else is written by doors. */
+const WRITTEN_DIRECTLY: Record<string, string> = {
+  account: 'in hotWrite: takes a time step of an authenticator, in one conditional statement',
+  attempt_budget: 'technical: counts of attempts, no state of anybody',
+  browser_session: 'technical: sessions of browsers',
+  certificate_evidence: 'in hotWrite: evidence beside the prepared certificate',
+  certificate_profile: 'seeded at start, never changed',
+  crl: 'in hotWrite: a list that is published',
+  oidc_payload: 'technical: grants, codes and tokens of the OpenID provider',
+  signing_key: 'technical: keys of the OpenID provider, made once',
+};
+
+/** Rows that TypeORM's own methods write, each with the reason. */
+const ENTITY_WRITES: Record<string, string> = {
+  'services/authority/src/certificates/certificates.repository.ts insert': 'in hotWrite: the prepared certificate',
+  'services/issuance/src/deadlines/deadlines.service.ts delete': 'in hotWrite: look-ups and drafts that are too old',
+};
+
+const WRITE_METHODS = ['save', 'insert', 'update', 'upsert', 'delete', 'remove', 'softDelete', 'softRemove', 'restore', 'recover', 'increment', 'decrement', 'clear'];
+
+describe('what services do with their database', () => {
+  const entityWrites = (files: readonly string[]): string[] =>
+    unique(use.calls(files).filter(({ method }) => WRITE_METHODS.includes(method)).map(({ file, method }) => `${file} ${method}`));
+
+  it('[S4-27] every read of a repository takes a scope first, and hands it on down to the WHERE clause', () => {
+    const faults = use.scopeFaults(repositories);
+    expect(faults.filter(({ fault }) => fault === 'does not hand its scope on')).toEqual([]);
+    expect(faults.map(({ method }) => method).sort()).toEqual(Object.keys(WITHOUT_SCOPE).sort());
+    expect(repositories.length).toBeGreaterThan(10);
+  });
+
+  it('only repositories and the technical stores speak to the database', () => {
+    const speaking = unique(use.calls(sources).map(({ file }) => file)).filter((file) => !repositories.includes(file));
+    expect(speaking).toEqual(Object.keys(TECHNICAL_STORES).sort());
+  });
+
+  it('only doors write, but for the listed tables', () => {
+    expect(unique(use.writtenTables(sources).map(({ table }) => table))).toEqual(Object.keys(WRITTEN_DIRECTLY).sort());
+    expect(entityWrites(sources)).toEqual(Object.keys(ENTITY_WRITES).sort());
+  });
+});
+
+describe('these rules find', () => {
+  it('a read without a scope, with one in the wrong place, and with one that is dropped', () => {
+    expect(use.scopeFaults([carelessRepository])).toEqual([
+      { method: 'CarelessRepository.find', fault: 'takes no scope first' },
+      { method: 'CarelessRepository.list', fault: 'does not hand its scope on' },
+      { method: 'CarelessRepository.page', fault: 'takes no scope first' },
+    ]);
+  });
+
+  it('a service that reads and writes by itself, and no map that forgets an entry', () => {
+    expect(use.calls([carelessService]).map(({ method }) => method)).toEqual(['query', 'save', 'getMany', 'createQueryBuilder', 'getRepository']);
+    expect(use.writtenTables([carelessService]).map(({ table }) => table)).toEqual(['issuance_request']);
+  });
+});
