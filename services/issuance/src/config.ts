@@ -1,3 +1,4 @@
+import { LOCALES } from '@vidimus/i18n';
 import { z } from 'zod';
 
 const isTimeZone = (name: string): boolean => Intl.supportedValuesOf('timeZone').includes(name) || name === 'UTC';
@@ -21,6 +22,7 @@ export const ISSUANCE_CONFIG = z.object({
     .refine(isTimeZone, 'Must be an IANA name such as Europe/Athens')
     .default('Europe/Athens')
     .describe('Zone in which the day of a meeting is counted, by its IANA name.'),
+  VIDIMUS_ISSUANCE_LOCALE: z.enum(LOCALES).default('el').describe('Language in which subjects are written to.'),
   VIDIMUS_DECISION_KEYS_FILE: z.string().min(1).describe('JWKS file with the public keys that identity signs decision statements with.'),
 });
 export type IssuanceConfig = z.infer<typeof ISSUANCE_CONFIG>;

@@ -3,6 +3,7 @@ import { ApprovalsModule } from './approvals/approvals.module.js';
 import { CompletionsModule } from './completions/completions.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { IssuanceRequestsModule } from './issuance-requests/issuance-requests.module.js';
+import { MessagesModule } from './messages/messages.module.js';
 import { OfficerIdentitiesModule } from './officer-identities/officer-identities.module.js';
 import { OrganisationPoliciesModule } from './organisation-policies/organisation-policies.module.js';
 import { RegistryChecksModule } from './registry-checks/registry-checks.module.js';
@@ -19,6 +20,8 @@ import { RegistryLookupsModule } from './registry-lookups/registry-lookups.modul
     ApprovalsModule,
     // certificate.issued.v1, certificate.refused.v1, certificate.revoked.v1 → completions.events.ts
     CompletionsModule,
+    // message.sent.v1, message.bounced.v1, message.failed.v1 → messages.events.ts
+    MessagesModule,
     DeadlinesModule,
   ],
 })

@@ -11,6 +11,8 @@ import { ISSUANCE_CONFIG } from './config.js';
 import type { IssuanceConfig } from './config.js';
 import { IssuanceRequestRow } from './issuance-requests/issuance-request.entity.js';
 import { IssuanceModule } from './issuance.module.js';
+import { MESSAGE_SETTINGS } from './messages/messages.service.js';
+import type { MessageSettings } from './messages/messages.service.js';
 import { CreateIssuanceTables20261121140000 } from './migrations/202611211400-create-issuance-tables.js';
 import { OfficerIdentityRow } from './officer-identities/officer-identity.entity.js';
 import { OrganisationPolicyRow } from './organisation-policies/organisation-policy.entity.js';
@@ -43,9 +45,11 @@ async function providersFrom(config: IssuanceConfig): Promise<Provider[]> {
     decisionKeys: await readDecisionKeys(config.VIDIMUS_DECISION_KEYS_FILE),
     timeZone: config.VIDIMUS_ISSUANCE_TIME_ZONE,
   };
+  const messages: MessageSettings = { locale: config.VIDIMUS_ISSUANCE_LOCALE };
   return [
     { provide: REGISTRIES, useValue: registries },
     { provide: APPROVAL_SETTINGS, useValue: approvals },
+    { provide: MESSAGE_SETTINGS, useValue: messages },
   ];
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
+import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { EventType, Grant, Role } from '@vidimus/contracts';
 import { decisionKeysSchema, signStatement } from '@vidimus/decisions';
 import { EmbeddedEventLog } from '@vidimus/messaging';
@@ -16,6 +17,8 @@ import { z } from 'zod';
 import { issuanceRoom, seedOrganisationPolicies } from '../src/index.js';
 import { startAuthorityStandIn } from './authority-stand-in.js';
 import type { AuthorityStandIn } from './authority-stand-in.js';
+import { startNotificationStandIn } from './notification-stand-in.js';
+import type { NotificationStandIn } from './notification-stand-in.js';
 
 const API_KEY = 'key-of-the-test';
 const root = '01935a7e-6c00-7000-8000-0000000000a0';
@@ -52,6 +55,7 @@ export class RunningIssuance {
   // Assigned by start(), before anybody has the object.
   room!: TestRoom;
   authority!: AuthorityStandIn;
+  notification!: NotificationStandIn;
   database!: DataSource;
   #registries!: RegistrySimulator;
   #log!: EmbeddedEventLog;
@@ -71,13 +75,14 @@ export class RunningIssuance {
     await writeFile(apiKeyFile, `${API_KEY}\n`);
     this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY }), (own) => own.stop());
     this.authority = this.#cleanUp.adopt(await startAuthorityStandIn(keys), (own) => own.stop());
+    this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
     const issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     const own = {
       VIDIMUS_ISSUANCE_REGISTRY_URL: this.#registries.url,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: apiKeyFile,
       VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '2000',
       VIDIMUS_DECISION_KEYS_FILE: keysFile,
-      VIDIMUS_ROOM_URLS: JSON.stringify({ authority: this.authority.url }),
+      VIDIMUS_ROOM_URLS: JSON.stringify({ authority: this.authority.url, notification: this.notification.url }),
       ...env,
     };
     this.#restart = () => {
@@ -210,20 +215,22 @@ export class RunningIssuance {
     return rows.map(({ type }) => type);
   }
 
-  /** Publishes as the authority does. The same event id may be given twice. */
-  async publish(type: EventType, certificateId: string, data: object, eventId: string = randomUUID()): Promise<void> {
+  /** Publishes as the room does that owns the event. The same event id may be given twice. */
+  async publish(type: EventType, subject: string, data: object, eventId: string = randomUUID()): Promise<void> {
+    const topic = TOPICS.find(({ name }) => name === eventContract(type)?.topic);
+    if (topic === undefined) throw new Error(`No topic carries ${type}.`);
     const envelope = {
       specversion: '1.0',
       id: eventId,
-      source: '/vidimus/authority',
+      source: `/vidimus/${topic.owner}`,
       type,
-      subject: certificateId,
+      subject,
       time: new Date().toISOString(),
       datacontenttype: 'application/json',
       correlationid: randomUUID(),
       data,
     };
-    await this.#log.append([{ topic: 'vidimus.certificates', key: certificateId, value: JSON.stringify(envelope) }]);
+    await this.#log.append([{ topic: topic.name, key: subject, value: JSON.stringify(envelope) }]);
   }
 }
 

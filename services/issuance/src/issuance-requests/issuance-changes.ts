@@ -6,7 +6,7 @@ import type { Ids } from '@vidimus/workflow';
 import { ISSUANCE_REQUEST } from './issuance-request.entity.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';
 import { decide } from './issuance-request.js';
-import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork } from './issuance-request.js';
+import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork, SubjectMessage } from './issuance-request.js';
 
 /** Asks the registries about a request. */
 export const ASK_REGISTRIES = 'issuance.ask-registries';
@@ -24,6 +24,14 @@ export interface RequestCertificate {
   readonly requestId: string;
   readonly correlationId: string;
   readonly certificateId: string;
+}
+
+/** Asks notification for a message to the subject of a request; the id of the job is the id of the message. */
+export const SEND_MESSAGE = 'issuance.send-message';
+export interface SendMessage {
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly template: SubjectMessage;
 }
 
 /** Columns that a command fills besides what the decision changes. */
@@ -87,8 +95,13 @@ export class IssuanceChanges {
     };
   }
 
-  private jobFor(origin: { readonly requestId: string; readonly correlationId: string }, work: IssuanceWork): NewJob {
+  /** The job that does what must follow a change. */
+  jobFor(origin: { readonly requestId: string; readonly correlationId: string }, work: IssuanceWork): NewJob {
     const id = this.ids.uuid();
+    if (work.kind === 'send-message') {
+      const data: SendMessage = { ...origin, template: work.template };
+      return { name: SEND_MESSAGE, id, data };
+    }
     if (work.kind === 'ask-registries') {
       const data: AskRegistries = { ...origin, round: work.round, attempt: work.attempt };
       return { name: ASK_REGISTRIES, id, data, startAfter: work.startAfter };

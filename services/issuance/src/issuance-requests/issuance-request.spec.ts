@@ -174,6 +174,16 @@ describe('the approval', () => {
   });
 });
 
+describe('the subject', () => {
+  it.each([
+    ['reject', 'AWAITING_APPROVAL', 'issuance-rejected'],
+    ['cancel', 'AWAITING_USER_CHECK', 'issuance-cancelled'],
+    ['certificate_issued', 'ISSUING', 'issuance-completed'],
+  ] as const)('is told of %s', (type, state, template) => {
+    expect(decide(request({ state, certificateId: certificate }), COMMANDS[type], start).work).toEqual([{ kind: 'send-message', template }]);
+  });
+});
+
 describe('the time of a procedure', () => {
   it('[S4-49] ends 60 days after the start', () => {
     const due = addDays(start, 60);

@@ -76,10 +76,14 @@ export type IssuanceFact =
   | { readonly name: 'rejected'; readonly officerId: string }
   | { readonly name: 'completion-started' | 'completed'; readonly certificateId: string };
 
+/** What the subject is told by e-mail on the way (requirements, 8.1); the names are of templates. */
+export type SubjectMessage = 'issuance-invitation' | 'issuance-completed' | 'issuance-rejected' | 'issuance-cancelled';
+
 /** Work that must follow the change. */
 export type IssuanceWork =
   | { readonly kind: 'ask-registries'; readonly round: number; readonly attempt: number; readonly startAfter: Date }
-  | { readonly kind: 'request-certificate'; readonly certificateId: string };
+  | { readonly kind: 'request-certificate'; readonly certificateId: string }
+  | { readonly kind: 'send-message'; readonly template: SubjectMessage };
 
 /** What a command comes to. */
 export interface Decided {
@@ -128,9 +132,9 @@ export function decide(request: IssuanceRequest, command: IssuanceCommand, now: 
     case 'approve':
       return approve(request, command, now);
     case 'reject':
-      return end(request, 'REJECTED', { code: 'rejected' }, { name: 'rejected', officerId: command.officerId });
+      return telling('issuance-rejected', end(request, 'REJECTED', { code: 'rejected' }, { name: 'rejected', officerId: command.officerId }));
     case 'cancel':
-      return end(request, 'CANCELLED', { code: 'cancelled' }, { name: 'cancelled' });
+      return telling('issuance-cancelled', end(request, 'CANCELLED', { code: 'cancelled' }, { name: 'cancelled' }));
     case 'expire':
       assertDue(request, now);
       return end(request, 'EXPIRED', { code: 'expired' }, { name: 'expired' });
@@ -234,7 +238,7 @@ function beginIssuing(request: IssuanceRequest, certificateId: string, code: str
 function completed(request: IssuanceRequest, { certificateId }: Command<'certificate_issued'>): Decided {
   const line = { code: 'completed', data: { certificateId } };
   // A certificate that was given up for silent and came late is the request's certificate all the same.
-  return end({ ...request, certificateId }, 'COMPLETED', line, { name: 'completed', certificateId });
+  return telling('issuance-completed', end({ ...request, certificateId }, 'COMPLETED', line, { name: 'completed', certificateId }));
 }
 
 function refusedByAuthority(request: IssuanceRequest, { certificateId, reason }: Command<'certificate_refused'>, now: Date): Decided {
@@ -255,6 +259,10 @@ function issuingFailed(request: IssuanceRequest, line: HistoryLine, now: Date): 
 
 function end(request: IssuanceRequest, state: IssuanceState, line: HistoryLine, fact: IssuanceFact): Decided {
   return { request: { ...request, state, dueAt: null }, history: [line], facts: [fact], work: [] };
+}
+
+function telling(template: SubjectMessage, decided: Decided): Decided {
+  return { ...decided, work: [...decided.work, { kind: 'send-message', template }] };
 }
 
 function askRegistries(request: IssuanceRequest, startAfter: Date): IssuanceWork {

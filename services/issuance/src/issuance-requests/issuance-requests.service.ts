@@ -16,12 +16,16 @@ import { SealedJson } from '../sealing/sealed-json.js';
 import { IssuanceChanges } from './issuance-changes.js';
 import { ISSUANCE_REQUEST, IssuanceRequestRow } from './issuance-request.entity.js';
 import { startRequest } from './issuance-request.js';
+import type { IssuanceWork } from './issuance-request.js';
 import { IssuanceRequestsRepository } from './issuance-requests.repository.js';
 import type { ListQuery, StartIssuance } from './issuance-requests.schemas.js';
 import { ISSUANCE_STATES } from './issuance-states.js';
 
 /** The only product so far; the authority keeps its definition. */
 export const ISSUANCE_PROFILE = { id: 'natural-person-remote-signature', version: 1 } as const;
+
+/** Tells the subject how to go on. */
+const INVITATION: IssuanceWork = { kind: 'send-message', template: 'issuance-invitation' };
 
 /** Names of the unique indexes, as the migration gives them. */
 const ONE_OPEN_PER_PERSON = 'issuance_request_one_open';
@@ -41,7 +45,7 @@ export class IssuanceRequestsService {
   ) {}
 
   /**
-   * Starts the procedure for a person that was looked up (S4-12).
+   * Starts the procedure for a person that was looked up (S4-12), and has him invited by e-mail (S4-13).
    * @throws Problem `validation-failed` for an address or telephone that cannot be one, `unprocessable` for an address outside the
    *   organisation's domains, of another person, or a look-up that cannot be used, `conflict` when one is open for this person.
    */
@@ -60,6 +64,7 @@ export class IssuanceRequestsService {
         row: Object.assign(row, startRequest(context.actor.id, now)),
         history: [{ code: 'started' }],
         events: [event('issuance.started.v1', row.id, { requestId: row.id, organisationId: row.organisationId, profile: row.profileId })],
+        jobs: [this.changes.jobFor({ requestId: row.id, correlationId: context.correlationId }, INVITATION)],
       }));
     } catch (error) {
       if (isUniqueViolation(error, ONE_OPEN_PER_PERSON)) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-const line = (description: string) => z.string().trim().min(1).max(300).regex(/^\P{Cc}*$/u, 'One line of text.').describe(description);
+const line = (description: string) => z.string().trim().min(1).max(500).regex(/^\P{Cc}*$/u, 'One line of text.').describe(description);
 const recipientName = line('How the recipient is addressed.');
 const organisationName = line('The organisation on whose behalf the message is sent.');
 const reason = z.string().trim().min(1).max(500).describe('In the words of the officer.');

@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@vidimus/testing';
+import { AGENCY_A, freshCsr, OFFICER_A, personOf, RunningIssuance } from '../../test/running-issuance.js';
+import type { ReceivedMessage } from '../../test/notification-stand-in.js';
+
+let issuance: RunningIssuance;
+beforeAll(async () => {
+  issuance = await RunningIssuance.start();
+}, 120_000);
+afterAll(() => issuance.stop());
+
+const [first, second, third] = ['094259216', '999010012', '999010085'].map(personOf);
+if (first === undefined || second === undefined || third === undefined) throw new Error('The simulator lacks people.');
+
+const asked = (requestId: string, template: string): Promise<ReceivedMessage> =>
+  eventually(`${template} is asked for`, () => issuance.notification.messages.find(({ about, template: name }) => about.id === requestId && name === template), {
+    timeoutMs: 60_000,
+  });
+const close = (id: string, action: string) => issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${id}/${action}`, { reason: 'Entered\ntwice.' });
+const dataOf = ({ messageId, template, about }: ReceivedMessage) => ({
+  messageId,
+  template,
+  aboutType: about.type,
+  aboutId: about.id,
+  organisationId: about.organisationId,
+});
+
+describe('the subject is written to', () => {
+  let id: string;
+  let invitation: ReceivedMessage;
+
+  it('[S4-13] when the procedure starts, at his service address, in the language of the installation, without his tax number', async () => {
+    id = await issuance.start(OFFICER_A, first);
+    invitation = await asked(id, 'issuance-invitation');
+    expect(invitation).toMatchObject({
+      locale: 'el',
+      to: { email: 'citizen1@a.agency.example' },
+      parameters: { recipientName: `${first.givenName} ${first.surname}`, organisationName: AGENCY_A.name },
+      about: { type: 'issuance-request', id, organisationId: AGENCY_A.id, organisationPath: AGENCY_A.path },
+      bearer: expect.stringMatching(/^Bearer /),
+    });
+    expect(JSON.stringify(invitation)).not.toContain(first.taxNumber);
+  });
+
+  it('[S4-24] the history says that the invitation was sent, when, and that it bounced later, each once', async () => {
+    const sentId = randomUUID();
+    await issuance.publish('message.sent.v1', invitation.messageId, dataOf(invitation), sentId);
+    await issuance.publish('message.sent.v1', invitation.messageId, dataOf(invitation), sentId);
+    await issuance.publish('message.bounced.v1', invitation.messageId, dataOf(invitation));
+    const lines = await eventually('the history has both lines', async () => {
+      const history = await issuance.history(OFFICER_A, id);
+      expect(history.map(({ code }) => code)).toEqual(['started', 'invitation-sent', 'invitation-bounced']);
+      return history;
+    });
+    expect(lines[1]).toMatchObject({
+      actor: { kind: 'room', id: 'notification' },
+      data: { template: 'issuance-invitation', messageId: invitation.messageId, at: expect.stringMatching(/^\d{4}-.*Z$/) },
+    });
+  });
+
+  it('leaves messages about other things alone', async () => {
+    const data = { ...dataOf(invitation), aboutType: 'renewal-request', aboutId: randomUUID() };
+    const eventId = randomUUID();
+    await issuance.publish('message.sent.v1', invitation.messageId, data, eventId);
+    await eventually('it is read', async () => (await issuance.database.query('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).length === 1);
+    expect(await issuance.historyCodes(OFFICER_A, id)).toHaveLength(3);
+  });
+
+  it('[S4-20] when the procedure is cancelled, with the reason', async () => {
+    expect((await close(id, 'cancellation')).status).toBe(200);
+    const message = await asked(id, 'issuance-cancelled');
+    expect(message.parameters['reason']).toBe('Entered\ntwice.');
+    await issuance.publish('message.failed.v1', message.messageId, dataOf(message));
+    await eventually('the history says so', async () => (await issuance.historyCodes(OFFICER_A, id)).includes('message-failed'));
+  });
+
+  it('[C-24] when the request is rejected, with the reason', async () => {
+    const rejected = await issuance.awaitingApproval(OFFICER_A, second);
+    expect((await close(rejected, 'rejection')).status).toBe(200);
+    expect((await asked(rejected, 'issuance-rejected')).parameters['reason']).toBe('Entered\ntwice.');
+  });
+
+  it('[S4-45] when the certificate is issued', async () => {
+    const approved = await issuance.approved(OFFICER_A, second);
+    await issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${approved}/completion`, { csr: await freshCsr() });
+    const { certificateId } = (await issuance.call(OFFICER_A, 'GET', `/v1/issuance-requests/${approved}`)).json<{ certificateId: string }>();
+    await issuance.publish('certificate.issued.v1', certificateId, {
+      certificateId,
+      organisationId: AGENCY_A.id,
+      requestId: approved,
+      profile: 'natural-person-remote-signature',
+      serialNumber: '4f1c2d3e',
+      notBefore: '2026-11-21T12:00:00Z',
+      notAfter: '2029-11-21T11:59:59Z',
+    });
+    expect((await asked(approved, 'issuance-completed')).parameters).toEqual({
+      recipientName: `${second.givenName} ${second.surname}`,
+      organisationName: AGENCY_A.name,
+    });
+  });
+
+  it('[S4-13] also when notification is away for a while, by the same message and not by two', async () => {
+    issuance.notification.mode = 'away';
+    const late = await issuance.start(OFFICER_A, third);
+    await eventually('it was tried', () => issuance.notification.missed.length > 0);
+    issuance.notification.mode = 'accept';
+    const message = await asked(late, 'issuance-invitation');
+    expect(new Set(issuance.notification.missed)).toEqual(new Set([message.messageId]));
+  });
+});
