@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Handle, KeyPair, Mechanism, Template } from 'pkcs11js';
+import type { Handle, KeyPair, Mechanism, Pkcs11Api, Template } from './pkcs11-api.js';
 import { keyAlgorithms } from '../key-algorithms.js';
 import type { KeyAlgorithm } from '../keystore.js';
-import type { LoadedModule, Pkcs11Api } from './pkcs11-module.js';
+import type { LoadedModule } from './pkcs11-module.js';
 import type { TokenPublicKey } from './pkcs11-public-key.js';
 import { readPublicKey } from './pkcs11-public-key.js';
 

@@ -3,10 +3,10 @@ import { createHash, createPublicKey, verify } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import pkcs11js from 'pkcs11js';
 import { createToken, tokenLabel, usableSoftHsm, userPin } from '../../test/softhsm.js';
 import { removeFolder, temporaryFolder, toolAvailable } from '../../test/workspace.js';
 import type { KeyHandle, Keystore } from '../keystore.js';
+import type { Handle, Pkcs11Api, Pkcs11Calls } from './pkcs11-api.js';
 import { openPkcs11Keystore } from './pkcs11-keystore.js';
 import { findToken } from './token-slot.js';
 import { acquireModule, releaseModule } from './pkcs11-module.js';
@@ -30,11 +30,17 @@ const openToken = async (pin = userPin): Promise<Keystore> => {
   return keystore;
 };
 
+/** What only strangers do. */
+interface StrangersCalls extends Pkcs11Calls {
+  C_CloseAllSessions(slot: Handle): void;
+  C_SetPIN(session: Handle, from: string, to: string): void;
+}
+
 /** The same module, used by a stranger in this process: what he does to sessions and login, he does to all. */
-async function asStranger(work: (calls: pkcs11js.PKCS11, slot: pkcs11js.Handle) => void): Promise<void> {
+async function asStranger(work: (calls: StrangersCalls, slot: Handle, api: Pkcs11Api) => void): Promise<void> {
   const module = await acquireModule(modulePath);
   try {
-    work(module.calls, findToken(module, tokenLabel).slot);
+    work(module.calls as StrangersCalls, findToken(module, tokenLabel).slot, module.api);
   } finally {
     releaseModule(module);
   }
@@ -105,11 +111,11 @@ withToken('the PKCS#11 keystore', () => {
   it.each(['C_CloseAllSessions', 'C_Logout'] as const)('logs in again when a stranger called %s', async (call) => {
     const keystore = await openToken();
     const key = await keystore.generate('issuing', 'ecdsa-p256-sha256');
-    await asStranger((calls, slot) => {
+    await asStranger((calls, slot, api) => {
       if (call === 'C_CloseAllSessions') {
         calls.C_CloseAllSessions(slot);
       } else {
-        calls.C_Logout(calls.C_OpenSession(slot, pkcs11js.CKF_SERIAL_SESSION));
+        calls.C_Logout(calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION));
       }
     });
     expect(await Promise.all(Array.from({ length: 20 }, () => signs(key)))).not.toContain(false);
@@ -120,9 +126,9 @@ withToken('the PKCS#11 keystore', () => {
     const keystore = await openToken();
     const key = await keystore.generate('issuing', 'ecdsa-p256-sha256');
     const changePin = (from: string, to: string): Promise<void> =>
-      asStranger((calls, slot) => {
+      asStranger((calls, slot, api) => {
         calls.C_CloseAllSessions(slot);
-        const session = calls.C_OpenSession(slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION);
+        const session = calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION | api.CKF_RW_SESSION);
         calls.C_SetPIN(session, from, to);
         calls.C_CloseSession(session);
       });
@@ -139,9 +145,9 @@ withToken('the PKCS#11 keystore', () => {
   it('does not sign with another key that took the label', async () => {
     const keystore = await openToken();
     const key = await keystore.generate('issuing', 'ecdsa-p256-sha256');
-    await asStranger((calls, slot) => {
-      const session = calls.C_OpenSession(slot, pkcs11js.CKF_SERIAL_SESSION | pkcs11js.CKF_RW_SESSION);
-      calls.C_FindObjectsInit(session, [{ type: pkcs11js.CKA_LABEL, value: 'issuing' }]);
+    await asStranger((calls, slot, api) => {
+      const session = calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION | api.CKF_RW_SESSION);
+      calls.C_FindObjectsInit(session, [{ type: api.CKA_LABEL, value: 'issuing' }]);
       const objects = calls.C_FindObjects(session, 10);
       calls.C_FindObjectsFinal(session);
       expect(objects).toHaveLength(2);

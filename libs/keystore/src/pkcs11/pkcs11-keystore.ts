@@ -1,5 +1,5 @@
 import { createHash, randomBytes, verify } from 'node:crypto';
-import type { Handle } from 'pkcs11js';
+import type { Handle } from './pkcs11-api.js';
 import { keyAlgorithms } from '../key-algorithms.js';
 import type { KeyAlgorithm, KeyHandle, Keystore } from '../keystore.js';
 import { assertLabel } from '../keystore.js';

@@ -1,18 +1,16 @@
 import { existsSync, realpathSync } from 'node:fs';
-import type * as Pkcs11Js from 'pkcs11js';
 import { KeystoreError } from '../keystore-error.js';
 import { messageOf } from '../thrown.js';
+import { loadApi } from './pkcs11-api.js';
+import type { Pkcs11Api, Pkcs11Calls } from './pkcs11-api.js';
 import { ckr, returnValueOf } from './pkcs11-error.js';
 import type { TokenConnection } from './token-connection.js';
-
-/** pkcs11js as it is loaded: its class and its constants. */
-export type Pkcs11Api = typeof Pkcs11Js;
 
 /** A PKCS#11 module in use by this process, shared by all keystores. */
 export interface LoadedModule {
   readonly path: string;
   readonly api: Pkcs11Api;
-  readonly calls: Pkcs11Js.PKCS11;
+  readonly calls: Pkcs11Calls;
   /** Open connections by token label: login state belongs to process and token, so two keystores share one. */
   readonly connections: Map<string, TokenConnection>;
   users: number;
@@ -60,12 +58,6 @@ export function releaseModule(module: LoadedModule): void {
 /** Whether a keystore of this process has the module open. */
 export function isModuleInUse(modulePath: string): boolean {
   return existsSync(modulePath) && (modules.get(realpathSync(modulePath))?.users ?? 0) > 0;
-}
-
-/** Imported when asked for, never at start: the package is optional. Its constants are only on the default export. */
-async function loadApi(): Promise<Pkcs11Api> {
-  const { default: api } = await import('pkcs11js');
-  return api;
 }
 
 function knownModule(api: Pkcs11Api, modulePath: string): LoadedModule {

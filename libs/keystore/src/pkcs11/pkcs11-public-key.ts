@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createHash, createPublicKey } from 'node:crypto';
-import type { Handle } from 'pkcs11js';
+import type { Handle } from './pkcs11-api.js';
 import type { EcAlgorithm } from '../key-algorithms.js';
 import { keyAlgorithms } from '../key-algorithms.js';
 import type { KeyAlgorithm } from '../keystore.js';

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Handle } from 'pkcs11js';
+import type { Handle } from './pkcs11-api.js';
 import { KeystoreError } from '../keystore-error.js';
 import { asKeystoreError, ckr, isGoneSession, isLostLogin, returnValueOf } from './pkcs11-error.js';
 import type { LoadedModule } from './pkcs11-module.js';

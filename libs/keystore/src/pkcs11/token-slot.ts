@@ -1,4 +1,4 @@
-import type { Handle, TokenInfo } from 'pkcs11js';
+import type { Handle, TokenInfo } from './pkcs11-api.js';
 import { KeystoreError } from '../keystore-error.js';
 import { ckr, returnValueOf } from './pkcs11-error.js';
 import type { LoadedModule } from './pkcs11-module.js';
