@@ -63,7 +63,10 @@ describe('the subject is written to', () => {
     const data = { ...dataOf(invitation), aboutType: 'renewal-request', aboutId: randomUUID() };
     const eventId = randomUUID();
     await issuance.publish('message.sent.v1', invitation.messageId, data, eventId);
-    await eventually('it is read', async () => (await issuance.database.query('SELECT 1 FROM inbox WHERE event_id = $1', [eventId])).length === 1);
+    await eventually('it is read', async () => {
+      const rows: object[] = await issuance.database.query('SELECT 1 FROM inbox WHERE event_id = $1', [eventId]);
+      return rows.length === 1;
+    });
     expect(await issuance.historyCodes(OFFICER_A, id)).toHaveLength(3);
   });
 
