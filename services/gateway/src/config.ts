@@ -7,6 +7,10 @@ export const GATEWAY_CONFIG = z.object({
     .min(1)
     .describe('File with the secret by which the gateway, as OpenID client `web`, signs people in.'),
   VIDIMUS_GATEWAY_WEB_DIR: z.string().min(1).describe('Folder with the built web application.'),
+  VIDIMUS_GATEWAY_MAILBOX_URL: z
+    .url({ protocol: /^http$/ })
+    .optional()
+    .describe('Where the mailbox of a demonstration is, shown at /mailbox. Not for production: it shows the mails of everybody to anybody.'),
   VIDIMUS_GATEWAY_SESSION_IDLE_MINUTES: z.coerce
     .number()
     .int()

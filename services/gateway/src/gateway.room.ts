@@ -1,5 +1,6 @@
 import { FieldCipher } from '@vidimus/persistence';
 import fastifyCookie from '@fastify/cookie';
+import { ConfigError } from '@vidimus/service-kit';
 import type { RoomDefinition } from '@vidimus/service-kit';
 import { GATEWAY_CONFIG } from './config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -55,6 +56,9 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
     },
   ],
   configure: async (app, config) => {
+    if (config.VIDIMUS_MODE === 'production' && config.VIDIMUS_GATEWAY_MAILBOX_URL !== undefined) {
+      throw new ConfigError('VIDIMUS_GATEWAY_MAILBOX_URL shows the mails of everybody to anybody: unset it, it is for demonstrations only.');
+    }
     const fastify = app.getHttpAdapter().getInstance();
     addSecurityHeaders(fastify, config.VIDIMUS_PUBLIC_URL);
     await fastify.register(fastifyCookie);
@@ -65,6 +69,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
       store: app.get(SessionStore),
       cookies: app.get(SessionCookies),
       limit: new RequestLimit(),
+      mailboxUrl: config.VIDIMUS_GATEWAY_MAILBOX_URL,
     });
     await registerApiDocs(fastify);
   },

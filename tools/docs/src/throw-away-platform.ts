@@ -2,11 +2,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { newInstallation, startPlatform } from '@vidimus/standalone';
+import { LISTENERS, newInstallation, startPlatform } from '@vidimus/standalone';
 import type { Installation } from '@vidimus/standalone';
 import { ROOT } from './files.js';
-
-const LISTENERS = ['gateway', 'status', 'identity', 'authority', 'issuance', 'registries', 'postgres'] as const satisfies (keyof Installation['ports'])[];
 
 /** Runs `work` against a whole platform on free ports, with data of its own that are gone afterwards. */
 export async function withThrowAwayPlatform<Result>(work: (publicUrl: string) => Promise<Result>): Promise<Result> {

@@ -6,6 +6,8 @@ const STEPS: Readonly<Record<string, string>> = {
   identity: 'Starting identity (sign-in, officers, organisations)',
   authority: 'Starting the certification authority',
   status: 'Starting status information (OCSP, revocation lists)',
+  mailbox: 'Starting the mailbox',
+  notification: 'Starting notification',
   issuance: 'Starting issuance',
   gateway: 'Starting the gateway',
   demonstration: 'Filling in the demonstration',

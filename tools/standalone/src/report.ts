@@ -12,6 +12,7 @@ export async function writeReport(dataDir: string, installation: Installation, r
   const report = {
     web: publicUrl,
     apiDocumentation: `${publicUrl}/api/docs`,
+    mailbox: `${publicUrl}/mailbox`,
     tokenEndpoint: `${publicUrl}/oidc/token`,
     status: `http://127.0.0.1:${ports.status}`,
     registries: { url: registryUrl, apiKey: installation.registryApiKey },
@@ -41,6 +42,7 @@ export function printReport(dataDir: string, installation: Installation): void {
     'Vidimus runs.',
     `  Web             ${publicUrl}`,
     `  Interface       ${publicUrl}/api/docs`,
+    `  Mailbox         ${publicUrl}/mailbox`,
     `  CA keys         ${keystore.kind === 'pkcs11' ? 'in a PKCS#11 token (SoftHSM)' : 'in an encrypted file (no SoftHSM or compiler here)'}`,
     '',
     'Demo accounts (user name, password):',

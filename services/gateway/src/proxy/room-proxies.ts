@@ -10,11 +10,13 @@ import type { SessionCookies } from '../sessions/session-cookies.js';
 import type { SessionStore } from '../sessions/session-store.js';
 
 /** Rooms whose interface is offered to the outside. */
-export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority'] as const;
+export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority', 'notification'] as const;
 
 interface ProxyOptions {
   readonly publicUrl: string;
   readonly roomUrls: Readonly<Record<string, string>>;
+  /** Where a demonstration shows the mails it sends. */
+  readonly mailboxUrl?: string | undefined;
   readonly store: SessionStore;
   readonly cookies: SessionCookies;
   readonly limit: RequestLimit;
@@ -30,7 +32,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 export async function registerRoomProxies(fastify: FastifyInstance, options: ProxyOptions): Promise<void> {
   for (const room of PUBLIC_ROOMS) {
     await fastify.register(httpProxy, {
-      ...commonOptions(options, room),
+      ...proxyTo(urlOf(room, options), options),
       prefix: `/api/${room}`,
       rewritePrefix: '',
       preHandler: (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
@@ -44,7 +46,7 @@ export async function registerRoomProxies(fastify: FastifyInstance, options: Pro
       },
     });
   }
-  const identity = commonOptions(options, 'identity');
+  const identity = proxyTo(urlOf('identity', options), options);
   await fastify.register(httpProxy, { ...identity, prefix: '/oidc', rewritePrefix: '/oidc' });
   await fastify.register(httpProxy, {
     ...identity,
@@ -56,11 +58,31 @@ export async function registerRoomProxies(fastify: FastifyInstance, options: Pro
       else done();
     },
   });
+  if (options.mailboxUrl !== undefined) await registerMailbox(fastify, options.mailboxUrl, options);
 }
 
-function commonOptions({ publicUrl, roomUrls }: ProxyOptions, room: string): FastifyHttpProxyOptions {
-  const upstream = roomUrls[room];
-  if (upstream === undefined) throw new Error(`VIDIMUS_ROOM_URLS does not say where the room ${room} is reached.`);
+async function registerMailbox(fastify: FastifyInstance, mailboxUrl: string, options: ProxyOptions): Promise<void> {
+  await fastify.register(httpProxy, {
+    ...proxyTo(mailboxUrl, options),
+    prefix: '/mailbox',
+    rewritePrefix: '/mailbox',
+    httpMethods: ['GET', 'HEAD'],
+    preHandler: (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+      // Who asks is none of its business.
+      delete request.headers.cookie;
+      delete request.headers.authorization;
+      done();
+    },
+  });
+}
+
+function urlOf(room: string, { roomUrls }: ProxyOptions): string {
+  const url = roomUrls[room];
+  if (url === undefined) throw new Error(`VIDIMUS_ROOM_URLS does not say where the room ${room} is reached.`);
+  return url;
+}
+
+function proxyTo(upstream: string, { publicUrl }: ProxyOptions): FastifyHttpProxyOptions {
   const origin = new URL(publicUrl);
   return {
     upstream,

@@ -3,38 +3,37 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { newDemo, demoSchema } from './demo.js';
+import { LISTENERS } from './listeners.js';
+import { completePorts } from './ports.js';
 import { UserError } from '../user-error.js';
 
 /** Rooms with a database of their own. */
-export const DATABASE_ROOMS = ['identity', 'authority', 'issuance', 'gateway'] as const;
+export const DATABASE_ROOMS = ['identity', 'authority', 'issuance', 'notification', 'gateway'] as const;
 export type DatabaseRoom = (typeof DATABASE_ROOMS)[number];
 
-/** Everything that listens; each keeps its port over restarts. */
-export const LISTENERS = [
-  'gateway',
-  'status',
-  'identity',
-  'authority',
-  'issuance',
-  'registries',
-  'postgres',
-] as const;
-export type Listener = (typeof LISTENERS)[number];
+const SECRET_OWNERS = [...DATABASE_ROOMS, 'status', 'events'] as const;
 
+const port = z.int().min(1).max(65_535);
 const secret = z.string().min(16);
 
 /** What an installation must remember. The file is readable by its owner only: it holds every secret of the demo. */
 export const installationSchema = z.strictObject({
   version: z.literal(1),
   publicUrl: z.url({ protocol: /^https?$/ }),
-  ports: z.record(z.enum(LISTENERS), z.int().min(1).max(65_535)),
+  ports: z.record(z.enum(LISTENERS), port),
   postgresPassword: secret,
-  databasePasswords: z.record(z.enum([...DATABASE_ROOMS, 'status', 'events']), secret),
+  databasePasswords: z.record(z.enum(SECRET_OWNERS), secret),
   registryApiKey: secret,
   keystore: z.strictObject({ kind: z.enum(['pkcs11', 'file']), secret }),
   demo: demoSchema,
 });
 export type Installation = z.infer<typeof installationSchema>;
+
+/** As an earlier version wrote it: listeners and rooms that came later are not in it yet. */
+const storedSchema = installationSchema.extend({
+  ports: z.partialRecord(z.enum(LISTENERS), port),
+  databasePasswords: z.partialRecord(z.enum(SECRET_OWNERS), secret),
+});
 
 const FILE = 'installation.json';
 
@@ -42,15 +41,12 @@ const FILE = 'installation.json';
 export function newInstallation(
   settings: Pick<Installation, 'publicUrl' | 'ports'> & { readonly keystoreKind: 'pkcs11' | 'file' },
 ): Installation {
-  const passwords = [...DATABASE_ROOMS, 'status', 'events'] as const;
   return {
     version: 1,
     publicUrl: settings.publicUrl,
     ports: settings.ports,
     postgresPassword: newSecret(),
-    databasePasswords: Object.fromEntries(
-      passwords.map((name) => [name, newSecret()]),
-    ) as Installation['databasePasswords'],
+    databasePasswords: completePasswords({}),
     registryApiKey: newSecret(),
     keystore: { kind: settings.keystoreKind, secret: newSecret() },
     demo: newDemo(),
@@ -58,7 +54,7 @@ export function newInstallation(
 }
 
 /**
- * Reads what a former start left, or nothing on the first one.
+ * Reads what a former start left, or nothing on the first one. Ports and passwords of rooms that are new since are chosen.
  * @throws UserError when the file is damaged: guessing on would make new secrets for old data.
  */
 export async function readInstallation(dataDir: string): Promise<Installation | undefined> {
@@ -70,8 +66,11 @@ export async function readInstallation(dataDir: string): Promise<Installation | 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new UserError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}); give yourself the right to read it.`);
   }
-  const read = installationSchema.safeParse(parseJson(text));
-  if (read.success) return read.data;
+  const read = storedSchema.safeParse(parseJson(text));
+  if (read.success) {
+    const { ports, databasePasswords, ...rest } = read.data;
+    return { ...rest, ports: await completePorts(ports), databasePasswords: completePasswords(databasePasswords) };
+  }
   const where = read.error.issues[0]?.path.join('.') || 'its beginning';
   throw new UserError(
     `The file ${path} is damaged at ${where}. Put a copy of it back, or begin anew with "npm start -- --reset", which deletes all data.`,
@@ -94,9 +93,14 @@ export async function writeInstallation(dataDir: string, installation: Installat
 
 /** Deletes everything an installation consists of. Only folders that look like one are touched. */
 export async function resetInstallation(dataDir: string): Promise<void> {
-  for (const name of [FILE, 'vidimus.json', 'postgres', 'postgres.new', 'postgres.password', 'keys', 'token']) {
+  for (const name of [FILE, 'vidimus.json', 'postgres', 'postgres.new', 'postgres.password', 'keys', 'mailbox', 'token']) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
+}
+
+function completePasswords(known: Partial<Installation['databasePasswords']>): Installation['databasePasswords'] {
+  const complete = SECRET_OWNERS.map((name) => [name, known[name] ?? newSecret()]);
+  return Object.fromEntries(complete) as Installation['databasePasswords'];
 }
 
 function newSecret(): string {

@@ -7,7 +7,7 @@ import { writePrivateFile } from './installation.js';
 
 /** Rooms that call others, and what each may ask of whom. */
 export const ROOM_CLIENTS = [
-  { room: 'issuance', targets: ['authority'], scopes: ['authority:issue'] },
+  { room: 'issuance', targets: ['authority', 'notification'], scopes: ['authority:issue', 'notification:send'] },
 ] as const;
 
 /** Files that the rooms are pointed to. All are made at the first start and never change. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { LISTENERS } from './installation.js';
-import type { Installation, Listener } from './installation.js';
+import { LISTENERS } from './listeners.js';
+import type { Listener, Ports } from './listeners.js';
 import { UserError } from '../user-error.js';
 
 /** The ones whose addresses people and certificates know; the others may move when somebody else took their port. */
@@ -38,24 +38,29 @@ async function freePortBut(taken: ReadonlySet<number>): Promise<number> {
  * Ports for a first start: the wished one for the gateway, any free ones for the rest.
  * @throws UserError when the wished port is taken.
  */
-export async function choosePorts(gateway: number): Promise<Installation['ports']> {
+export async function choosePorts(gateway: number): Promise<Ports> {
   if (!(await isFree(gateway))) throw portInUse(gateway, '--port');
-  const taken = new Set([gateway]);
-  const chosen: Partial<Record<Listener, number>> = { gateway };
+  return completePorts({ gateway });
+}
+
+/** Chooses free ports for the listeners that have none. */
+export async function completePorts(known: Partial<Ports>): Promise<Ports> {
+  const ports = { ...known };
+  const taken = new Set(Object.values(known));
   for (const listener of LISTENERS) {
-    if (listener === 'gateway') continue;
+    if (ports[listener] !== undefined) continue;
     const port = await freePortBut(taken);
     taken.add(port);
-    chosen[listener] = port;
+    ports[listener] = port;
   }
-  return chosen as Installation['ports'];
+  return ports as Ports;
 }
 
 /**
  * Ports for a later start: the same as before. Where somebody else took one that only the rooms know, another is used.
  * @throws UserError when the gateway's or the status listener's port is taken.
  */
-export async function recheckPorts(ports: Installation['ports']): Promise<Installation['ports']> {
+export async function recheckPorts(ports: Ports): Promise<Ports> {
   const checked = { ...ports };
   const taken = new Set(Object.values(ports));
   for (const listener of LISTENERS) {

@@ -4,6 +4,7 @@ import { TOPICS } from '@vidimus/contracts';
 import { gatewayRoom } from '@vidimus/gateway';
 import { identityRoom } from '@vidimus/identity';
 import { issuanceRoom } from '@vidimus/issuance';
+import { notificationRoom } from '@vidimus/notification';
 import { startEmbeddedPostgres } from '@vidimus/persistence';
 import { startRegistrySimulator } from '@vidimus/registry-simulator';
 import { startRoom } from '@vidimus/service-kit';
@@ -13,6 +14,7 @@ import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
 import { prepareKeys } from '../installation/keys.js';
 import { prepareKeystore } from '../installation/keystore.js';
+import { startMailbox } from '../mailbox/mailbox.js';
 import { roomEnvironments } from './room-environments.js';
 import { seedDemo } from './seed-demo.js';
 import { withKafka } from './with-kafka.js';
@@ -50,6 +52,7 @@ const ROOMS: readonly (readonly [name: string, room: RoomDefinition])[] = [
   ['identity', identityRoom],
   ['authority', authorityRoom],
   ['status', authorityStatusRoom],
+  ['notification', notificationRoom],
   ['issuance', issuanceRoom],
   ['gateway', gatewayRoom],
 ];
@@ -94,7 +97,15 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   });
   stops.push(() => simulator.stop());
 
-  const environments = roomEnvironments({ ...options, databases, keys, keystore, registryUrl: simulator.url });
+  progress('mailbox');
+  const mailbox = await startMailbox({
+    folder: join(dataDir, 'mailbox'),
+    smtpPort: installation.ports.smtp,
+    httpPort: installation.ports.mailbox,
+  });
+  stops.push(() => mailbox.stop());
+
+  const environments = roomEnvironments({ ...options, databases, keys, keystore, registryUrl: simulator.url, mailbox });
   const rooms = new Map<string, RunningRoom>();
   for (const [name, room] of ROOMS) {
     progress(name);

@@ -11,6 +11,7 @@ export interface EnvironmentSources {
   readonly keys: KeyFiles;
   readonly keystore: KeystoreEnvironment;
   readonly registryUrl: string;
+  readonly mailbox: { readonly smtpUrl: string; readonly url: string };
   readonly webDir: string;
   readonly kafkaBrokers?: readonly string[];
   readonly logLevel?: string;
@@ -54,8 +55,14 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
       VIDIMUS_ISSUANCE_REGISTRY_URL: sources.registryUrl,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: keys.registryApiKey,
     },
+    notification: {
+      ...withDatabase('notification'),
+      VIDIMUS_NOTIFICATION_SMTP_URL: sources.mailbox.smtpUrl,
+      VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example',
+    },
     gateway: {
       ...withDatabase('gateway'),
+      VIDIMUS_GATEWAY_MAILBOX_URL: sources.mailbox.url,
       VIDIMUS_GATEWAY_CLIENT_SECRET_FILE: keys.webClientSecret,
       VIDIMUS_GATEWAY_WEB_DIR: sources.webDir,
     },
@@ -73,6 +80,7 @@ function commonEnvironment({ installation, logLevel }: EnvironmentSources): Reco
       identity: local(ports.identity),
       authority: local(ports.authority),
       issuance: local(ports.issuance),
+      notification: local(ports.notification),
     }),
   };
 }
