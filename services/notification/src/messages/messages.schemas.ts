@@ -23,7 +23,7 @@ export const messageOrder = z
       type: z.string().max(60).regex(/^[a-z][a-z0-9-]*$/).meta({ description: 'Kind of the aggregate that the message is about.', example: 'issuance-request' }),
       id: z.uuid(),
       organisationId: z.uuid(),
-      organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).describe('Place of the organisation in the tree.'),
+      organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }).describe('Place of the organisation in the tree.'),
     }),
   })
   .meta({ id: 'MessageOrder' });
