@@ -22,13 +22,18 @@ export function expectStatus(answer: Answer, status: number): Answer {
   throw new Error(`Expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
 }
 
-/** Looks a person up and starts his issuance. @returns the id of the request. */
-export async function startIssuance(api: Api, person: DemoPerson, emailDomain: string): Promise<string> {
+/** Looks a person up and starts his issuance. @param mailbox left half of the address; nobody else's by itself. @returns the id of the request. */
+export async function startIssuance(
+  api: Api,
+  person: DemoPerson,
+  emailDomain: string,
+  mailbox: string = `someone.${randomUUID().slice(0, 8)}`,
+): Promise<string> {
   const found = expectStatus(await api.post('/api/issuance/v1/registry-lookups', { taxNumber: person.taxNumber }), 201);
   const started = expectStatus(
     await api.post('/api/issuance/v1/issuance-requests', {
       lookupId: found.body['lookupId'],
-      email: `someone.${randomUUID().slice(0, 8)}@${emailDomain}`,
+      email: `${mailbox}@${emailDomain}`,
     }),
     201,
   );
