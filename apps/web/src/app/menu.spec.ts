@@ -3,8 +3,8 @@ import { menuFor } from './menu.js';
 
 describe('the menu', () => {
   it('shows only what somebody may read', () => {
-    expect(menuFor(['issuance:read', 'issuance:approve']).map(({ path }) => path)).toEqual(['/requests']);
-    expect(menuFor(['certificate:read', 'issuance:read']).map(({ path }) => path)).toEqual(['/requests', '/certificates']);
+    expect(menuFor(['issuance:read', 'issuance:approve']).map(({ path }) => path)).toEqual(['/console/requests']);
+    expect(menuFor(['certificate:read', 'issuance:read']).map(({ path }) => path)).toEqual(['/console/requests', '/console/certificates']);
     expect(menuFor([])).toEqual([]);
   });
 });

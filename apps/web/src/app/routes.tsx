@@ -11,6 +11,7 @@ import { RequestRecord } from '../console/requests/request-record.js';
 import { RequestStartedPage } from '../console/requests/request-started.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
 import { SignInPage } from '../signin/sign-in-page.js';
+import { SignedOutPage } from '../signin/signed-out-page.js';
 import { menuFor } from './menu.js';
 import { SignedIn, useMay, useMe } from './session.js';
 import { Shell } from './shell.js';
@@ -21,6 +22,7 @@ export const router = createBrowserRouter([
     errorElement: <CrashedPage />,
     children: [
       { path: 'interaction/:uid', element: <SignInPage /> },
+      { path: 'signed-out', element: <SignedOutPage /> },
       {
         element: (
           <SignedIn>
@@ -32,8 +34,9 @@ export const router = createBrowserRouter([
             errorElement: <CrashedPage />,
             children: [
               { index: true, element: <StartPage /> },
+              { path: 'console', element: <StartPage /> },
               {
-                path: 'requests',
+                path: 'console/requests',
                 element: <Needs permission="issuance:read" />,
                 children: [
                   { index: true, element: <RequestList /> },
@@ -44,17 +47,17 @@ export const router = createBrowserRouter([
                   { path: ':id/cancellation/done', element: <RequestClosedPage closing="cancellation" /> },
                 ],
               },
-              { element: <Needs permission="issuance:start" />, children: [{ path: 'requests/new', element: <NewRequestPage /> }] },
-              { element: <Needs permission="issuance:cancel" />, children: [{ path: 'requests/:id/cancellation', element: <CloseRequestPage closing="cancellation" /> }] },
+              { element: <Needs permission="issuance:start" />, children: [{ path: 'console/requests/new', element: <NewRequestPage /> }] },
+              { element: <Needs permission="issuance:cancel" />, children: [{ path: 'console/requests/:id/cancellation', element: <CloseRequestPage closing="cancellation" /> }] },
               {
                 element: <Needs permission="issuance:approve" />,
                 children: [
-                  { path: 'requests/:id/approval', element: <ApprovalPage /> },
-                  { path: 'requests/:id/rejection', element: <CloseRequestPage closing="rejection" /> },
+                  { path: 'console/requests/:id/approval', element: <ApprovalPage /> },
+                  { path: 'console/requests/:id/rejection', element: <CloseRequestPage closing="rejection" /> },
                 ],
               },
               {
-                path: 'certificates',
+                path: 'console/certificates',
                 element: <Needs permission="certificate:read" />,
                 children: [
                   { index: true, element: <CertificateList /> },
@@ -62,7 +65,7 @@ export const router = createBrowserRouter([
                   { path: ':id/revoked', element: <RevokedPage /> },
                 ],
               },
-              { element: <Needs permission="certificate:revoke" />, children: [{ path: 'certificates/:id/revocation', element: <RevocationPage /> }] },
+              { element: <Needs permission="certificate:revoke" />, children: [{ path: 'console/certificates/:id/revocation', element: <RevocationPage /> }] },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

@@ -20,8 +20,8 @@ export function Shortcuts({ opened, setOpened }: { readonly opened: boolean; rea
   const [on, setOn] = useLocalStorage({ key: 'vidimus.shortcuts', defaultValue: true });
   const shortcuts: readonly Shortcut[] = [
     { key: '/', text: say('shell.shortcuts.search'), act: () => document.getElementById('page-search')?.focus() },
-    ...(may('issuance:read') ? [{ key: 'l', text: say('shell.shortcuts.list'), act: () => void navigate('/requests') }] : []),
-    ...(may('issuance:start') ? [{ key: 'n', text: say('shell.shortcuts.new'), act: () => void navigate('/requests/new') }] : []),
+    ...(may('issuance:read') ? [{ key: 'l', text: say('shell.shortcuts.list'), act: () => void navigate('/console/requests') }] : []),
+    ...(may('issuance:start') ? [{ key: 'n', text: say('shell.shortcuts.new'), act: () => void navigate('/console/requests/new') }] : []),
     { key: '?', text: say('shell.shortcuts.help'), act: () => setOpened(true) },
   ];
   useWindowEvent('keydown', (press) => {

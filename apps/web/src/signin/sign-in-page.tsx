@@ -1,33 +1,33 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { ReactElement, ReactNode } from 'react';
+import type { ReactElement } from 'react';
 import { useParams } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
 import type { Interaction, InteractionAnswer } from '../api/interactions.js';
 import { ApiProblem } from '../api/problem.js';
-import { AppearanceButton, LanguageMenu } from '../app/preferences.js';
 import { Loading } from '../components/loading.js';
 import { useSubmit } from '../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
 import { useSay } from '../text/use-text.js';
+import { SignInFrame } from './sign-in-frame.js';
 import { SignInStep } from './sign-in-step.js';
-import styles from './sign-in.module.css';
 
 /** What answers for an interaction that was answered, given up or left too long. */
 const GONE: readonly string[] = ['not-found', 'unauthenticated', 'validation-failed', 'unprocessable', 'conflict'];
 
 /** The whole of `/interaction/{uid}`: user name, password, code, one at a time. A step-up begins at the code. */
 export function SignInPage(): ReactElement {
+  const say = useSay();
   const http = useHttp();
   const { uid = '' } = useParams();
   const [steps] = useState(() => new SignInSteps(http, uid));
   const details = useQuery({ queryKey: ['interaction', uid], queryFn: ({ signal }) => steps.details(signal), staleTime: Infinity, retry: false });
   if (details.error instanceof ApiProblem) {
-    return <Frame>{GONE.includes(details.error.slug) ? <Gone /> : <BrokenPage problem={details.error} retry={() => void details.refetch()} />}</Frame>;
+    return <SignInFrame help={say('signin.help')}>{GONE.includes(details.error.slug) ? <Gone /> : <BrokenPage problem={details.error} retry={() => void details.refetch()} />}</SignInFrame>;
   }
-  return <Frame>{details.data === undefined ? <Loading /> : <SignInForm steps={steps} interaction={details.data} />}</Frame>;
+  return <SignInFrame help={say('signin.help')}>{details.data === undefined ? <Loading /> : <SignInForm steps={steps} interaction={details.data} />}</SignInFrame>;
 }
 
 /** What the person is asked for now. */
@@ -96,22 +96,5 @@ function Gone(): ReactElement {
         {say('signin.begin-again')}
       </Button>
     </PlainPage>
-  );
-}
-
-function Frame({ children }: { readonly children: ReactNode }): ReactElement {
-  const say = useSay();
-  return (
-    <div className={styles.frame}>
-      <header className={styles.top}>
-        <span className={styles.brand}>Vidimus</span>
-        <div>
-          <LanguageMenu />
-          <AppearanceButton />
-        </div>
-      </header>
-      <main className={styles.card}>{children}</main>
-      <footer className={styles.help}>{say('signin.help')}</footer>
-    </div>
   );
 }

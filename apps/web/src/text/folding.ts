@@ -5,6 +5,11 @@ export function folded(text: string): string {
 
 /** Whether every word that was typed begins some word of the text. */
 export function matchesName(text: string, typed: string): boolean {
-  const words = folded(text).split(/[\s@.\-']+/);
-  return folded(typed).split(/\s+/).filter((part) => part !== '').every((part) => words.some((word) => word.startsWith(part)));
+  const words = wordsOf(text);
+  return wordsOf(typed).every((part) => words.some((word) => word.startsWith(part)));
+}
+
+/** Double names and addresses are made of several words. */
+function wordsOf(text: string): string[] {
+  return folded(text).split(/[\s@.\-'’]+/).filter((word) => word !== '');
 }

@@ -23,6 +23,9 @@ describe('finding a name [S4-18]', () => {
     ['Μαρία Νικολάου', '', true],
     ['Giulia De Luca', 'luca', true],
     ['Giulia De Luca', 'luca x', false],
+    ['Anna Verdi-Bianchi', 'Verdi-Bi', true],
+    ['Anna Verdi-Bianchi', 'bianchi', true],
+    ['Chiara D’Angelo', "d'ang", true],
   ])('%s by "%s": %s', (name, typed, found) => {
     expect(matchesName(name, typed)).toBe(found);
   });

@@ -36,7 +36,7 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
   if (!done && !OFFICER_COMMANDS[state].includes('approve')) {
     return (
       <PlainPage title={say('approval.impossible')} text={say('approval.impossible.text', { state: say(ISSUANCE_LOOKS[state].word) })}>
-        <Button component={Link} to={`/requests/${id}`}>
+        <Button component={Link} to={`/console/requests/${id}`}>
           {say('new.started.open')}
         </Button>
       </PlainPage>
@@ -50,12 +50,12 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
       { id: 'declaration', title: say('approval.step.declaration') },
     ],
   };
-  if (decision === undefined) return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={setDecision} back={() => void navigate(`/requests/${id}`)} />;
+  if (decision === undefined) return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={setDecision} back={() => void navigate(`/console/requests/${id}`)} />;
   const approved = (): void => {
     // The request is another one by now; this page must not say that it cannot be approved any more.
     setDone(true);
     presence.forget();
-    void navigate(`/requests/${id}/approved`, { replace: true });
+    void navigate(`/console/requests/${id}/approved`, { replace: true });
   };
   return <DeclarationStep shape={shape} id={id} decision={decision} approved={approved} back={() => setDecision(undefined)} />;
 }
@@ -77,7 +77,7 @@ export function ApprovedPage(): ReactElement {
       next={[say('approval.done.next', { name: nameOf(request.data) }), ...(dueAt === null ? [] : [say('approval.done.deadline', { deadline: dates.instant(dueAt) })])]}
       otherwise={say('approval.done.otherwise')}
       actions={
-        <Button component={Link} to={`/requests/${id}`} size="md">
+        <Button component={Link} to={`/console/requests/${id}`} size="md">
           {say('new.started.open')}
         </Button>
       }

@@ -62,7 +62,7 @@ export function CertificateList(): ReactElement {
       ]}
       rows={loaded?.filter(({ serialNumber }) => (serialNumber ?? '').includes(wanted))}
       rowKey={({ id }) => id}
-      rowLink={(row) => ({ to: `/certificates/${row.id}`, label: say('certificates.open', { serial: serialOf(row) }) })}
+      rowLink={(row) => ({ to: `/console/certificates/${row.id}`, label: say('certificates.open', { serial: serialOf(row) }) })}
       more={{ loaded: loaded?.length ?? 0, has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
       problem={list.error instanceof ApiProblem ? list.error : null}
       retry={() => void list.refetch()}

@@ -46,13 +46,13 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
       ]}
       picture={notBefore !== null && notAfter !== null ? <DaysLeftRing from={notBefore} until={notAfter} ended={state !== 'ACTIVE'} /> : undefined}
       primaryAction={
-        <Button component={Link} to={`/requests/${requestId}`} variant="default">
+        <Button component={Link} to={`/console/requests/${requestId}`} variant="default">
           {say('certificate.request')}
         </Button>
       }
       otherActions={
         state === 'ACTIVE' && may('certificate:revoke') ? (
-          <Button component={Link} to={`/certificates/${id}/revocation`} variant="default">
+          <Button component={Link} to={`/console/certificates/${id}/revocation`} variant="default">
             {say('certificate.revoke')}
           </Button>
         ) : undefined

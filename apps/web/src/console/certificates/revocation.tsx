@@ -39,14 +39,14 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
       forget();
       void queries.invalidateQueries({ queryKey: ['certificate', id] });
       void queries.invalidateQueries({ queryKey: ['certificates'] });
-      void navigate(`/certificates/${id}/revoked`, { replace: true });
+      void navigate(`/console/certificates/${id}/revoked`, { replace: true });
     },
   );
   const faults = useFaults({ category: 'CATEGORY', reason: 'CRL_REASON', description: 'DESCRIPTION' }, submit.problem);
   if (state !== 'ACTIVE') {
     return (
       <PlainPage title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })}>
-        <Button component={Link} to={`/certificates/${id}`}>
+        <Button component={Link} to={`/console/certificates/${id}`}>
           {say('revocation.open')}
         </Button>
       </PlainPage>
@@ -66,7 +66,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
       continueLabel={say('revocation.submit')}
       busy={submit.busy}
       onContinue={send}
-      back={`/certificates/${id}`}
+      back={`/console/certificates/${id}`}
     >
       <Radio.Group label={say('revocation.category')} value={fields.category} onChange={(category) => change({ category })} error={faults.of('category')}>
         <Stack gap="xs" mt="xs">
@@ -108,7 +108,7 @@ export function RevokedPage(): ReactElement {
       next={[say('revocation.done.next')]}
       otherwise={say('revocation.done.otherwise')}
       actions={
-        <Button component={Link} to={`/certificates/${id}`} size="md">
+        <Button component={Link} to={`/console/certificates/${id}`} size="md">
           {say('revocation.open')}
         </Button>
       }

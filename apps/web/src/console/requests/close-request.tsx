@@ -46,7 +46,7 @@ function Asked({ request, closing }: { readonly request: Issuance; readonly clos
     (reason: string, key) => closeIssuance(http, id, closing, reason, key),
     () => {
       forget();
-      void navigate(`/requests/${id}/${closing}/done`, { replace: true });
+      void navigate(`/console/requests/${id}/${closing}/done`, { replace: true });
       void queries.invalidateQueries({ queryKey: ['issuance', id] });
       void queries.invalidateQueries({ queryKey: ['issuances'] });
     },
@@ -55,7 +55,7 @@ function Asked({ request, closing }: { readonly request: Issuance; readonly clos
   if (!(OFFICER_COMMANDS[state] as readonly string[]).includes(command) && !submit.busy) {
     return (
       <PlainPage title={say('close.impossible')} text={say('close.impossible.text', { state: say(ISSUANCE_LOOKS[state].word) })}>
-        <Button component={Link} to={`/requests/${id}`}>
+        <Button component={Link} to={`/console/requests/${id}`}>
           {say('new.started.open')}
         </Button>
       </PlainPage>
@@ -73,7 +73,7 @@ function Asked({ request, closing }: { readonly request: Issuance; readonly clos
       onContinue={() => {
         if (faults.check({ reason: reason.length < 3 ? 'REASON' : undefined })) submit.send(reason);
       }}
-      back={`/requests/${id}`}
+      back={`/console/requests/${id}`}
     >
       <Textarea
         id="reason"
@@ -99,7 +99,7 @@ export function RequestClosedPage({ closing }: { readonly closing: Closing }): R
       next={[say('close.next')]}
       otherwise={say('close.otherwise')}
       actions={
-        <Button component={Link} to="/requests" size="md">
+        <Button component={Link} to="/console/requests" size="md">
           {say('shell.shortcuts.list')}
         </Button>
       }

@@ -31,12 +31,12 @@ export function NewRequestPage(): ReactElement {
     ({ id }) => {
       draft.forget();
       void queries.invalidateQueries({ queryKey: ['issuances'] });
-      void navigate(`/requests/${id}/started`, { replace: true });
+      void navigate(`/console/requests/${id}/started`, { replace: true });
     },
   );
   const faults = useFaults({ lookupId: 'UNKNOWN_LOOKUP', email: 'EMAIL', ...Object.fromEntries(phones.map((_, index) => [`phones/${index}`, 'PHONE'])) }, start.problem);
   const shape = { task: say('new.title'), steps: STEPS.map((id) => ({ id, title: say(`new.step.${id}`) })), now: step };
-  if (step === 'person') return <PersonStep shape={shape} draft={draft} next={() => go('contact')} back={() => void navigate('/requests')} />;
+  if (step === 'person') return <PersonStep shape={shape} draft={draft} next={() => go('contact')} back={() => void navigate('/console/requests')} />;
   if (step === 'contact') return <ContactStep shape={shape} draft={draft} refused={faults} next={() => (start.reset(), go('check'))} back={() => go('person')} />;
   return (
     <TaskPage

@@ -41,7 +41,7 @@ export function RequestList(): ReactElement {
     setQuery(word === '' ? {} : { status: word });
   };
   const startButton = may('issuance:start') && (
-    <Button component={Link} to="/requests/new" leftSection={<Icon name="plus" />}>
+    <Button component={Link} to="/console/requests/new" leftSection={<Icon name="plus" />}>
       {say('requests.new')}
     </Button>
   );
@@ -59,7 +59,7 @@ export function RequestList(): ReactElement {
       columns={useColumns()}
       rows={rows}
       rowKey={({ id }) => id}
-      rowLink={(row) => ({ to: `/requests/${row.id}`, label: say('requests.open', { name: nameOf(row) }) })}
+      rowLink={(row) => ({ to: `/console/requests/${row.id}`, label: say('requests.open', { name: nameOf(row) }) })}
       more={{ loaded: loaded?.length ?? 0, has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
       problem={list.error instanceof ApiProblem ? list.error : null}
       retry={() => void list.refetch()}

@@ -37,17 +37,17 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
   const { id, state, subject, dueAt, certificateId, version } = request;
   const can = (command: OfficerCommand): boolean => OFFICER_COMMANDS[state].includes(command) && may(command === 'cancel' ? 'issuance:cancel' : 'issuance:approve');
   const primary = can('approve') ? (
-    <Button component={Link} to={`/requests/${id}/approval`}>
+    <Button component={Link} to={`/console/requests/${id}/approval`}>
       {say('request.approve')}
     </Button>
   ) : state === 'COMPLETED' && certificateId !== null && may('certificate:read') ? (
-    <Button component={Link} to={`/certificates/${certificateId}`}>
+    <Button component={Link} to={`/console/certificates/${certificateId}`}>
       {say('request.see-certificate')}
     </Button>
   ) : undefined;
   const others = [
-    ...(can('reject') ? [{ to: `/requests/${id}/rejection`, label: say('request.reject') }] : []),
-    ...(can('cancel') ? [{ to: `/requests/${id}/cancellation`, label: say('request.cancel') }] : []),
+    ...(can('reject') ? [{ to: `/console/requests/${id}/rejection`, label: say('request.reject') }] : []),
+    ...(can('cancel') ? [{ to: `/console/requests/${id}/cancellation`, label: say('request.cancel') }] : []),
   ];
   return (
     <RecordPage

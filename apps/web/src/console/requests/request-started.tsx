@@ -25,10 +25,10 @@ export function RequestStartedPage(): ReactElement {
       otherwise={say('new.started.otherwise')}
       actions={
         <>
-          <Button component={Link} to={`/requests/${id}`} size="md">
+          <Button component={Link} to={`/console/requests/${id}`} size="md">
             {say('new.started.open')}
           </Button>
-          <Button component={Link} to="/requests/new" size="md" variant="default">
+          <Button component={Link} to="/console/requests/new" size="md" variant="default">
             {say('new.started.another')}
           </Button>
         </>
