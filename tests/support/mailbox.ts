@@ -18,6 +18,6 @@ export async function mailsTo(address: string): Promise<string[]> {
 export async function mailsArrived(address: string, count: number): Promise<string[]> {
   return eventually(`${count} mails to ${address}`, async () => {
     const mails = await mailsTo(address);
-    return mails.length >= count && mails;
+    return mails.length >= count ? mails : undefined;
   });
 }

@@ -17,8 +17,9 @@ describe('the mails to the subject', () => {
   const mailbox = `invited.${randomUUID().slice(0, 8)}`;
   const agency = () => {
     const known = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
-    if (known?.emailDomain == null) throw new Error('The demonstration has no agency A.');
-    return { name: known.name, emailDomain: known.emailDomain };
+    const { name, emailDomain = null } = known ?? {};
+    if (name === undefined || emailDomain === null) throw new Error('The demonstration has no agency A.');
+    return { name, emailDomain };
   };
   const invited = () => demoPerson(({ taxNumber }) => taxNumber === '999010221');
   const unreachable = () => demoPerson(({ taxNumber }) => taxNumber === '999010153');

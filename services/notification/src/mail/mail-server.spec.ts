@@ -34,8 +34,8 @@ describe('handing a mail over', () => {
   });
 
   it.each([
-    ['a recipient refused for good', { rcptTo: () => 550 }, { outcome: 'recipient-refused', serverCode: 550 }],
-    ['a recipient refused for now', { rcptTo: () => 451 }, { outcome: 'not-now', serverCode: 451 }],
+    ['a recipient refused for good', { rcptTo: (): number => 550 }, { outcome: 'recipient-refused', serverCode: 550 }],
+    ['a recipient refused for now', { rcptTo: (): number => 451 }, { outcome: 'not-now', serverCode: 451 }],
     ['a sender refused for good', { mailFrom: 553 }, { outcome: 'refused', serverCode: 553 }],
     ['a sign-in that is missing', { mailFrom: 530 }, { outcome: 'not-now', serverCode: 530 }],
     ['content refused for good', { data: 554 }, { outcome: 'refused', serverCode: 554 }],
