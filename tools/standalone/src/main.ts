@@ -1,53 +1,63 @@
-import { parseArgs } from 'node:util';
-import { dataFolder, webFolder } from './installation/folders.js';
-import { printReport, writeReport } from './report.js';
+import { dropDatabases } from './installation/databases.js';
+import { dataFolder, makeDataFolder, webFolder } from './installation/folders.js';
+import { lockFolder } from './installation/folder-lock.js';
+import { resetInstallation, writeInstallation } from './installation/installation.js';
 import { openInstallation } from './installation/open-installation.js';
+import { explain } from './explain.js';
+import { Lifetime } from './lifetime.js';
 import { startPlatform } from './platform/platform.js';
-import type { PlatformOptions } from './platform/platform.js';
+import type { Platform, PlatformOptions } from './platform/platform.js';
 import { Progress } from './progress.js';
-import { UserError } from './user-error.js';
+import { printReport, writeReport } from './report.js';
+import { readStartOptions } from './start-options.js';
+import type { StartOptions } from './start-options.js';
 
 /** `npm start`: the whole platform in one process, with a demonstration. */
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      reset: { type: 'boolean', default: false },
-      port: { type: 'string' },
-      'public-url': { type: 'string' },
-      'log-level': { type: 'string' },
-    },
-  });
-  const progress = new Progress();
-  const dataDir = dataFolder();
-  const installation = await openInstallation(dataDir, {
-    reset: values.reset,
-    port: values.port,
-    publicUrl: values['public-url'],
-  });
-  const stopping = new AbortController();
-  const platform = await startPlatform({
-    dataDir,
-    installation,
-    webDir: webFolder(),
-    progress: (step) => progress.begin(step),
-    onFatal: (error) => {
-      console.error(`A room cannot go on: ${error instanceof Error ? error.message : String(error)}`);
-      process.exitCode = 1;
-      stopping.abort();
-    },
-    ...ownInfrastructure(),
-    ...(values['log-level'] === undefined ? {} : { logLevel: values['log-level'] }),
-  });
-  progress.end();
-  await writeReport(dataDir, installation, platform.registryUrl);
-  printReport(dataDir, installation);
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopping.abort());
-  if (!stopping.signal.aborted) {
-    await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+async function main(dataDir: string, lifetime: Lifetime): Promise<void> {
+  const options = readStartOptions(process.argv.slice(2), process.env);
+  makeDataFolder(dataDir);
+  const unlock = await lockFolder(dataDir);
+  try {
+    if (options.reset) await reset(dataDir);
+    const platform = await start(dataDir, options, lifetime);
+    await lifetime.ended();
+    console.log('\nStopping …');
+    await platform.stop();
+    console.log('Stopped. Your data are kept; "npm start" goes on from here.');
+  } finally {
+    await unlock();
   }
-  console.log('\nStopping …');
-  await platform.stop();
-  console.log('Stopped. Your data are kept; "npm start" goes on from here.');
+}
+
+async function start(dataDir: string, options: StartOptions, lifetime: Lifetime): Promise<Platform> {
+  const installation = await openInstallation(dataDir, options);
+  const progress = new Progress();
+  try {
+    const platform = await startPlatform({
+      dataDir,
+      installation,
+      webDir: webFolder(),
+      progress: (step) => progress.begin(step),
+      remember: (made) => writeInstallation(dataDir, { ...installation, made }),
+      signal: lifetime.signal,
+      onFatal: (error, who) => lifetime.fail(who, error),
+      ...ownInfrastructure(),
+      ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
+    });
+    progress.end();
+    lifetime.ready();
+    await writeReport(dataDir, installation, platform.registryUrl);
+    printReport(dataDir, installation);
+    return platform;
+  } finally {
+    progress.breakOff();
+  }
+}
+
+async function reset(dataDir: string): Promise<void> {
+  const { postgresUrl } = ownInfrastructure();
+  if (postgresUrl !== undefined) await dropDatabases(postgresUrl);
+  await resetInstallation(dataDir);
 }
 
 /** A PostgreSQL (address of a superuser) and a Kafka that are there already, in place of the embedded ones. */
@@ -59,10 +69,18 @@ function ownInfrastructure(): Pick<PlatformOptions, 'postgresUrl' | 'kafkaBroker
   };
 }
 
+const dataDir = dataFolder();
+const lifetime = new Lifetime();
+lifetime.listen();
 try {
-  await main();
+  await main(dataDir, lifetime);
 } catch (error) {
-  // Whoever can mend it is told how; anything else is a fault of ours and is shown whole.
-  console.error(error instanceof UserError ? `\n${error.message}` : error);
-  process.exitCode = 1;
+  if (error === lifetime.signal.reason) {
+    console.log('Stopped before everything ran; "npm start" goes on from here.');
+  } else {
+    // Whoever can mend it is told how; anything else is a fault of ours and is shown whole.
+    const sentence = explain(error, dataDir);
+    console.error(sentence === undefined ? error : `\n${sentence}`);
+    process.exitCode = 1;
+  }
 }

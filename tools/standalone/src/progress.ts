@@ -13,20 +13,25 @@ const STEPS: Readonly<Record<string, string>> = {
   demonstration: 'Filling in the demonstration',
 };
 
-/** One line per step, with the seconds it took. */
+/** One line per step, begun when the step begins, with the seconds it took. */
 export class Progress {
-  #began = performance.now();
-  #step: string | undefined;
+  #began: number | undefined;
 
   begin(step: string): void {
     this.end();
-    this.#step = STEPS[step] ?? step;
+    process.stdout.write(`  ${STEPS[step] ?? step} … `);
     this.#began = performance.now();
   }
 
   end(): void {
-    if (this.#step === undefined) return;
-    console.log(`  ${this.#step} … ${((performance.now() - this.#began) / 1000).toFixed(1)} s`);
-    this.#step = undefined;
+    if (this.#began === undefined) return;
+    process.stdout.write(`${((performance.now() - this.#began) / 1000).toFixed(1)} s\n`);
+    this.#began = undefined;
+  }
+
+  /** Ends the line of a step that did not come to its end. */
+  breakOff(): void {
+    if (this.#began !== undefined) process.stdout.write('\n');
+    this.#began = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -52,6 +52,30 @@ describe('the embedded PostgreSQL', () => {
     await expect(startEmbeddedPostgres({ dataDir, durable: false })).rejects.toThrow(`is in use by process ${process.pid}`);
     const sameport = startEmbeddedPostgres({ dataDir: join(folder, 'other'), durable: false, port: server.port });
     await expect(sameport).rejects.toThrow(`Port ${server.port} of 127.0.0.1 is in use`);
+    await server.stop();
+  });
+
+  it('is never made anew over the files of another one', async () => {
+    const dataDir = join(folder, 'headless');
+    await (await startEmbeddedPostgres({ dataDir, durable: false })).stop();
+    await rm(join(dataDir, 'PG_VERSION'));
+    await expect(startEmbeddedPostgres({ dataDir, durable: false })).rejects.toThrow('its file PG_VERSION is missing');
+    expect(existsSync(join(dataDir, 'global'))).toBe(true);
+  });
+
+  it('says in one sentence that a file of it is damaged', async () => {
+    const dataDir = join(folder, 'damaged');
+    await (await startEmbeddedPostgres({ dataDir, durable: false })).stop();
+    await truncate(join(dataDir, 'global', 'pg_control'), 100);
+    await expect(startEmbeddedPostgres({ dataDir, durable: false })).rejects.toThrow(/^PostgreSQL does not start on \S+: .*pg_control.*\.$/);
+  });
+
+  it('starts though the process id of a former server now belongs to another program', async () => {
+    const dataDir = join(folder, 'reused-pid');
+    await (await startEmbeddedPostgres({ dataDir, durable: false })).stop();
+    await writeFile(join(dataDir, 'postmaster.pid'), `${process.ppid}\n${dataDir}\n0\n5432\n\n127.0.0.1\n`);
+    const server = await startEmbeddedPostgres({ dataDir, durable: false });
+    expect(await query(server.url, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
     await server.stop();
   });
 

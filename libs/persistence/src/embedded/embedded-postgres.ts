@@ -6,7 +6,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { arch, platform } from 'node:process';
@@ -54,13 +54,13 @@ const portAttempts = 5;
  * Starts PostgreSQL on `dataDir`, initialising it first when empty. A server left behind there by a host that was killed is
  * stopped first.
  *
- * @throws Error with one sentence saying what is wrong and what to do: no binaries for this platform, folder in use by a living
- *   host, folder not accessible, port taken, server does not start (with the end of its log).
+ * @throws Error with one sentence saying what is wrong: no binaries for this platform, folder in use by a living host, folder not
+ *   accessible or holding something that is no cluster, port taken, server does not start (with its last complaint).
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const dataDir = resolve(options.dataDir);
   const binaries = await loadBinaries();
-  await stopStaleServer(dataDir);
+  await stopServerLeftBehind(dataDir);
   const account = serverAccount(dataDir);
   if (!existsSync(join(dataDir, 'PG_VERSION'))) {
     await initialise(binaries, dataDir, options, account);
@@ -77,7 +77,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw new Error(
         taken
           ? `Port ${port} of 127.0.0.1 is in use, so PostgreSQL cannot start: choose another port or stop the program that has it.`
-          : `PostgreSQL did not start on ${dataDir}. The end of its log:\n${result.log}`,
+          : `PostgreSQL does not start on ${dataDir}: ${lastComplaint(result.log)}.`,
       );
     }
   }
@@ -119,6 +119,9 @@ function serverAccount(dataDir: string): Account | undefined {
 
 /** initdb into a folder beside, then renamed: a killed initdb never leaves half a cluster under the final name. */
 async function initialise(binaries: Binaries, dataDir: string, options: EmbeddedPostgresOptions, account?: Account): Promise<void> {
+  if (existsSync(dataDir) && readdirSync(dataDir).length > 0) {
+    throw new Error(`The folder ${dataDir} holds files but is no database cluster: its file PG_VERSION is missing.`);
+  }
   const fresh = `${dataDir}.new`;
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true, mode: 0o700 });
@@ -139,7 +142,7 @@ async function initialise(binaries: Binaries, dataDir: string, options: Embedded
     const log = collectTail(child);
     const [code] = await ended(child);
     if (code !== 0) {
-      throw new Error(`initdb could not make a database cluster in ${dataDir}:\n${log()}`);
+      throw new Error(`No database cluster could be made in ${dataDir}: ${lastComplaint(log())}.`);
     }
     await rm(dataDir, { recursive: true, force: true });
     await rename(fresh, dataDir);
@@ -189,11 +192,11 @@ async function launch(
 }
 
 /**
- * Runs a program of the server as `account`. With setpriv (util-linux) the kernel sends it SIGINT, a clean shutdown, when this
+ * Runs a program of the server as `account`, apart from the terminal: its Ctrl-C is for the host, which stops the server last. With setpriv (util-linux) the kernel sends it SIGINT, a clean shutdown, when this
  * process dies; without setpriv the next start stops what was left behind.
  */
 function spawnServerProgram(program: string, args: string[], dataDir: string, account?: Account): ChildProcess {
-  const shared = { cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] as ('ignore' | 'pipe')[] };
+  const shared = { cwd: '/', env: { PATH: process.env['PATH'], LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] as ('ignore' | 'pipe')[], detached: true };
   const setpriv = ['/usr/bin/setpriv', '/bin/setpriv'].find((path) => existsSync(path));
   const reachable = account === undefined || [program, dataDir].every((path) => isReachable(path, account));
   if (setpriv === undefined) {
@@ -234,10 +237,17 @@ function ownerRecord(pid: number): string {
   }
 }
 
-async function stopStaleServer(dataDir: string): Promise<void> {
-  const pidFile = await readIfThere(join(dataDir, 'postmaster.pid'));
-  const pid = Number(pidFile?.split('\n')[0]);
+/**
+ * Stops the server that a killed host left running on a folder; does nothing where none runs.
+ *
+ * @throws Error with one sentence when a living host uses the folder, or the server does not stop.
+ */
+export async function stopServerLeftBehind(dataDir: string): Promise<void> {
+  const pidFile = join(dataDir, 'postmaster.pid');
+  const pid = Number((await readIfThere(pidFile))?.split('\n')[0]);
   if (!pid || !isServerOf(pid, dataDir)) {
+    // After a power cut another program may have the number by now; PostgreSQL would take it for a server and refuse to start.
+    await rm(pidFile, { force: true });
     return;
   }
   const owner = (await readIfThere(join(dataDir, ownerFile))) ?? '';
@@ -266,6 +276,13 @@ function isServerOf(pid: number, dataDir: string): boolean {
 
 async function readIfThere(path: string): Promise<string | undefined> {
   return existsSync(path) ? readFile(path, 'utf8') : undefined;
+}
+
+/** What the server said last of what stopped it, without time and process. */
+function lastComplaint(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const complaint = lines.findLast((line) => /(FATAL|PANIC|ERROR|error): /.test(line)) ?? lines.at(-1) ?? 'it said nothing';
+  return complaint.replace(/^.*?(FATAL|PANIC|ERROR|error): +/, '').replace(/\.$/, '');
 }
 
 function collectTail(child: ChildProcess): () => string {

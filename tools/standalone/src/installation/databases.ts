@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { DATABASE_ROOMS } from './installation.js';
 import type { Installation } from './installation.js';
+import type { Made } from './made.js';
 
 /** Addresses of the databases, one for each room, each with a role of its own. */
 export interface DatabaseUrls {
@@ -14,20 +15,28 @@ export interface DatabaseUrls {
 /** Name of the role that publishes status; the authority's migrations grant it what it may read. */
 export const STATUS_ROLE = 'vidimus_authority_status';
 
-/** Creates roles and databases that are missing, and sets the passwords that the installation remembers. */
+const OWNERS = [...DATABASE_ROOMS, 'events'] as const;
+
+/**
+ * Creates the roles and databases of a first start, and of rooms that are new since; sets the passwords that the
+ * installation remembers.
+ * @throws UserError when a database is missing that was there: this is another server, or it was emptied.
+ */
 export async function prepareDatabases(
   serverUrl: string,
   passwords: Installation['databasePasswords'],
+  made: Made,
 ): Promise<DatabaseUrls> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
     await ensureRole(client, STATUS_ROLE, passwords.status);
-    for (const room of [...DATABASE_ROOMS, 'events'] as const) {
+    for (const room of OWNERS) {
       await ensureRole(client, `vidimus_${room}`, passwords[room]);
-      await ensureDatabase(client, `vidimus_${room}`);
+      await ensureDatabase(client, `vidimus_${room}`, made);
     }
     await client.query(`GRANT CONNECT ON DATABASE vidimus_authority TO ${STATUS_ROLE}`);
+    await made.add(...OWNERS.map((room) => nameOf(`vidimus_${room}`)));
   } finally {
     await client.end();
   }
@@ -54,9 +63,27 @@ async function ensureRole(client: pg.Client, role: string, password: string): Pr
 }
 
 /** Nobody but the owner may connect: a room cannot read what another room keeps. */
-async function ensureDatabase(client: pg.Client, name: string): Promise<void> {
+async function ensureDatabase(client: pg.Client, name: string, made: Made): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
   const database = client.escapeIdentifier(name);
-  if (rowCount === 0) await client.query(`CREATE DATABASE ${database} OWNER ${database}`);
+  if (rowCount === 0) {
+    made.mayMake(nameOf(name), `The database ${name}`);
+    await client.query(`CREATE DATABASE ${database} OWNER ${database}`);
+  }
   await client.query(`REVOKE CONNECT, TEMPORARY ON DATABASE ${database} FROM PUBLIC`);
+}
+
+function nameOf(database: string): string {
+  return `database ${database}`;
+}
+
+/** Deletes the databases on a server of one's own; those of an embedded one go with its folder. */
+export async function dropDatabases(serverUrl: string): Promise<void> {
+  const client = new pg.Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    for (const room of OWNERS) await client.query(`DROP DATABASE IF EXISTS vidimus_${room} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }

@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { UserError } from '../user-error.js';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
 
@@ -27,8 +28,16 @@ function isOpenToOthers(folder: string): boolean {
   return true;
 }
 
-/** Whether this process may write there, or create it. */
-export function isWritable(folder: string): boolean {
+/**
+ * Makes the data folder where it is not there yet.
+ * @throws UserError when this process may not write there.
+ */
+export function makeDataFolder(folder: string): void {
+  if (isWritable(folder)) mkdirSync(folder, { recursive: true, mode: 0o755 });
+  else throw new UserError(`The data folder ${folder} cannot be written to; give yourself the right, or set VIDIMUS_DATA_DIR to another folder.`);
+}
+
+function isWritable(folder: string): boolean {
   for (let path = folder; ; path = dirname(path)) {
     try {
       accessSync(path, constants.W_OK);

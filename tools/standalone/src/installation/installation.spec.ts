@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { newInstallation, readInstallation, writeInstallation } from './installation.js';
+import { newInstallation, readInstallation, resetInstallation, writeInstallation } from './installation.js';
 import type { Installation } from './installation.js';
 import { LISTENERS } from './listeners.js';
 import { completePorts } from './ports.js';
@@ -45,9 +45,44 @@ describe('an installation', () => {
     expect(read.databasePasswords).toEqual({ ...installation.databasePasswords, notification: expect.stringMatching(/^.{16,}$/) });
   });
 
-  it('that is damaged is not guessed at', async () => {
+  it.each([
+    ['empty', ''],
+    ['cut off', '{"version":1,"publicUrl":"http'],
+    ['of another kind', '{"version":1,"ports":{"gateway":"eighty"}}'],
+    ['of a later version', '{"version":2}'],
+  ])('that is damaged is not guessed at: %s', async (_case, content) => {
     await installed();
-    await writeFile(join(folder, 'installation.json'), '{"version":1,"ports":{"gateway":"eighty"}}');
-    await expect(readInstallation(folder)).rejects.toThrow(/damaged at/);
+    await writeFile(join(folder, 'installation.json'), content);
+    await expect(readInstallation(folder)).rejects.toThrow(
+      /^The file \S+installation\.json is damaged at [\w.\s]+\. Put a copy of it back, or begin anew with "npm start -- --reset", which deletes all data\.$/,
+    );
+  });
+
+  it.each(['publicUrl', 'postgresPassword', 'registryApiKey', 'keystore', 'demo'])('without its %s is damaged', async (member) => {
+    await installed();
+    const path = join(folder, 'installation.json');
+    const { [member]: _removed, ...rest } = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    await writeFile(path, JSON.stringify(rest));
+    await expect(readInstallation(folder)).rejects.toThrow(`is damaged at ${member}.`);
+  });
+
+  it.each(['gateway', 'status'])('without its known port is damaged: %s', async (listener) => {
+    await installed();
+    await forget('ports', listener);
+    await expect(readInstallation(folder)).rejects.toThrow(`is damaged at ports.${listener}.`);
+  });
+
+  it('whose file is gone is not begun anew beside its data', async () => {
+    expect(await readInstallation(folder)).toBeUndefined();
+    await mkdir(join(folder, 'keys'));
+    await expect(readInstallation(folder)).rejects.toThrow('installation.json is missing, though the data need it');
+  });
+
+  it('is deleted whole by a reset, and nothing beside it', async () => {
+    await installed();
+    await mkdir(join(folder, 'keys'));
+    await writeFile(join(folder, 'letter.txt'), 'kept');
+    await resetInstallation(folder);
+    expect(await readdir(folder)).toEqual(['letter.txt']);
   });
 });

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { stopServerLeftBehind } from '@vidimus/persistence';
 import { z } from 'zod';
 import { newDemo, demoSchema } from './demo.js';
 import { LISTENERS } from './listeners.js';
+import { missing } from './made.js';
 import { completePorts } from './ports.js';
 import { UserError } from '../user-error.js';
 
@@ -26,12 +29,16 @@ export const installationSchema = z.strictObject({
   registryApiKey: secret,
   keystore: z.strictObject({ kind: z.enum(['pkcs11', 'file']), secret }),
   demo: demoSchema,
+  /** What was finished making, see {@link Made}. */
+  made: z.array(z.string()).readonly(),
 });
 export type Installation = z.infer<typeof installationSchema>;
 
 /** As an earlier version wrote it: listeners and rooms that came later are not in it yet. */
 const storedSchema = installationSchema.extend({
-  ports: z.partialRecord(z.enum(LISTENERS), port),
+  // The two that people and certificates know have been there from the first version on.
+  ports: z.partialRecord(z.enum(LISTENERS), port).and(z.object({ gateway: port, status: port })),
+  made: z.array(z.string()).readonly().default([]),
   databasePasswords: z.partialRecord(z.enum(SECRET_OWNERS), secret),
 });
 
@@ -50,12 +57,13 @@ export function newInstallation(
     registryApiKey: newSecret(),
     keystore: { kind: settings.keystoreKind, secret: newSecret() },
     demo: newDemo(),
+    made: [],
   };
 }
 
 /**
  * Reads what a former start left, or nothing on the first one. Ports and passwords of rooms that are new since are chosen.
- * @throws UserError when the file is damaged: guessing on would make new secrets for old data.
+ * @throws UserError when the file is damaged, or missing beside data: guessing on would make new secrets for old data.
  */
 export async function readInstallation(dataDir: string): Promise<Installation | undefined> {
   const path = join(dataDir, FILE);
@@ -63,7 +71,7 @@ export async function readInstallation(dataDir: string): Promise<Installation | 
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothingIn(dataDir);
     throw new UserError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}); give yourself the right to read it.`);
   }
   const read = storedSchema.safeParse(parseJson(text));
@@ -75,6 +83,14 @@ export async function readInstallation(dataDir: string): Promise<Installation | 
   throw new UserError(
     `The file ${path} is damaged at ${where}. Put a copy of it back, or begin anew with "npm start -- --reset", which deletes all data.`,
   );
+}
+
+/** @throws UserError when there are data, whose secrets would be lost. */
+function nothingIn(dataDir: string): undefined {
+  for (const name of ['postgres', 'keys', 'token']) {
+    if (existsSync(join(dataDir, name))) throw missing(join(dataDir, FILE));
+  }
+  return undefined;
 }
 
 /** Writes beside and renames, so that a crash leaves the old file or the new one. */
@@ -91,8 +107,9 @@ export async function writeInstallation(dataDir: string, installation: Installat
   await writePrivateFile(join(dataDir, FILE), `${JSON.stringify(installation, null, 2)}\n`);
 }
 
-/** Deletes everything an installation consists of. Only folders that look like one are touched. */
+/** Deletes everything an installation consists of, and nothing else that may lie in its folder, which must be locked. */
 export async function resetInstallation(dataDir: string): Promise<void> {
+  await stopServerLeftBehind(join(dataDir, 'postgres'));
   for (const name of [FILE, 'vidimus.json', 'postgres', 'postgres.new', 'postgres.password', 'keys', 'mailbox', 'token']) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }

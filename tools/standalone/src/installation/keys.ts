@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import { writePrivateFile } from './installation.js';
+import { damaged } from './made.js';
+import type { Made } from './made.js';
 
 /** Rooms that call others, and what each may ask of whom. */
 export const ROOM_CLIENTS = [
@@ -32,11 +34,15 @@ export interface KeyFiles {
   readonly registryApiKey: string;
 }
 
-/** Makes the keys that are missing. */
+/**
+ * Makes the keys of a first start, and those of rooms that are new since.
+ * @throws UserError when a key is missing or damaged that data need already.
+ */
 export async function prepareKeys(
   dataDir: string,
   rooms: readonly string[],
   secrets: { readonly keystore: string; readonly registry: string },
+  made: Made,
 ): Promise<KeyFiles> {
   const folder = join(dataDir, 'keys');
   const files: KeyFiles = {
@@ -50,12 +56,15 @@ export async function prepareKeys(
     webClientSecret: join(folder, 'web-client.secret'),
     registryApiKey: join(folder, 'registry.secret'),
   };
-  for (const room of rooms) await ensure(files.dataKey(room), async () => randomBytes(32).toString('base64'));
-  for (const { room } of ROOM_CLIENTS) await ensure(files.roomKey(room), newPrivateJwk);
-  await ensure(files.decisionKey, newPrivateJwk);
+  const lasting = [
+    ...rooms.map((room) => ({ path: files.dataKey(room), kind: DATA_KEY })),
+    ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
+    { path: files.decisionKey, kind: PRIVATE_JWK },
+    { path: files.webClientSecret, kind: CLIENT_SECRET },
+  ];
+  for (const { path, kind } of lasting) await ensure(path, kind, made);
   await writePrivateFile(files.decisionKeys, json({ keys: [await publicHalf(files.decisionKey)] }));
   await writePrivateFile(files.keystoreSecret, secrets.keystore);
-  await ensure(files.webClientSecret, async () => randomBytes(32).toString('base64url'));
   await writePrivateFile(files.registryApiKey, secrets.registry);
   const clients = await Promise.all(
     ROOM_CLIENTS.map(async ({ room, targets, scopes }) => ({
@@ -66,6 +75,7 @@ export async function prepareKeys(
     })),
   );
   await writePrivateFile(files.roomClients, json(clients));
+  await made.add(...lasting.map(({ path }) => nameOf(path)));
   return files;
 }
 
@@ -80,12 +90,37 @@ async function publicHalf(path: string): Promise<JWK> {
   return rest;
 }
 
-async function ensure(path: string, make: () => Promise<string>): Promise<void> {
+/** How a kind of key is made, and how one is told from a damaged file. */
+interface KeyKind {
+  readonly make: () => Promise<string> | string;
+  readonly isSound: (content: string) => boolean;
+}
+
+const DATA_KEY: KeyKind = {
+  make: () => randomBytes(32).toString('base64'),
+  isSound: (content) => Buffer.from(content.trim(), 'base64').length === 32,
+};
+const CLIENT_SECRET: KeyKind = {
+  make: () => randomBytes(32).toString('base64url'),
+  isSound: (content) => /^[\w-]{43}$/.test(content),
+};
+const PRIVATE_JWK: KeyKind = { make: newPrivateJwk, isSound: (content) => /^{[^]*"d": "[^]*}\n$/.test(content) };
+
+async function ensure(path: string, kind: KeyKind, made: Made): Promise<void> {
+  let content: string;
   try {
-    await access(path);
-  } catch {
-    await writePrivateFile(path, await make());
+    content = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    made.mayMake(nameOf(path), path);
+    await writePrivateFile(path, await kind.make());
+    return;
   }
+  if (!kind.isSound(content)) throw damaged(path);
+}
+
+function nameOf(path: string): string {
+  return `key ${basename(path)}`;
 }
 
 function json(value: unknown): string {

@@ -6,12 +6,22 @@ import { UserError } from '../user-error.js';
 /** The ones whose addresses people and certificates know; the others may move when somebody else took their port. */
 const FIXED: readonly Listener[] = ['gateway', 'status'];
 
-/** Whether a port of the loopback interface can be listened on. */
-export function isFree(port: number): Promise<boolean> {
+type Availability = 'free' | 'in use' | 'forbidden';
+
+/** Whether a port of the loopback interface can be listened on, under both names that `localhost` has. */
+export async function availability(port: number): Promise<Availability> {
+  const found = [await probe(port, '127.0.0.1'), await probe(port, '::1')];
+  return found.find((answer) => answer !== 'free') ?? 'free';
+}
+
+function probe(port: number, host: string): Promise<Availability> {
   return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once('error', () => resolve(false));
-    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(true)));
+    const server = createServer();
+    server.once('error', ({ code }: NodeJS.ErrnoException) =>
+      // A machine without IPv6 has no such address; nobody can be in the way there.
+      resolve(code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT' ? 'free' : code === 'EACCES' ? 'forbidden' : 'in use'),
+    );
+    server.listen(port, host, () => server.close(() => resolve('free')));
   });
 }
 
@@ -39,7 +49,7 @@ async function freePortBut(taken: ReadonlySet<number>): Promise<number> {
  * @throws UserError when the wished port is taken.
  */
 export async function choosePorts(gateway: number): Promise<Ports> {
-  if (!(await isFree(gateway))) throw portInUse(gateway, '--port');
+  await demand(gateway, 'gateway');
   return completePorts({ gateway });
 }
 
@@ -64,17 +74,22 @@ export async function recheckPorts(ports: Ports): Promise<Ports> {
   const checked = { ...ports };
   const taken = new Set(Object.values(ports));
   for (const listener of LISTENERS) {
-    if (await isFree(checked[listener])) continue;
-    if (FIXED.includes(listener)) throw portInUse(checked[listener], listener === 'gateway' ? '--port' : undefined);
-    checked[listener] = await freePortBut(taken);
-    taken.add(checked[listener]);
+    if (FIXED.includes(listener)) await demand(checked[listener], listener);
+    else if ((await availability(checked[listener])) !== 'free') {
+      checked[listener] = await freePortBut(taken);
+      taken.add(checked[listener]);
+    }
   }
   return checked;
 }
 
-function portInUse(port: number, option?: string): UserError {
-  const other = option === undefined ? '' : `, or choose another with "npm start -- ${option} NUMBER"`;
-  return new UserError(
-    `Port ${port} of this machine is in use, perhaps by a Vidimus that still runs. Stop that program${other}.`,
+async function demand(port: number, listener: Listener): Promise<void> {
+  const found = await availability(port);
+  if (found === 'free') return;
+  const other = listener === 'gateway' ? ', or choose another with "npm start -- --port NUMBER"' : '';
+  throw new UserError(
+    found === 'in use'
+      ? `Port ${port} of this machine is in use, perhaps by a Vidimus that still runs. Stop that program${other}.`
+      : `Port ${port} of this machine is not for ordinary users. Take one from 1024 on: npm start -- --port NUMBER.`,
   );
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { authorityRoom, authorityStatusRoom } from '@vidimus/authority';
 import { TOPICS } from '@vidimus/contracts';
@@ -5,7 +6,6 @@ import { gatewayRoom } from '@vidimus/gateway';
 import { identityRoom } from '@vidimus/identity';
 import { issuanceRoom } from '@vidimus/issuance';
 import { notificationRoom } from '@vidimus/notification';
-import { startEmbeddedPostgres } from '@vidimus/persistence';
 import { startRegistrySimulator } from '@vidimus/registry-simulator';
 import { startRoom } from '@vidimus/service-kit';
 import type { RoomDefinition, RunningRoom } from '@vidimus/service-kit';
@@ -13,8 +13,10 @@ import { prepareDatabases } from '../installation/databases.js';
 import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
 import { prepareKeys } from '../installation/keys.js';
-import { prepareKeystore } from '../installation/keystore.js';
+import { KEYSTORE_MADE, prepareKeystore } from '../installation/keystore.js';
+import { Made } from '../installation/made.js';
 import { startMailbox } from '../mailbox/mailbox.js';
+import { startDatabaseServer } from './database-server.js';
 import { roomEnvironments } from './room-environments.js';
 import { seedDemo } from './seed-demo.js';
 import { withKafka } from './with-kafka.js';
@@ -33,8 +35,12 @@ export interface PlatformOptions {
   readonly logLevel?: string;
   /** Told before each step, for the person who waits. */
   readonly progress?: (step: string) => void;
-  /** Called when a room cannot go on. */
-  readonly onFatal: (error: unknown) => void;
+  /** Writes down what was finished making, so that a later start never makes it anew. */
+  readonly remember?: (made: readonly string[]) => Promise<void>;
+  /** When aborted, no further step is begun and what was started is stopped. */
+  readonly signal?: AbortSignal;
+  /** Called when somebody, named as in a sentence, cannot go on. */
+  readonly onFatal: (error: unknown, who: string) => void;
 }
 
 /** A platform that runs. */
@@ -47,6 +53,8 @@ export interface Platform {
 
 type Stop = () => Promise<void>;
 
+const CLUSTER_MADE = 'database cluster';
+
 /** In the order of their start: the gateway comes last, so that whoever reaches it reaches a whole platform. */
 const ROOMS: readonly (readonly [name: string, room: RoomDefinition])[] = [
   ['identity', identityRoom],
@@ -57,27 +65,36 @@ const ROOMS: readonly (readonly [name: string, room: RoomDefinition])[] = [
   ['gateway', gatewayRoom],
 ];
 
-/** Starts every room in this process, with its demonstration. What was started is stopped again when a step fails. */
+/**
+ * Starts every room in this process, with its demonstration. What was started is stopped again when a step fails.
+ * @throws the signal's reason when it was aborted; UserError with a sentence that says what to do.
+ */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const stops: Stop[] = [];
   const stopAll = async (): Promise<void> => {
-    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop();
+    const errors: unknown[] = [];
+    for (let stop = stops.pop(); stop !== undefined; stop = stops.pop()) await stop().catch((error: unknown) => errors.push(error));
+    if (errors.length > 0) throw new AggregateError(errors, 'Not everything stopped cleanly.');
   };
   try {
     return { ...(await startAll(options, stops)), stop: stopAll };
   } catch (error) {
-    await stopAll();
+    await stopAll().catch(() => undefined);
     throw error;
   }
 }
 
 async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<Platform, 'stop'>> {
   const { dataDir, installation } = options;
-  const progress = options.progress ?? (() => undefined);
+  const progress = (step: string): void => {
+    options.signal?.throwIfAborted();
+    options.progress?.(step);
+  };
+  const made = new Made(installation.made, options.remember ?? (async () => undefined));
 
   progress('database');
-  const serverUrl = options.postgresUrl ?? (await startDatabase(options, stops));
-  const databases = await prepareDatabases(serverUrl, installation.databasePasswords);
+  const serverUrl = options.postgresUrl ?? (await startDatabase(options, made, stops));
+  const databases = await prepareDatabases(serverUrl, installation.databasePasswords, made);
 
   if (options.kafkaBrokers !== undefined) {
     await withKafka(options.kafkaBrokers, (log) => log.ensureTopics(TOPICS));
@@ -87,8 +104,8 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   const keys = await prepareKeys(dataDir, DATABASE_ROOMS, {
     keystore: installation.keystore.secret,
     registry: installation.registryApiKey,
-  });
-  const keystore = await prepareKeystore(dataDir, installation.keystore.kind, keys);
+  }, made);
+  const keystore = await prepareKeystore(dataDir, installation.keystore.kind, keys, made);
 
   progress('registries');
   const simulator = await startRegistrySimulator({
@@ -109,23 +126,28 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   const rooms = new Map<string, RunningRoom>();
   for (const [name, room] of ROOMS) {
     progress(name);
-    const running = await startRoom(room, { env: environments[name] ?? {}, onFatal: options.onFatal });
+    const running = await startRoom(room, { env: environments[name] ?? {}, onFatal: (error) => options.onFatal(error, `The room ${name}`) });
     rooms.set(name, running);
     stops.push(() => running.stop());
   }
+
+  await made.add(KEYSTORE_MADE);
 
   progress('demonstration');
   await seedDemo(rooms, installation.demo);
   return { rooms, registryUrl: simulator.url };
 }
 
-async function startDatabase({ dataDir, installation }: PlatformOptions, stops: Stop[]): Promise<string> {
-  const server = await startEmbeddedPostgres({
-    dataDir: join(dataDir, 'postgres'),
-    durable: true,
+async function startDatabase({ dataDir, installation, onFatal }: PlatformOptions, made: Made, stops: Stop[]): Promise<string> {
+  const folder = join(dataDir, 'postgres');
+  if (!existsSync(folder)) made.mayMake(CLUSTER_MADE, folder);
+  const server = await startDatabaseServer({
+    folder,
     port: installation.ports.postgres,
     password: installation.postgresPassword,
+    onFatal: (error) => onFatal(error, 'The database'),
   });
   stops.push(() => server.stop());
+  await made.add(CLUSTER_MADE);
   return server.url;
 }
