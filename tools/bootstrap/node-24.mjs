@@ -36,7 +36,8 @@ export async function headersPrefix() {
 
 async function fetchedNode() {
   const prefix = at(`tools/node/node_modules/node-${process.platform}-${process.arch}`);
-  if (!existsSync(join(prefix, 'bin/node'))) {
+  // npm writes this file last: without it an earlier fetch was cut short, and left half a program.
+  if (!existsSync(join(prefix, 'bin/node')) || !existsSync(at('tools/node/node_modules/.package-lock.json'))) {
     await npm(`Fetching Node ${wanted}, since this is ${process.version}`, ['ci', '--prefix', at('tools/node')]);
   }
   if (!existsSync(join(prefix, 'bin/node'))) {

@@ -3,6 +3,9 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { Stop } from './stop.mjs';
 
+/** Ctrl-C, the system's request to end, a terminal that was closed. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
 /**
  * Runs a program with our own terminal until it ends, passing signals on.
  *
@@ -16,13 +19,11 @@ export async function foreground(program, args, environment = process.env) {
       child.kill(signal);
     }
   };
-  process.on('SIGINT', forward);
-  process.on('SIGTERM', forward);
+  for (const signal of signals) process.on(signal, forward);
   try {
     return await ended(child, program);
   } finally {
-    process.off('SIGINT', forward);
-    process.off('SIGTERM', forward);
+    for (const signal of signals) process.off(signal, forward);
   }
 }
 
@@ -30,9 +31,12 @@ export async function foreground(program, args, environment = process.env) {
 export async function step(title, program, args, environment = process.env) {
   const started = performance.now();
   process.stdout.write(`${title} … `);
-  const { code, output } = await captured(program, args, environment);
+  const { code, output, interrupted } = await captured(program, args, environment);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(code === 0 ? `${seconds} s\n` : `failed after ${seconds} s\n`);
+  process.stdout.write(`${interrupted ? 'interrupted after ' : code === 0 ? '' : 'failed after '}${seconds} s\n`);
+  if (interrupted) {
+    throw new Stop(`${title} was interrupted: the next start goes on from here.`);
+  }
   if (code !== 0) {
     throw new Stop(`${output.trim()}\n\n${title} failed: see the output above.`);
   }
@@ -46,17 +50,16 @@ async function captured(program, args, environment) {
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
+  let interrupted = false;
   const stop = (signal) => {
+    interrupted = true;
     child.kill(signal);
-    process.exitCode = 128 + constants.signals[signal];
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  for (const signal of signals) process.on(signal, stop);
   try {
-    return { code: await ended(child, program), output };
+    return { code: await ended(child, program), output, interrupted };
   } finally {
-    process.off('SIGINT', stop);
-    process.off('SIGTERM', stop);
+    for (const signal of signals) process.off(signal, stop);
   }
 }
 
