@@ -15,12 +15,10 @@ async function main(): Promise<void> {
   const proofs = proofsIn(ROOT);
   const faults = requirementFaults(requirements, proofs);
   const all = new Map([...documents(requirements, proofs), ...(await withThrowAwayPlatform(apiDocuments))]);
-  if (values.check) {
-    complain(stalePaths(ROOT, all).map((path) => `${path} is stale: run "npm run docs".`));
-  } else {
-    const touched = writeDocuments(ROOT, all);
-    console.log(touched.length === 0 ? 'All documents are as they should be.' : `Written: ${touched.join(', ')}`);
-  }
+  const touched = values.check ? stalePaths(ROOT, all) : writeDocuments(ROOT, all);
+  if (touched.length === 0) console.log('All documents are as they should be.');
+  else if (values.check) complain(touched.map((path) => `${path} is stale: run "npm run docs".`));
+  else console.log(`Written: ${touched.join(', ')}`);
   complain(faults);
 }
 
