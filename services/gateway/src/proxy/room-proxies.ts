@@ -106,6 +106,7 @@ function proxyTo(upstream: string, { publicUrl }: ProxyOptions): FastifyHttpProx
 
 async function prepare(request: FastifyRequest, room: string, options: ProxyOptions): Promise<void> {
   refuseInnerPaths(request, room);
+  refuseLargeBodies(request);
   await options.limit.count(request, options.cookies.sessionId(request));
   await authenticate(request, options);
 }
@@ -114,6 +115,12 @@ function refuseInnerPaths(request: FastifyRequest, room: string): void {
   const path = new URL(request.url, 'http://gateway').pathname.slice(`/api/${room}`.length);
   if (path === '/openapi.json' || path.startsWith('/v1/')) return;
   throw new Problem('not-found', 'There is nothing at this address. The addresses of the interface begin with /v1/.');
+}
+
+/** Here and not in the room: it would hang up on the proxy in the midst of the body, which looks like a room that is away. */
+function refuseLargeBodies(request: FastifyRequest): void {
+  if (Number(request.headers['content-length'] ?? 0) <= request.routeOptions.bodyLimit) return;
+  throw new Problem('body-too-large', 'The body is larger than this address takes.');
 }
 
 async function authenticate(request: FastifyRequest, { store, cookies, publicUrl }: ProxyOptions): Promise<void> {
