@@ -6,6 +6,7 @@ import { connectEvents } from '@vidimus/messaging';
 import type { z } from 'zod';
 import { reactsToEvents, routesOf } from '../access/routes.js';
 import { registerRequestHooks } from '../edge/request-hooks.js';
+import { unreadableRequests } from '../edge/unreadable-requests.js';
 import { openApiDocument } from '../openapi/open-api-document.js';
 import { needsKey } from '../openapi/problem-responses.js';
 import { frameworkLogger } from '../operations/logger.js';
@@ -40,7 +41,11 @@ export async function startRoom<Own extends z.ZodObject>(room: RoomDefinition<Ow
 
 async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>): Promise<NestFastifyApplication> {
   const { room, config, log, apiDescription, database } = parts;
-  const adapter = new FastifyAdapter({ bodyLimit: BODY_LIMIT_BYTES, trustProxy: TRUSTED_PROXIES });
+  const adapter = new FastifyAdapter({
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: TRUSTED_PROXIES,
+    ...unreadableRequests(config.VIDIMUS_PUBLIC_URL, parts.ids),
+  });
   registerRequestHooks(adapter.getInstance(), parts);
   const app = await NestFactory.create<NestFastifyApplication>(await rootModule(parts), adapter, {
     logger: frameworkLogger(log),
