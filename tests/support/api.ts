@@ -19,6 +19,8 @@ export interface Api {
   get(path: string): Promise<Answer>;
   post(path: string, body?: object, idempotencyKey?: string): Promise<Answer>;
   put(path: string, body?: object): Promise<Answer>;
+  /** Any method, with a fresh idempotency key where one is needed. */
+  call(method: string, path: string, body?: object): Promise<Answer>;
 }
 
 type Send = (path: string, init: { method: string; headers: Record<string, string>; body?: string }) => Promise<Response>;
@@ -40,6 +42,7 @@ export function apiOver(send: Send): Api {
     get: (path) => call('GET', path),
     post: (path, body, key) => call('POST', path, body, key),
     put: (path, body) => call('PUT', path, body),
+    call: (method, path, body) => call(method, path, body),
   };
 }
 

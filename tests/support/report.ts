@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** What the platform under test says of itself in `vidimus.json`. */
 export interface PlatformReport {
@@ -45,4 +46,13 @@ export function demoAccount(username: string): DemoAccount {
   const account = platformReport().accounts.find((known) => known.username === username);
   if (account === undefined) throw new Error(`There is no demo account ${username}.`);
   return account;
+}
+
+/** Where each listener of the platform under test is reached from this machine, past the gateway: the rooms and the status listener. */
+export function listenerUrl(name: string): string {
+  const folder = dirname(process.env['VIDIMUS_TEST_REPORT'] ?? '');
+  const { ports } = JSON.parse(readFileSync(join(folder, 'installation.json'), 'utf8')) as { ports: Record<string, number> };
+  const port = ports[name];
+  if (port === undefined) throw new Error(`Nothing of the platform is named ${name}.`);
+  return `http://127.0.0.1:${port}`;
 }

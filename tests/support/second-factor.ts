@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -24,9 +24,19 @@ export async function nextCode(account: DemoAccount): Promise<string> {
   }
 }
 
-function claim(account: DemoAccount, step: number): boolean {
+/** Every code of the account that {@link nextCode} has given out in this run. */
+export function usedCodes(account: DemoAccount): string[] {
+  const steps = readdirSync(claims()).flatMap((name) => (name.startsWith(`${account.username}-`) ? [Number(name.slice(account.username.length + 1))] : []));
+  return steps.map((step) => totp(decodeBase32(account.totpSecret), new Date(step * STEP_MS)));
+}
+
+function claims(): string {
   const run = basename(dirname(process.env['VIDIMUS_TEST_REPORT'] ?? 'run/report'));
-  const folder = join(tmpdir(), `${run}-codes`);
+  return join(tmpdir(), `${run}-codes`);
+}
+
+function claim(account: DemoAccount, step: number): boolean {
+  const folder = claims();
   mkdirSync(folder, { recursive: true });
   try {
     // A later step makes all earlier ones useless: claim in rising order only.

@@ -1,6 +1,6 @@
 /** One platform for a whole test run: what `npm start` runs, on the run's own PostgreSQL and Kafka. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,8 +10,8 @@ import { at } from '../bootstrap/paths.mjs';
 const readyWithinMs = 120_000;
 
 /**
- * Starts the platform, unless the environment already names one, and hands the path of its report (`vidimus.json`) to the tests by
- * environment. PostgreSQL and Kafka of the run must be there already.
+ * Starts the platform, unless the environment already names one, and hands the paths of its report (`vidimus.json`) and of its log to
+ * the tests by environment. PostgreSQL and Kafka of the run must be there already.
  *
  * @returns {Promise<() => Promise<void>>} stops what was started
  */
@@ -27,7 +27,7 @@ export async function provideTestPlatform() {
     throw new Error('The platform is not built: run "npm test", or "npx tsc -b" and "npm run docs" before.');
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'vidimus-test-platform-'));
-  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main, '--port', String(await freePort())], {
+  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main, '--port', String(await freePort()), '--log-level', 'debug'], {
     env: {
       ...process.env,
       KAFKAJS_NO_PARTITIONER_WARNING: '1',
@@ -38,18 +38,26 @@ export async function provideTestPlatform() {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  const log = join(dataDir, 'platform.log');
+  const written = createWriteStream(log);
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => (output = (output + chunk).slice(-20_000)));
+    stream.on('data', (chunk) => {
+      output = (output + chunk).slice(-20_000);
+      written.write(chunk);
+    });
   }
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const report = join(dataDir, 'vidimus.json');
   await ready(() => existsSync(report), ended, () => output);
   process.env.VIDIMUS_TEST_REPORT = report;
+  process.env.VIDIMUS_TEST_LOG = log;
   return async () => {
     child.kill('SIGTERM');
     await ended;
+    written.end();
     await rm(dataDir, { recursive: true, force: true });
     delete process.env.VIDIMUS_TEST_REPORT;
+    delete process.env.VIDIMUS_TEST_LOG;
   };
 }
 

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { ROLE_PERMISSIONS } from '@vidimus/contracts';
+import type { Permission, Role } from '@vidimus/contracts';
+import { apiOver } from '../support/api.js';
+import type { Answer, Api } from '../support/api.js';
+import { apiOperations } from '../support/api-operations.js';
+import type { ApiOperation } from '../support/api-operations.js';
+import { platformReport } from '../support/report.js';
+import { integrator, signIn } from '../support/sign-in.js';
+
+/** Signing in takes codes, which other files may have used up for a while. */
+const PATIENCE_MS = 300_000;
+
+interface Caller {
+  readonly api: Api;
+  /** None for nobody. */
+  readonly role?: Role;
+}
+
+const ACCOUNTS: Record<string, Role> = {
+  'third-officer-a': 'REGISTRATION_OFFICER',
+  'officer-b': 'REGISTRATION_OFFICER',
+  operator: 'CA_OPERATOR',
+  auditor: 'AUDITOR',
+  administrator: 'ADMINISTRATOR',
+};
+const operations = await apiOperations();
+const callers = new Map<string, Caller>();
+
+beforeAll(async () => {
+  const { web, accounts } = platformReport();
+  callers.set('nobody', { api: apiOver((path, init) => fetch(new URL(path, web), init)) });
+  callers.set('integrator', { api: await integrator(), role: 'INTEGRATOR' });
+  for (const [username, role] of Object.entries(ACCOUNTS)) callers.set(username, { api: await signIn(username), role });
+  expect(new Set(accounts.map((account) => account.role))).toEqual(new Set(Object.values(ACCOUNTS)));
+}, PATIENCE_MS);
+
+/** What an answer says about access: why it was refused, or that it was not. */
+function verdict({ status, body }: Answer): string {
+  if (status !== 401 && status !== 403) return status < 500 ? 'let in' : `failed with ${status}`;
+  return String(body['type']).split('/').at(-1) ?? '';
+}
+
+/** What the declaration of an operation promises to a caller. */
+function promised({ access, permissions, needsFreshSecondFactor }: ApiOperation, role: Role | undefined): string {
+  if (access === 'public') return 'let in';
+  // Nobody's token of the outside has the audience of a room.
+  if (role === undefined || access === 'room-only') return 'unauthenticated';
+  const held: readonly Permission[] = ROLE_PERMISSIONS[role];
+  if (access === 'permission' && !permissions.some((permission) => held.includes(permission))) return 'forbidden';
+  return needsFreshSecondFactor && role === 'INTEGRATOR' ? 'step-up-required' : 'let in';
+}
+
+describe('who may call what', () => {
+  it.each(operations.map((operation) => [operation.name, operation] as const))(
+    '[S4-27] %s',
+    async (_name, operation) => {
+      const path = operation.path.replaceAll(/\{[^}]+\}/g, () => randomUUID());
+      const body = operation.takesBody ? {} : undefined;
+      const verdicts: Record<string, string> = {};
+      for (const [name, { api }] of callers) verdicts[name] = verdict(await api.call(operation.method, path, body));
+      const expected = Object.fromEntries([...callers].map(([name, { role }]) => [name, promised(operation, role)]));
+      expect(verdicts).toEqual(expected);
+    },
+  );
+});
+
+describe('the documents that this is made from', () => {
+  /** Found in the text of the controllers, so that a route which hides from the document is found out. */
+  const declared = globSync('services/*/src/**/*.controller.ts').flatMap((path) => {
+    const room = path.split('/')[1] ?? '';
+    return readFileSync(path, 'utf8')
+      .split('@Controller(')
+      .slice(1)
+      .flatMap((controller) => {
+        const prefix = /^'([^']*)'/.exec(controller)?.[1] ?? '';
+        const routes = controller.matchAll(/^\s*@(Get|Post|Put|Patch|Delete|All)\((?:'([^']*)')?\)/gm);
+        return [...routes].map(([, method = '', suffix]) => {
+          const address = [prefix, ...(suffix === undefined ? [] : [suffix])].join('/').replaceAll(/:([A-Za-z0-9]+)/g, '{$1}');
+          return { address, name: `${method.toUpperCase()} /api/${room}/${address}` };
+        });
+      });
+  });
+  const inner = declared.filter(({ address }) => address.startsWith('v1/')).map(({ name }) => name);
+
+  it('leave no route of the code out', () => {
+    const described = operations.map(({ name }) => name).filter((name) => !name.includes('/v1/operations/'));
+    expect(described.sort()).toEqual(inner.sort());
+    expect(described.length).toBeGreaterThan(30);
+  });
+
+  it('know the dead letters of every room', () => {
+    const rooms = new Set(operations.map(({ room }) => room));
+    const letters = operations.filter(({ path }) => path.includes('/v1/operations/dead-letters'));
+    expect(letters.length).toBe(4 * rooms.size);
+  });
+});
