@@ -4,8 +4,8 @@ import { CERTIFICATE_TRANSITIONS } from '@vidimus/authority';
 import { PROBLEM_TYPES } from '@vidimus/contracts';
 import { LOCALES, loadMessages } from '@vidimus/i18n';
 import { ISSUANCE_TRANSITIONS } from '@vidimus/issuance';
-import { CERTIFICATE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../apps/web/src/components/states.js';
-import type { StateLook } from '../../apps/web/src/components/states.js';
+import { CERTIFICATE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../apps/web/src/components/states/states.js';
+import type { StateLook } from '../../apps/web/src/components/states/states.js';
 
 const machines: [string, Record<string, object>, Record<string, StateLook>][] = [
   ['an issuance request', ISSUANCE_TRANSITIONS, ISSUANCE_LOOKS],

@@ -1,4 +1,4 @@
-import type { CertificateState } from '../components/states.js';
+import type { CertificateState } from '../components/states/states.js';
 import type { HttpClient } from './http-client.js';
 import type { HistoryEntry, Page } from './shared.js';
 

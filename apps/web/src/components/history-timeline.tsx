@@ -7,6 +7,9 @@ import { CodeText } from './code-text.js';
 import { Instant } from './deadline.js';
 import styles from './history-timeline.module.css';
 
+const CHECK_LINES = ['check-passed', 'check-failed', 'check-unavailable', 'check-pending'] as const;
+const MESSAGE_LINES = ['message-sent', 'message-bounced', 'message-failed'] as const;
+
 /** What happened, newest first: what, who, when with zone, and the evidence that can be told. */
 export function HistoryTimeline({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
   const say = useSay();
@@ -27,13 +30,11 @@ export function HistoryTimeline({ entries }: { readonly entries: readonly Histor
 
 function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): ReactElement {
   const say = useSay();
-  const sayWord = useSayWord();
-  const check = typeof data['check'] === 'string' ? sayWord('check', data['check']) : undefined;
+  const sayLine = useSayLine();
   const digest = typeof data['decisionDigest'] === 'string' ? data['decisionDigest'] : undefined;
-  const result = /^check-(passed|failed|unavailable|pending)$/.exec(code)?.[1];
   return (
     <>
-      <p className={styles.what}>{check === undefined || result === undefined ? sayWord('history', code) : say(`history.check-${result as 'passed'}`, { check })}</p>
+      <p className={styles.what}>{sayLine(code, data)}</p>
       {digest !== undefined && (
         <p className={styles.evidence}>
           {say('history.digest')}: <CodeText code={digest} label={say('history.digest')} />
@@ -43,16 +44,29 @@ function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): Reac
   );
 }
 
+/** Lines about a registry or a message name it; all others say themselves. */
+function useSayLine(): (code: string, data: HistoryEntry['data']) => string {
+  const say = useSay();
+  const sayWord = useSayWord();
+  return (code, { check, template }) => {
+    const result = CHECK_LINES.find((line) => line === code);
+    if (result !== undefined && typeof check === 'string') return say(`history.${result}`, { check: sayWord('check', check) });
+    const delivery = MESSAGE_LINES.find((line) => line === code);
+    if (delivery !== undefined) return say(`history.${delivery}`, { what: sayWord('message', String(template), say('message.other')) });
+    return sayWord('history', code);
+  };
+}
+
 function Who({ actor: { kind, id } }: { readonly actor: HistoryEntry['actor'] }): ReactElement {
   const say = useSay();
   const me = useMe();
   if (kind === 'system' || kind === 'room') return <>{say('history.by', { actor: say('history.by-system') })}</>;
-  if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: shortId(id) }) })}</>;
+  if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: id }) })}</>;
   return <>{say('history.by', { actor: id === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(id) }) })}</>;
 }
 
 function toneOf(code: string): string {
-  if (/failed|refused|rejected|revoked|silent|another-person/.test(code)) return 'red';
+  if (/failed|bounced|refused|rejected|revoked|silent|another-person/.test(code)) return 'red';
   if (/passed|approved|completed|issued/.test(code) && !code.startsWith('issuing')) return 'green';
   return /cancelled|expired/.test(code) ? 'grey' : 'blue';
 }

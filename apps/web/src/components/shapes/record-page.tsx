@@ -5,8 +5,8 @@ import { useSearchParams } from 'react-router';
 import { useSay } from '../../text/use-text.js';
 import { PageTitle } from '../page-title.js';
 import { Notice } from '../problem-notice.js';
-import { StateTag } from '../state-tag.js';
-import type { StateLook } from '../states.js';
+import { StateTag } from '../states/state-tag.js';
+import type { StateLook } from '../states/states.js';
 import page from '../page.module.css';
 import styles from './record-page.module.css';
 

@@ -6,7 +6,7 @@ import type { DecisionDraft, Issuance } from '../../api/issuance.js';
 import { ApiProblem } from '../../api/problem.js';
 import { Loading } from '../../components/loading.js';
 import { OutcomePage } from '../../components/shapes/outcome-page.js';
-import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../components/states.js';
+import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../components/states/states.js';
 import { today } from '../../text/instants.js';
 import { installationZone, useDates, useSay } from '../../text/use-text.js';
 import { useDraft } from '../../forms/use-draft.js';

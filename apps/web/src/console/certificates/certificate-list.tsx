@@ -9,8 +9,8 @@ import type { CertificateSummary } from '../../api/authority.js';
 import { ApiProblem } from '../../api/problem.js';
 import { Day } from '../../components/deadline.js';
 import { ListPage } from '../../components/shapes/list-page.js';
-import { StateTag } from '../../components/state-tag.js';
-import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states.js';
+import { StateTag } from '../../components/states/state-tag.js';
+import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states/states.js';
 import { groupsOfFour, withoutSeparators } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
 

@@ -14,7 +14,7 @@ import { HistoryTimeline } from '../../components/history-timeline.js';
 import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { RecordPage } from '../../components/shapes/record-page.js';
-import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states.js';
+import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states/states.js';
 import { BrokenPage } from '../../pages/plain-pages.js';
 import { useSay } from '../../text/use-text.js';
 import { CertificateChain } from './certificate-chain.js';

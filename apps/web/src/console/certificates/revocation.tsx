@@ -10,7 +10,7 @@ import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { InterruptionPage } from '../../components/shapes/interruption-page.js';
 import { OutcomePage } from '../../components/shapes/outcome-page.js';
-import { CERTIFICATE_LOOKS } from '../../components/states.js';
+import { CERTIFICATE_LOOKS } from '../../components/states/states.js';
 import { useDraft } from '../../forms/use-draft.js';
 import { useFaults } from '../../forms/use-faults.js';
 import { useSubmit } from '../../forms/use-submit.js';

@@ -4,8 +4,8 @@ import { useMe } from '../../app/session.js';
 import { CodeText } from '../../components/code-text.js';
 import { Instant } from '../../components/deadline.js';
 import { Facts } from '../../components/facts.js';
-import { StateTag } from '../../components/state-tag.js';
-import { CHECK_LOOKS } from '../../components/states.js';
+import { StateTag } from '../../components/states/state-tag.js';
+import { CHECK_LOOKS } from '../../components/states/states.js';
 import { shortId } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
 

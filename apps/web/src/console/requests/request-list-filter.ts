@@ -1,5 +1,5 @@
-import { ISSUANCE_STATES } from '../../components/states.js';
-import type { IssuanceState } from '../../components/states.js';
+import { ISSUANCE_STATES } from '../../components/states/states.js';
+import type { IssuanceState } from '../../components/states/states.js';
 
 /**
  * What the list can be narrowed to, by the word in the address: each state, and one group, since the source's "awaiting check" takes in

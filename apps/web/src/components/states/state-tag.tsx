@@ -1,6 +1,6 @@
 import type { ReactElement } from 'react';
-import { useSay } from '../text/use-text.js';
-import { Icon } from './icons.js';
+import { useSay } from '../../text/use-text.js';
+import { Icon } from '../icons.js';
 import type { StateLook } from './states.js';
 import styles from './state-tag.module.css';
 
