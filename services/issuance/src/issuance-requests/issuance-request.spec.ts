@@ -1,37 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
+import { approval, certificate, COMMANDS, goThrough, officer, passed, request, start, walks } from '../../test/request-walk.js';
 import { CERTIFICATE_EVENT_TYPES, CERTIFICATE_REACTIONS, reactionTo } from './certificate-reactions.js';
 import { addDays, procedureEnd, recheckDelayMs } from './issuance-deadlines.js';
-import { assertAwaitsApproval, decide, dueCommand, startRequest } from './issuance-request.js';
+import { assertAwaitsApproval, decide } from './issuance-request.js';
 import type { Checks, IssuanceCommand, IssuanceRequest } from './issuance-request.js';
-import { ISSUANCE_START, ISSUANCE_STATES, ISSUANCE_TRANSITIONS, OPEN_ISSUANCE_STATES } from './issuance-states.js';
+import { ISSUANCE_START, ISSUANCE_STATES, ISSUANCE_TRANSITIONS } from './issuance-states.js';
 import type { IssuanceState } from './issuance-states.js';
-
-const start = new Date('2026-11-20T12:00:00Z');
-const officer = '01935a7e-6c00-7000-8000-0000000000f1';
-const certificate = '01935a7e-6c00-7000-8000-0000000000c1';
-const passed: Checks = { TAX_LOGIN: 'PASSED', CENSUS: 'PASSED', POLICE: 'PASSED' };
-
-const request = (changes: Partial<IssuanceRequest> = {}): IssuanceRequest => ({ ...startRequest(officer, start), ...changes });
-const approval = { type: 'approve', officerId: officer, decisionDigest: 'd', decisionFits: true, officerIsSubject: false, fourEyes: false } as const;
-
-/** One command of each type, as simple as it can be. */
-const COMMANDS: Record<IssuanceCommand['type'], IssuanceCommand> = {
-  begin_checks: { type: 'begin_checks', taxLogin: 'PASSED' },
-  refuse_login: { type: 'refuse_login' },
-  record_checks: { type: 'record_checks', round: 0, attempt: 0, results: { CENSUS: 'PASSED' } },
-  run_again: { type: 'run_again' },
-  approve: approval,
-  reject: { type: 'reject', officerId: officer },
-  cancel: { type: 'cancel' },
-  expire: { type: 'expire' },
-  complete: { type: 'complete', certificateId: certificate },
-  certificate_issued: { type: 'certificate_issued', certificateId: certificate },
-  certificate_refused: { type: 'certificate_refused', certificateId: certificate, reason: 'evidence-mismatch' },
-  time_out: { type: 'time_out' },
-  retry: { type: 'retry', certificateId: certificate },
-};
 
 describe('the states of an issuance', () => {
   it('[S4-43] are all reachable from the start', () => {
@@ -260,67 +236,10 @@ describe('events about certificates', () => {
 });
 
 describe('any walk through the life of a request', () => {
-  const result = fc.constantFrom<'PASSED' | 'FAILED' | 'UNAVAILABLE'>('PASSED', 'PASSED', 'PASSED', 'FAILED', 'UNAVAILABLE');
-  const step = fc.record({
-    // Mostly something that the state answers and that does not end the walk at once, else any command at all.
-    kind: fc.constantFrom('onward', 'onward', 'onward', 'onward', 'onward', 'answered', 'any'),
-    pick: fc.nat(100),
-    results: fc.record({ CENSUS: result, POLICE: result }),
-    decisionFits: fc.boolean(),
-    minutes: fc.oneof({ weight: 19, arbitrary: fc.integer({ min: 0, max: 90 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 * 24 * 70 }) }),
-  });
-
   it('[S4-36] keeps its promises, whatever is asked and whenever', () => {
     const visited = new Set<IssuanceState>();
-    fc.assert(
-      fc.property(fc.array(step, { minLength: 10, maxLength: 60 }), (steps) => {
-        let now = start;
-        let current = request();
-        for (const { kind, pick, results, decisionFits, minutes } of steps) {
-          now = new Date(now.getTime() + minutes * 60_000);
-          current = walk(current, commandFor(typeFor(kind, pick, current.state), current, results, decisionFits), now);
-          visited.add(current.state);
-        }
-      }),
-      // A seed of its own, so that "every state was met" is no matter of luck.
-      { numRuns: 500, seed: 20_261_121 },
-    );
+    // A seed of its own, so that "every state was met" is no matter of luck.
+    fc.assert(fc.property(walks, (walk) => goThrough(walk, ({ after }) => visited.add(after))), { numRuns: 500, seed: 20_261_121 });
     expect([...visited].sort()).toEqual([...ISSUANCE_STATES].sort());
   });
-
-  function typeFor(kind: string, pick: number, state: IssuanceState): IssuanceCommand['type'] {
-    const all = Object.values(COMMANDS).map((command) => command.type);
-    const answered = all.filter((type) => targetOf(ISSUANCE_TRANSITIONS, state, type) !== undefined);
-    const onward = answered.filter((type) => !['cancel', 'expire', 'reject', 'refuse_login', 'certificate_issued'].includes(type));
-    const candidates = kind === 'any' || answered.length === 0 ? all : kind === 'answered' ? answered : onward;
-    return candidates[pick % candidates.length] ?? 'cancel';
-  }
-
-  function commandFor(type: IssuanceCommand['type'], current: IssuanceRequest, results: Partial<Checks>, decisionFits: boolean): IssuanceCommand {
-    if (type === 'record_checks') return { type, round: current.checkRound, attempt: current.checkAttempts, results };
-    return type === 'approve' ? { ...approval, decisionFits } : COMMANDS[type];
-  }
-
-  /** One step, with what must hold after any. */
-  function walk(before: IssuanceRequest, command: IssuanceCommand, now: Date): IssuanceRequest {
-    let after = before;
-    try {
-      after = decide(before, command, now).request;
-    } catch (error) {
-      expect(error).toMatchObject({ name: 'Problem' });
-    }
-    const isFinal = !OPEN_ISSUANCE_STATES.includes(after.state);
-    expect(after.dueAt === null).toBe(isFinal);
-    if (!OPEN_ISSUANCE_STATES.includes(before.state)) expect(after).toBe(before);
-    const wasApproved = ['APPROVED', 'ISSUING', 'ISSUE_FAILED', 'COMPLETED', 'FAILED'].includes(after.state);
-    if (wasApproved) expect(after).toMatchObject({ checks: passed, approvedBy: officer });
-    if (after.state === 'AWAITING_APPROVAL') expect(after.checks).toEqual(passed);
-    if (after.state === 'COMPLETED') expect(after.certificateId).toBe(certificate);
-    if (after.state !== before.state) {
-      const arrow = targetOf(ISSUANCE_TRANSITIONS, before.state, command.type);
-      expect([arrow?.to].flat()).toContain(after.state);
-    }
-    if (!isFinal && after.dueAt !== null) expect(targetOf(ISSUANCE_TRANSITIONS, after.state, dueCommand(after.state))).toBeDefined();
-    return after;
-  }
 });
