@@ -1,4 +1,4 @@
-/** The steps of a test run: four checks and five jest projects. */
+/** The steps of a test run: four checks and six jest projects. */
 import { at, root } from '../bootstrap/paths.mjs';
 import { runCaptured } from './captured.mjs';
 import { runJest } from './jest-step.mjs';
@@ -24,18 +24,19 @@ export const steps = {
   integration: (paths) => runJest('integration', paths),
   architecture: (paths) => runJest('architecture', paths),
   system: (paths) => runJest('system', paths),
+  proofs: (paths) => runJest('proofs', paths),
   browser: (paths) => runJest('browser', paths),
 };
 
 /** What runs side by side: rows one after another, the lanes of a row at once, each lane in its order. Made for two cores. */
 export const schedule = [
   [['lock', 'types', 'lint', 'web'], ['unit', 'architecture', 'integration']],
-  [['system']],
+  [['system', 'proofs']],
   [['browser']],
 ];
 
 /** Steps on real PostgreSQL, on real Kafka, and on the whole platform. */
-export const onPostgres = ['integration', 'system', 'browser'];
+export const onPostgres = ['integration', 'system', 'proofs', 'browser'];
 export const onKafka = ['integration', 'system', 'browser'];
 export const onPlatform = ['system', 'browser'];
 
