@@ -20,7 +20,8 @@ describe('what stops a start', () => {
     ['a cause below another', new ConfigError('The room x cannot start.', { cause: coded('XX002') }), 'is damaged'],
     ['a cause that TypeORM wraps', Object.assign(new Error('query failed'), { driverError: coded('XX000') }), 'is damaged'],
     ['a wrong setting', new ConfigError('Set VIDIMUS_X.'), /^Set VIDIMUS_X\.$/],
-    ['a damaged keystore', new KeystoreError('DAMAGED', 'The file is damaged.'), /^The file is damaged\. Put a copy/],
+    ['a damaged keystore', new KeystoreError('DAMAGED', 'The file is damaged.'), /^The file is damaged\. Without a copy, begin anew with "npm start -- --reset"/],
+    ['a database that a migration could not change', new ConfigError('A migration failed.', { cause: new Error('42P01') }), 'If the data folder /srv/vidimus is damaged, put a copy'],
     ['what is a sentence already', new UserError('Do this.'), /^Do this\.$/],
   ])('is said in one sentence with a remedy: %s', (_case, error, sentence) => {
     expect(explain(error, FOLDER)).toMatch(sentence);

@@ -2,7 +2,10 @@ import { KeystoreError } from '@vidimus/keystore';
 import { ConfigError } from '@vidimus/service-kit';
 import { UserError } from './user-error.js';
 
-const ANEW = 'Put a copy of the data folder back, or begin anew with "npm start -- --reset", which deletes all data.';
+const BEGIN_ANEW = 'begin anew with "npm start -- --reset", which deletes all data.';
+const ANEW_TOO = `put a copy of it back, or ${BEGIN_ANEW}`;
+const WITHOUT_COPY = `Without a copy, ${BEGIN_ANEW}`;
+const ANEW = `Put a copy of the data folder back, or ${BEGIN_ANEW}`;
 
 /** By what the system or PostgreSQL (its appendix A) calls the error, however deep it lies. */
 const SENTENCES: readonly (readonly [codes: RegExp, sentence: (dataDir: string) => string])[] = [
@@ -29,8 +32,9 @@ export function explain(error: unknown, dataDir: string): string | undefined {
   for (const [codes, sentence] of SENTENCES) {
     if (causes.some((cause) => codes.test(codeOf(cause)))) return sentence(dataDir);
   }
-  if (causes.some((cause) => cause instanceof KeystoreError)) return `${messageOf(error)} ${ANEW}`;
-  return error instanceof ConfigError ? error.message : undefined;
+  if (causes.some((cause) => cause instanceof KeystoreError)) return `${messageOf(error)} ${WITHOUT_COPY}`;
+  if (!(error instanceof ConfigError)) return undefined;
+  return error.cause === undefined ? error.message : `${error.message} If the data folder ${dataDir} is damaged, ${ANEW_TOO}`;
 }
 
 /** An error, what caused it, and all that were thrown together. */

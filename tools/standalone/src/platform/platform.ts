@@ -135,6 +135,7 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
 
   progress('demonstration');
   await seedDemo(rooms, installation.demo);
+  options.signal?.throwIfAborted();
   return { rooms, registryUrl: simulator.url };
 }
 

@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eventually } from '@vidimus/testing';
+
+const MAIN = 'tools/standalone/dist/main.js';
+
+/** `npm start` as a process of its own, with nothing but what it brings along. */
+export interface Host {
+  /** All it has said so far. */
+  output(): string;
+  /** Waits until it says that it runs. @returns the seconds since its start */
+  ready(): Promise<number>;
+  send(signal: NodeJS.Signals): void;
+  /** Its exit code, once it has ended. */
+  readonly ended: Promise<number | null>;
+}
+
+/** Starts the built host on a data folder, without the infrastructure of the test run. */
+export function startHost(dataDir: string, ...args: readonly string[]): Host {
+  const { VIDIMUS_POSTGRES_URL: _postgres, VIDIMUS_KAFKA_BROKERS: _kafka, ...env } = process.env;
+  const began = performance.now();
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...env, VIDIMUS_DATA_DIR: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
+  const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
+  return {
+    output: () => output,
+    ready: async () => {
+      await eventually('the host runs', () => {
+        if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}:\n${output}`);
+        return output.includes('Ctrl-C stops everything');
+      }, { timeoutMs: 90_000 });
+      return (performance.now() - began) / 1000;
+    },
+    send: (signal) => void child.kill(signal),
+    ended,
+  };
+}
+
+/** Runs the host on something it refuses. @returns what it said */
+export async function refusal(dataDir: string, ...args: readonly string[]): Promise<{ code: number | null; said: string }> {
+  const host = startHost(dataDir, ...args);
+  const code = await host.ended;
+  return { code, said: host.output() };
+}
+
+/** An empty data folder that the database server may enter, whoever runs the tests. */
+export async function newDataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'vidimus-host-'));
+  await chmod(folder, 0o755);
+  return folder;
+}
+
+/** Programs whose command line names the folder. */
+export function runningOn(dataDir: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && existsSync(`/proc/${name}/cmdline`))
+    .map(commandLine)
+    .filter((line) => line.includes(dataDir));
+}
+
+/** A port that nobody listens on at this moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject).listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
