@@ -47,7 +47,7 @@ describe('npm start with nothing but itself', () => {
   it('sets everything up and says where to go', async () => {
     host = startHost(dataDir, '--port', String(port));
     const seconds = await host.ready();
-    console.log(`first start: ${seconds.toFixed(1)} s`);
+    process.stdout.write(`first start: ${seconds.toFixed(1)} s\n`);
     const output = host.output();
     for (const step of ['Starting the database …', 'Preparing keys …', 'Starting the gateway …', 'Filling in the demonstration …']) {
       expect(output).toContain(step);
@@ -112,7 +112,7 @@ describe('npm start with nothing but itself', () => {
   it('goes on at the second start, at the same address, with all that was there', async () => {
     host = startHost(dataDir);
     const seconds = await host.ready();
-    console.log(`second start: ${seconds.toFixed(1)} s`);
+    process.stdout.write(`second start: ${seconds.toFixed(1)} s\n`);
     expect(host.output()).toContain(`Web             ${web()}\n`);
     expect(await page()).toContain('<title>');
     const request = expectStatus(await (await integrator()).get(requestPath(walk.request)), 200);
