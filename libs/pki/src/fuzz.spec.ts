@@ -98,6 +98,15 @@ describe('damaged inputs', () => {
     );
   });
 
+  it('a semantics statement that cannot be read is a finding too', () => {
+    const tbs = Buffer.from(readCertificate(certificate).tbsDer);
+    // SemanticsInformation around id-etsi-qcs-SemanticsId-Natural, 0.4.0.194121.1.1: its SEQUENCE is made a SET.
+    const at = tbs.indexOf(Buffer.from('3009' + '0607' + '04008bec490101', 'hex'));
+    expect(at).toBeGreaterThan(0);
+    tbs[at] = 0x31;
+    expect(lintTbsCertificate(tbs, 'natural-person').map((finding) => finding.code)).toContain('DER');
+  });
+
   it('the lint reports and never throws', () => {
     const tbs = readCertificate(certificate).tbsDer;
     fc.assert(
