@@ -1,9 +1,9 @@
 import { apiOver, readAnswer } from './api.js';
-import type { Api } from './api.js';
+import type { Answer, Api, Json } from './api.js';
 import { CookieJar } from './cookie-jar.js';
 import { demoAccount, platformReport } from './report.js';
 import type { DemoAccount } from './report.js';
-import { nextCode } from './second-factor.js';
+import { withFreshCode } from './second-factor.js';
 
 /** A person who is signed in, as a browser would have it: cookies, no token. */
 export interface Person extends Api {
@@ -41,18 +41,21 @@ export async function signIn(username: string): Promise<Person> {
       headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details.body['nonce'] ?? '' },
       body: JSON.stringify(body),
     });
-    const answer = await readAnswer(response);
-    if (answer.status >= 400) throw new Error(`The sign-in step ${name} was refused: ${String(answer.body['detail'])}`);
-    return answer.body;
+    return readAnswer(response);
   };
-  await step('password', { username, password: account.password });
-  const { redirectTo } = await step('second-factor', { code: await nextCode(account) });
+  accepted(await step('password', { username, password: account.password }));
+  const { redirectTo } = accepted(await withFreshCode(account, (code) => step('second-factor', { code })));
   for (place = String(redirectTo); new URL(place, web).pathname !== '/console'; ) place = await follow(place);
 
   const session = await readAnswer(await send('/session'));
   const csrf = String(session.body['csrfToken']);
   const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
   return { ...api, account, jar };
+}
+
+function accepted(answer: Answer): Json {
+  if (answer.status >= 400) throw new Error(`Signing in was refused: ${String(answer.body['detail'])}`);
+  return answer.body;
 }
 
 /** The integrator of the demonstration, with a token of its own (client credentials). */

@@ -3,7 +3,7 @@ import { eventually } from '@vidimus/testing';
 import type { Answer, Api } from './api.js';
 import { platformReport } from './report.js';
 import type { DemoAccount, DemoPerson } from './report.js';
-import { nextCode } from './second-factor.js';
+import { withFreshCode } from './second-factor.js';
 import type { Person } from './sign-in.js';
 
 /** Addresses of the interface, as callers outside write them. */
@@ -74,15 +74,11 @@ export const presence = () => ({
 
 /** Has identity confirm a decision with the officer's second factor. */
 export async function statementFor(officer: Api & { account: DemoAccount }, digest: string): Promise<string> {
-  const stated = expectStatus(
-    await officer.post('/api/identity/v1/decision-statements', {
-      digest,
-      purpose: 'issuance.approval',
-      organisationId: officer.account.organisationId,
-      code: await nextCode(officer.account),
-    }),
-    201,
+  const { organisationId } = officer.account;
+  const stated = await withFreshCode(officer.account, (code) =>
+    officer.post('/api/identity/v1/decision-statements', { digest, purpose: 'issuance.approval', organisationId, code }),
   );
+  expectStatus(stated, 201);
   return String(stated.body['statement']);
 }
 
