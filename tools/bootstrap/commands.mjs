@@ -40,5 +40,4 @@ export const commands = {
   docs: (args) => built('tools/docs/dist/main.js', args),
   test: (args) => node('tools/test/main.mjs', args),
   proofs,
-  bench: (args) => built('bench/main.mjs', args),
 };

@@ -206,8 +206,10 @@ function spawnServerProgram(program: string, args: string[], dataDir: string, ac
     return spawn(program, args, { ...shared, uid: account?.uid, gid: account?.gid });
   }
   const identity = account ? ['--reuid', String(account.uid), '--regid', String(account.gid), '--clear-groups'] : [];
-  // Started by root below a closed folder (such as /root) the server keeps the one right to pass through folders it may not enter.
-  const passage = reachable ? [] : ['--inh-caps', '-all,+dac_override', '--ambient-caps', '-all,+dac_override'];
+  // Started by root below a closed folder (such as /root) the server keeps the one right to pass through folders it may not enter;
+  // without the secure bit access(2), by which it looks for its own programs, would not count that right.
+  const right = '-all,+dac_override';
+  const passage = reachable ? [] : ['--securebits', '+no_setuid_fixup', '--inh-caps', right, '--ambient-caps', right];
   return spawn(setpriv, ['--pdeathsig', 'INT', ...identity, ...passage, '--', program, ...args], shared);
 }
 

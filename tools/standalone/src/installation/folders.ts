@@ -41,7 +41,7 @@ function isWritable(folder: string): boolean {
   for (let path = folder; ; path = dirname(path)) {
     try {
       accessSync(path, constants.W_OK);
-      return true;
+      return statSync(path).isDirectory();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || path === dirname(path)) return false;
     }
