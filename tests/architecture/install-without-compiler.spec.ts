@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, realpathSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -58,4 +58,12 @@ it('the installation goes on without the compiled PKCS#11 module where no compil
 
   expect(existsSync(join(folder, 'node_modules', ordinary, 'package.json'))).toBe(true);
   expect(existsSync(join(folder, 'node_modules', compiled))).toBe(false);
+});
+
+it('everything compiles and runs where npm left optional packages out: no source imports one by name, be it for its types', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as Manifest;
+  const optional = Object.keys(manifest.optionalDependencies).map((name) => new RegExp(`(from|import\\(|require\\() ?['"]${name}['"/]`));
+  const sources = globSync('{libs,services,tools,apps}/*/{src,test}/**/*.{ts,tsx}');
+  expect(sources.length).toBeGreaterThan(100);
+  expect(sources.filter((path) => optional.some((pattern) => pattern.test(readFileSync(path, 'utf8'))))).toEqual([]);
 });
