@@ -29,6 +29,12 @@ const shared = {
 const integrationSuffix = '\\.int\\.spec\\.ts$';
 
 /** Real PostgreSQL and real Kafka, started once per run. */
+const onDatabases = {
+  globalSetup: '<rootDir>/tools/test/integration-setup.mjs',
+  globalTeardown: '<rootDir>/tools/test/teardown.mjs',
+};
+
+/** The whole platform on them. */
 const onPlatform = {
   globalSetup: '<rootDir>/tools/test/system-setup.mjs',
   globalTeardown: '<rootDir>/tools/test/teardown.mjs',
@@ -48,12 +54,11 @@ export default {
       ...shared,
       displayName: 'integration',
       testMatch: ['<rootDir>/{libs,services,tools}/*/src/**/*.int.spec.ts'],
-      globalSetup: '<rootDir>/tools/test/integration-setup.mjs',
-      globalTeardown: '<rootDir>/tools/test/teardown.mjs',
+      ...onDatabases,
     },
     { ...shared, displayName: 'architecture', testMatch: ['<rootDir>/tests/architecture/**/*.spec.ts'] },
     { ...shared, ...onPlatform, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },
     { ...shared, ...onPlatform, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.spec.ts'] },
-    { ...shared, ...onPlatform, displayName: 'proofs', testMatch: ['<rootDir>/tests/proofs/**/*.proof.ts'] },
+    { ...shared, ...onDatabases, displayName: 'proofs', testMatch: ['<rootDir>/tests/proofs/**/*.proof.ts'] },
   ],
 };

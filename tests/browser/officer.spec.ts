@@ -118,9 +118,12 @@ inBrowser.describe('an officer in a browser', () => {
         await page.goto(address);
         await page.locator('h1').waitFor();
         await page.locator('[role="status"] .mantine-Loader-root, .mantine-Skeleton-root').first().waitFor({ state: 'detached' });
+        await page.locator(':root[data-mantine-color-scheme="light"]').waitFor();
         const light = await accessibilityViolations(page);
         // The page is the same in the dark but for its colours.
         await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+        // The page learns of it a moment later: colours read in between are of both schemes.
+        await page.locator(':root[data-mantine-color-scheme="dark"]').waitFor();
         const dark = (await new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']).analyze()).violations;
         if (light.length + dark.length > 0) found.push({ locale, address, light, dark });
       }
