@@ -22,6 +22,8 @@ export const TOPICS = [
   factTopic('vidimus.accounts', 'identity', 'Accounts and roles of officers, and the organisations they act for.'),
   factTopic('vidimus.issuance-requests', 'issuance', 'What happens to issuance requests.'),
   factTopic('vidimus.certificates', 'authority', 'Certificates issued, revoked, expired; sealed heads of its audit chain.'),
+  factTopic('vidimus.otp-devices', 'otp-sync', 'What happens to the OTP devices of holders.'),
+  factTopic('vidimus.credentials', 'remote-signing', "What happens to holders' keys on the server."),
   factTopic('vidimus.messages', 'notification', 'What became of messages to people: sent, bounced, given up.'),
 ] as const satisfies readonly Topic[];
 

@@ -1,5 +1,6 @@
 import { DataSource, QueryFailedError } from 'typeorm';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
+import { AdmitSubjects20261122090000 } from './migrations/202611220900-admit-subjects.js';
 import { CreateKitTables20261121090000 } from './migrations/202611210900-create-kit-tables.js';
 
 /** Entities and migrations are listed by import, never found by file name. */
@@ -18,7 +19,7 @@ export interface DatabaseOptions {
 }
 
 /** The migrations of the kit's own tables; {@link openDatabase} puts them before the room's. */
-export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000];
+export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000, AdmitSubjects20261122090000];
 
 /** Connects to the database of a room. Nothing is changed in it: see {@link migrate}. */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {

@@ -1,9 +1,12 @@
 import type { DataOf, EventType } from '@vidimus/contracts';
 import type { EntityManager } from 'typeorm';
 
-/** Who acts: a signed-in person, an integrator's client, another room, or the room itself (timers, jobs). Ids only. */
+/**
+ * Who acts: a signed-in person, an integrator's client, another room, the room itself (timers, jobs), or the person that an aggregate is
+ * about, who has no account and is named by the id of the aggregate. Ids only.
+ */
 export interface Actor {
-  readonly kind: 'person' | 'client' | 'room' | 'system';
+  readonly kind: 'person' | 'client' | 'room' | 'system' | 'subject';
   readonly id: string;
 }
 

@@ -18,6 +18,8 @@ export { currentRequest } from './edge/request-context.js';
 export { RoomClient } from './peers/room-client.js';
 export type { CallOptions } from './peers/room-client.js';
 export { ServiceTokens } from './peers/service-tokens.js';
+export { LinkTokens } from './links/link-tokens.js';
+export type { LinkTarget } from './links/link-tokens.js';
 export { currentTraceparent, Tracing } from './operations/tracing.js';
 export { startRoom } from './room/start-room.js';
 export { runRoom } from './room/run-room.js';

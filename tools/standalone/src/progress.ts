@@ -8,6 +8,8 @@ const STEPS: Readonly<Record<string, string>> = {
   status: 'Starting status information (OCSP, revocation lists)',
   mailbox: 'Starting the mailbox',
   notification: 'Starting notification',
+  'otp-sync': 'Starting one-time codes',
+  'remote-signing': 'Starting remote signing',
   issuance: 'Starting issuance',
   gateway: 'Starting the gateway',
   demonstration: 'Filling in the demonstration',

@@ -87,7 +87,7 @@ export const issuanceHistory = z
     items: z.array(
       z.object({
         at: instant,
-        actor: z.object({ kind: z.enum(['person', 'client', 'room', 'system']), id: z.string() }),
+        actor: z.object({ kind: z.enum(['person', 'client', 'room', 'system', 'subject']), id: z.string() }),
         code: z.string().meta({ description: 'What happened, as a word to be translated.', example: 'checks-passed' }),
         data: z.record(z.string(), fact),
       }),

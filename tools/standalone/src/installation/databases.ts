@@ -17,6 +17,11 @@ export const STATUS_ROLE = 'vidimus_authority_status';
 
 const OWNERS = [...DATABASE_ROOMS, 'events'] as const;
 
+/** Name of a room's database, and of the role that owns it. */
+function databaseOf(room: string): string {
+  return `vidimus_${room.replaceAll('-', '_')}`;
+}
+
 /**
  * Creates the roles and databases of a first start, and of rooms that are new since; sets the passwords that the
  * installation remembers.
@@ -32,11 +37,11 @@ export async function prepareDatabases(
   try {
     await ensureRole(client, STATUS_ROLE, passwords.status);
     for (const room of OWNERS) {
-      await ensureRole(client, `vidimus_${room}`, passwords[room]);
-      await ensureDatabase(client, `vidimus_${room}`, made);
+      await ensureRole(client, databaseOf(room), passwords[room]);
+      await ensureDatabase(client, databaseOf(room), made);
     }
     await client.query(`GRANT CONNECT ON DATABASE vidimus_authority TO ${STATUS_ROLE}`);
-    await made.add(...OWNERS.map((room) => nameOf(`vidimus_${room}`)));
+    await made.add(...OWNERS.map((room) => nameOf(databaseOf(room))));
   } finally {
     await client.end();
   }
@@ -47,7 +52,7 @@ export async function prepareDatabases(
   };
   return {
     rooms: Object.fromEntries(
-      DATABASE_ROOMS.map((room) => [room, url(`vidimus_${room}`, `vidimus_${room}`, passwords[room])]),
+      DATABASE_ROOMS.map((room) => [room, url(databaseOf(room), databaseOf(room), passwords[room])]),
     ) as DatabaseUrls['rooms'],
     status: url('vidimus_authority', STATUS_ROLE, passwords.status),
     events: url('vidimus_events', 'vidimus_events', passwords.events),
@@ -82,7 +87,7 @@ export async function dropDatabases(serverUrl: string): Promise<void> {
   const client = new pg.Client({ connectionString: serverUrl });
   await client.connect();
   try {
-    for (const room of OWNERS) await client.query(`DROP DATABASE IF EXISTS vidimus_${room} WITH (FORCE)`);
+    for (const room of OWNERS) await client.query(`DROP DATABASE IF EXISTS ${databaseOf(room)} WITH (FORCE)`);
   } finally {
     await client.end();
   }

@@ -11,7 +11,7 @@ import { completePorts } from './ports.js';
 import { UserError } from '../user-error.js';
 
 /** Rooms with a database of their own. */
-export const DATABASE_ROOMS = ['identity', 'authority', 'issuance', 'notification', 'gateway'] as const;
+export const DATABASE_ROOMS = ['identity', 'authority', 'issuance', 'notification', 'otp-sync', 'remote-signing', 'gateway'] as const;
 export type DatabaseRoom = (typeof DATABASE_ROOMS)[number];
 
 const SECRET_OWNERS = [...DATABASE_ROOMS, 'status', 'events'] as const;

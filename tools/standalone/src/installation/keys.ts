@@ -9,7 +9,15 @@ import type { Made } from './made.js';
 
 /** Rooms that call others, and what each may ask of whom. */
 export const ROOM_CLIENTS = [
-  { room: 'issuance', targets: ['authority', 'notification'], scopes: ['authority:issue', 'notification:send'] },
+  {
+    room: 'issuance',
+    targets: ['authority', 'identity', 'notification', 'otp-sync', 'remote-signing'],
+    scopes: ['authority:issue', 'identity:holders', 'identity:officers', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
+  },
+  { room: 'gateway', targets: ['issuance'], scopes: ['issuance:subject'] },
+  { room: 'notification', targets: ['identity'], scopes: ['identity:contacts'] },
+  { room: 'otp-sync', targets: ['notification'], scopes: ['notification:send'] },
+  { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },
 ] as const;
 
 /** Files that the rooms are pointed to. All are made at the first start and never change. */
@@ -30,6 +38,8 @@ export interface KeyFiles {
   readonly keystoreFile: string;
   /** Secret of the OpenID client `web`, shared by gateway and identity. */
   readonly webClientSecret: string;
+  /** Key of the tokens in mailed links, shared by who writes and who reads them. */
+  readonly linkKey: string;
   /** What the registries ask callers for. */
   readonly registryApiKey: string;
 }
@@ -54,6 +64,7 @@ export async function prepareKeys(
     keystoreSecret: join(folder, 'keystore.secret'),
     keystoreFile: join(folder, 'authority.keystore'),
     webClientSecret: join(folder, 'web-client.secret'),
+    linkKey: join(folder, 'link.key'),
     registryApiKey: join(folder, 'registry.secret'),
   };
   const lasting = [
@@ -61,6 +72,7 @@ export async function prepareKeys(
     ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
+    { path: files.linkKey, kind: DATA_KEY },
   ];
   for (const { path, kind } of lasting) await ensure(path, kind, made);
   await writePrivateFile(files.decisionKeys, json({ keys: [await publicHalf(files.decisionKey)] }));

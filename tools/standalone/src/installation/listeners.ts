@@ -6,6 +6,8 @@ export const LISTENERS = [
   'authority',
   'issuance',
   'notification',
+  'otp-sync',
+  'remote-signing',
   'registries',
   'mailbox',
   'smtp',

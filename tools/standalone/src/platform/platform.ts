@@ -6,7 +6,9 @@ import { gatewayRoom } from '@vidimus/gateway';
 import { identityRoom } from '@vidimus/identity';
 import { issuanceRoom } from '@vidimus/issuance';
 import { notificationRoom } from '@vidimus/notification';
+import { otpSyncRoom } from '@vidimus/otp-sync';
 import { startRegistrySimulator } from '@vidimus/registry-simulator';
+import { remoteSigningRoom } from '@vidimus/remote-signing';
 import { startRoom } from '@vidimus/service-kit';
 import type { RoomDefinition, RunningRoom } from '@vidimus/service-kit';
 import { prepareDatabases } from '../installation/databases.js';
@@ -61,6 +63,8 @@ const ROOMS: readonly (readonly [name: string, room: RoomDefinition])[] = [
   ['authority', authorityRoom],
   ['status', authorityStatusRoom],
   ['notification', notificationRoom],
+  ['otp-sync', otpSyncRoom],
+  ['remote-signing', remoteSigningRoom],
   ['issuance', issuanceRoom],
   ['gateway', gatewayRoom],
 ];

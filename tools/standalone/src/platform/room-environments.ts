@@ -51,17 +51,29 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     issuance: {
       ...withDatabase('issuance'),
       VIDIMUS_ROOM_KEY_FILE: keys.roomKey('issuance'),
+      VIDIMUS_LINK_KEY_FILE: keys.linkKey,
       VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
       VIDIMUS_ISSUANCE_REGISTRY_URL: sources.registryUrl,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: keys.registryApiKey,
     },
     notification: {
       ...withDatabase('notification'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('notification'),
+      VIDIMUS_LINK_KEY_FILE: keys.linkKey,
       VIDIMUS_NOTIFICATION_SMTP_URL: sources.mailbox.smtpUrl,
       VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example',
     },
+    'otp-sync': {
+      ...withDatabase('otp-sync'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('otp-sync'),
+    },
+    'remote-signing': {
+      ...withDatabase('remote-signing'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('remote-signing'),
+    },
     gateway: {
       ...withDatabase('gateway'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('gateway'),
       VIDIMUS_GATEWAY_MAILBOX_URL: sources.mailbox.url,
       VIDIMUS_GATEWAY_CLIENT_SECRET_FILE: keys.webClientSecret,
       VIDIMUS_GATEWAY_WEB_DIR: sources.webDir,
@@ -81,6 +93,8 @@ function commonEnvironment({ installation, logLevel }: EnvironmentSources): Reco
       authority: local(ports.authority),
       issuance: local(ports.issuance),
       notification: local(ports.notification),
+      'otp-sync': local(ports['otp-sync']),
+      'remote-signing': local(ports['remote-signing']),
     }),
   };
 }

@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+
+/** The table of contents. */
+@Module({})
+export class OtpSyncModule {}
