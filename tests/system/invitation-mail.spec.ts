@@ -38,7 +38,7 @@ describe('the mails to the subject', () => {
   it('[S4-13] [S4-14] the start of a procedure mails an invitation by itself, with the link and what to do', async () => {
     id = await startIssuance(officer, invited(), agency().emailDomain, mailbox);
     const [mail = ''] = await mailsArrived(`${mailbox}@${agency().emailDomain}`, 1);
-    expect(mail).toContain(`<a href="${platformReport().web}/issuance/${id}">`);
+    expect(mail).toContain(`<a href="${platformReport().web}/issuance/${id}`);
     expect(mail).toContain('ταυτοποιηθείτε');
     expect(mail).toContain(invited().surname);
     expect(mail).toContain(agency().name);

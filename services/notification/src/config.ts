@@ -8,5 +8,6 @@ export const NOTIFICATION_CONFIG = z.object({
   VIDIMUS_NOTIFICATION_FROM: z
     .email()
     .describe('Address that messages come from. Refused messages come back to it.'),
+  VIDIMUS_LINK_KEY_FILE: z.string().min(1).describe('File with the key of the tokens in mailed links: 32 random bytes in base64, the same in the rooms that open them.'),
 });
 export type NotificationConfig = z.infer<typeof NOTIFICATION_CONFIG>;

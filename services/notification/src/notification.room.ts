@@ -1,5 +1,8 @@
+import type { Provider } from '@nestjs/common';
+import { ConfigError, LinkTokens } from '@vidimus/service-kit';
 import type { RoomDefinition } from '@vidimus/service-kit';
 import { NOTIFICATION_CONFIG } from './config.js';
+import type { NotificationConfig } from './config.js';
 import { MAIL_SERVER, SmtpServer } from './mail/mail-server.js';
 import { DELIVERY_SETTINGS } from './messages/delivery.service.js';
 import type { DeliverySettings } from './messages/delivery.service.js';
@@ -15,11 +18,23 @@ export const notificationRoom: RoomDefinition<typeof NOTIFICATION_CONFIG> = {
   entities: [MessageRow],
   migrations: [CreateMessages20261121160000],
   config: NOTIFICATION_CONFIG,
-  providers: ({ VIDIMUS_NOTIFICATION_SMTP_URL: url, VIDIMUS_NOTIFICATION_FROM: from, VIDIMUS_PUBLIC_URL: publicUrl }) => {
-    const settings: DeliverySettings = { publicUrl, messageIdDomain: from.slice(from.lastIndexOf('@') + 1) };
-    return [
-      { provide: MAIL_SERVER, useValue: new SmtpServer(url, from) },
-      { provide: DELIVERY_SETTINGS, useValue: settings },
-    ];
-  },
+  providers: providersFrom,
 };
+
+async function providersFrom(config: NotificationConfig & { VIDIMUS_PUBLIC_URL: string }): Promise<Provider[]> {
+  const { VIDIMUS_NOTIFICATION_SMTP_URL: url, VIDIMUS_NOTIFICATION_FROM: from, VIDIMUS_PUBLIC_URL: publicUrl } = config;
+  const settings: DeliverySettings = { publicUrl, messageIdDomain: from.slice(from.lastIndexOf('@') + 1) };
+  return [
+    { provide: LinkTokens, useValue: await readLinkKey(config.VIDIMUS_LINK_KEY_FILE) },
+    { provide: MAIL_SERVER, useValue: new SmtpServer(url, from) },
+    { provide: DELIVERY_SETTINGS, useValue: settings },
+  ];
+}
+
+async function readLinkKey(file: string): Promise<LinkTokens> {
+  try {
+    return await LinkTokens.fromFile(file);
+  } catch (cause) {
+    throw new ConfigError('The file that VIDIMUS_LINK_KEY_FILE names must be readable and hold 32 bytes in base64.', { cause });
+  }
+}

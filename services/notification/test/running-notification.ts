@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import type { Grant } from '@vidimus/contracts';
 import { eventually, startTestRoom } from '@vidimus/testing';
@@ -13,6 +16,9 @@ const a = '01935a7e-6c00-7000-8000-0000000000a1';
 const b = '01935a7e-6c00-7000-8000-0000000000a2';
 export const AGENCY_A = { id: a, path: `/${root}/${a}/` };
 export const AGENCY_B = { id: b, path: `/${root}/${b}/` };
+
+/** Key of the links in mails. */
+export const LINK_KEY = Buffer.alloc(32, 7);
 
 export interface SeenMessage {
   readonly id: string;
@@ -30,7 +36,7 @@ export function orderFor(aboutId: string, email = 'somebody@a.agency.example') {
     template: 'issuance-invitation',
     locale: 'el',
     to: { email },
-    parameters: { recipientName: 'Eleni Example', organisationName: 'Agency A' },
+    parameters: { recipientName: 'Eleni Example', organisationName: 'Agency A', linkVersion: '1' },
     about: { type: 'issuance-request', id: aboutId, organisationId: AGENCY_A.id, organisationPath: AGENCY_A.path },
   };
 }
@@ -52,7 +58,10 @@ export class RunningNotification {
   async #begin(): Promise<void> {
     this.mailServer = await startMailServer();
     this.#cleanUp.defer(() => this.mailServer.stop());
-    const env = { VIDIMUS_NOTIFICATION_SMTP_URL: this.mailServer.url, VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example' };
+    const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-notification-')), (path) => rm(path, { recursive: true }));
+    const linkKeyFile = join(folder, 'link.key');
+    await writeFile(linkKeyFile, LINK_KEY.toString('base64'), { mode: 0o600 });
+    const env = { VIDIMUS_LINK_KEY_FILE: linkKeyFile, VIDIMUS_NOTIFICATION_SMTP_URL: this.mailServer.url, VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example' };
     this.room = this.#cleanUp.adopt(await startTestRoom(notificationRoom, { env }), (room) => room.stop());
     const { VIDIMUS_DATABASE_URL: url } = this.room.env;
     this.database = this.#cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Doors, event, everything } from '@vidimus/persistence';
 import type { NewEvent, Outcome } from '@vidimus/persistence';
-import { IDS } from '@vidimus/service-kit';
+import { IDS, LinkTokens } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { MAIL_SERVER } from '../mail/mail-server.js';
 import type { Handover, MailServer, OutgoingMail } from '../mail/mail-server.js';
@@ -34,6 +34,7 @@ export class DeliveryService {
     private readonly doors: Doors,
     private readonly messages: MessagesRepository,
     private readonly sealed: SealedContent,
+    private readonly tokens: LinkTokens,
     @Inject(MAIL_SERVER) private readonly server: MailServer,
     @Inject(DELIVERY_SETTINGS) private readonly settings: DeliverySettings,
     @Inject(IDS) private readonly ids: Ids,
@@ -66,6 +67,7 @@ export class DeliveryService {
       parameters: this.sealed.openParameters(row.id, row.parametersSealed),
       aboutId: row.aboutId,
       publicUrl: this.settings.publicUrl,
+      tokens: this.tokens,
     });
     const mail: OutgoingMail = {
       ...content,

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LinkTokens } from '@vidimus/service-kit';
 import { eventually } from '@vidimus/testing';
-import { AGENCY_A, AGENCY_B, orderFor, RunningNotification } from '../../test/running-notification.js';
+import { AGENCY_A, AGENCY_B, LINK_KEY, orderFor, RunningNotification } from '../../test/running-notification.js';
 import { TEMPLATE_NAMES, TEMPLATES } from '../templates/templates.js';
 
 let notification: RunningNotification;
@@ -26,12 +27,13 @@ describe('sending', () => {
   it('[S4-13] [S4-24] sends an accepted message, and keeps the server\'s answer and its time as evidence', async () => {
     const { id, aboutId } = await notification.send();
     const message = await notification.reaches(aboutId, 'SENT');
-    expect(message).toMatchObject({ id, attempts: 0, serverCode: 250, templateVersion: 1, sentAt: expect.any(String), endedAt: null });
+    expect(message).toMatchObject({ id, attempts: 0, serverCode: 250, templateVersion: 2, sentAt: expect.any(String), endedAt: null });
     const [mail, ...others] = mailsOf(id);
     expect(others).toEqual([]);
     expect(mail?.messageId).toBe(`<${id}@vidimus.example>`);
     expect(mail?.to).toEqual([{ name: '', address: 'somebody@a.agency.example' }]);
-    expect(mail?.text).toContain(`${notification.room.issuer.publicUrl}/issuance/${aboutId}`);
+    const token = new LinkTokens(LINK_KEY).make({ purpose: 'issuance', id: aboutId, version: 1 });
+    expect(mail?.text).toContain(`<${notification.room.issuer.publicUrl}/issuance/${aboutId}#${token}>`);
     expect(mail?.text).toContain('Eleni Example');
     expect(await notification.eventsOf(id)).toEqual([{ type: 'message.sent.v1', data: dataOf(id, aboutId) }]);
     expect(await notification.historyOf(id)).toEqual(['accepted', 'sent']);

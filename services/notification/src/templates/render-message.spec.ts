@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { LOCALES } from '@vidimus/i18n';
+import { LinkTokens } from '@vidimus/service-kit';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { CATALOGUES, renderMessage } from './render-message.js';
 import { TEMPLATE_NAMES, TEMPLATES } from './templates.js';
@@ -7,7 +8,8 @@ import type { TemplateName } from './templates.js';
 
 const aboutId = '01935a7e-6c00-7000-8000-0000000000b1';
 const publicUrl = 'https://vidimus.example';
-const parameters = { recipientName: 'Maria Example', organisationName: 'Agency A', reason: 'Entered twice.' };
+const tokens = new LinkTokens(new Uint8Array(32).fill(7));
+const parameters = { linkVersion: '3', recipientName: 'Maria Example', organisationName: 'Agency A', reason: 'Entered twice.' };
 
 interface Element {
   readonly type: number;
@@ -25,7 +27,7 @@ const usedBy = (messages: readonly string[]): string[] =>
   [...new Set(messages.flatMap((message) => argumentsOf(new IntlMessageFormat(message, 'en').getAst())))].sort();
 
 const everywhere = LOCALES.flatMap((locale) => TEMPLATE_NAMES.map((template) => [template, locale] as const));
-const contentOf = (template: TemplateName) => ({ template, parameters, aboutId, publicUrl });
+const contentOf = (template: TemplateName) => ({ template, parameters, aboutId, publicUrl, tokens });
 
 describe('the templates', () => {
   it('[C-27] are the same in every language', () => {
@@ -34,7 +36,7 @@ describe('the templates', () => {
 
   it.each(everywhere)('[C-27] %s in %s uses exactly the parameters that are asked for, and its link', (template, locale) => {
     const { subject, body } = CATALOGUES[locale][template];
-    expect(usedBy([subject, ...body])).toEqual([...Object.keys(TEMPLATES[template].parameters.shape), 'link'].sort());
+    expect(usedBy([subject, ...body])).toEqual([...Object.keys(TEMPLATES[template].parameters.shape).filter((name) => name !== 'linkVersion'), 'link'].sort());
   });
 
   it.each(everywhere)('[C-27] %s in %s is said in its own words', (template, locale) => {
@@ -45,14 +47,16 @@ describe('the templates', () => {
   it.each(everywhere)('%s in %s renders completely, in text and in HTML', (template, locale) => {
     const { subject, text, html } = renderMessage({ ...contentOf(template), locale });
     for (const part of [subject, text, html]) expect(part).not.toMatch(/[{}]|<\/?link|undefined/);
-    const url = `${publicUrl}${TEMPLATES[template].link(aboutId)}`;
-    expect(text).toContain(`<${url}>`);
-    expect(html).toContain(`<a href="${url}">`);
+    const url = `${publicUrl}${TEMPLATES[template].link.path(aboutId)}`;
+    expect(/<(.*?)[#>]/.exec(text)?.[1]).toBe(url);
+    expect(/<a href="(.*?)[#"]/.exec(html)?.[1]).toBe(url);
   });
 
   it.each(LOCALES)('[S4-14] the invitation in %s links to the request and says for how long', (locale) => {
-    const { text } = renderMessage({ ...contentOf('issuance-invitation'), locale });
-    expect(text).toContain(`${publicUrl}/issuance/${aboutId}`);
+    const { text, html } = renderMessage({ ...contentOf('issuance-invitation'), locale });
+    const token = tokens.make({ purpose: 'issuance', id: aboutId, version: 3 });
+    expect(text).toContain(`<${publicUrl}/issuance/${aboutId}#${token}>`);
+    expect(html).toContain(`<a href="${publicUrl}/issuance/${aboutId}#${token}">`);
     expect(text).toContain('24');
   });
 

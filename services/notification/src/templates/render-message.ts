@@ -1,7 +1,8 @@
 import type { Locale } from '@vidimus/i18n';
+import type { LinkTokens } from '@vidimus/service-kit';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { TEMPLATES } from './templates.js';
-import type { Catalogue, TemplateName } from './templates.js';
+import type { Catalogue, TemplateLink, TemplateName } from './templates.js';
 import { el } from './texts/el.js';
 import { en } from './texts/en.js';
 import { it } from './texts/it.js';
@@ -18,6 +19,7 @@ export interface MessageContent {
   readonly aboutId: string;
   /** Origin of the installation, without a slash at its end. */
   readonly publicUrl: string;
+  readonly tokens: Pick<LinkTokens, 'make'>;
 }
 
 /** A message as it is sent: the same in text and in HTML. */
@@ -29,10 +31,11 @@ export interface RenderedMessage {
 }
 
 /** Renders a message in its language. @throws Error when a parameter of the template is missing. */
-export function renderMessage({ template, locale, parameters, aboutId, publicUrl }: MessageContent): RenderedMessage {
-  const { version, link } = TEMPLATES[template];
+export function renderMessage(content: MessageContent): RenderedMessage {
+  const { template, locale, parameters } = content;
+  const { version } = TEMPLATES[template];
   const { subject, body } = CATALOGUES[locale][template];
-  const url = `${publicUrl}${link(aboutId)}`;
+  const url = linkOf(content);
   const escaped = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, escapeHtml(value)]));
   const anchor = `<a href="${escapeHtml(url)}">`;
   const title = fill(subject, locale, parameters);
@@ -44,6 +47,14 @@ export function renderMessage({ template, locale, parameters, aboutId, publicUrl
     text: `${body.map((paragraph) => fill(paragraph, locale, parameters, (label) => `${label} <${url}>`)).join('\n\n')}\n`,
     html: page(locale, escapeHtml(title), paragraphs),
   };
+}
+
+/** The token stands behind `#`, so that it reaches no server's log. */
+function linkOf({ template, parameters, aboutId, publicUrl, tokens }: MessageContent): string {
+  const { path, purpose }: TemplateLink = TEMPLATES[template].link;
+  const address = `${publicUrl}${path(aboutId)}`;
+  const { linkVersion } = parameters;
+  return purpose === undefined || linkVersion === undefined ? address : `${address}#${tokens.make({ purpose, id: aboutId, version: Number(linkVersion) })}`;
 }
 
 function fill(message: string, locale: Locale, values: Readonly<Record<string, string>>, link?: (label: string) => string): string {
