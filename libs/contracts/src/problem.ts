@@ -140,6 +140,12 @@ export const PROBLEM_TYPES = {
     cause: 'A request with the same `Idempotency-Key` has not ended yet.',
     remedy: 'Wait a moment and repeat the request with the same key.',
   },
+  'answer-lost': {
+    kind: 'conflict',
+    title: 'It was done, but the answer was lost',
+    cause: 'The first request with this `Idempotency-Key` was carried out; the service stopped before its answer was kept.',
+    remedy: 'Read what the request changed; the member `id` names it. For another request use a fresh key.',
+  },
   'idempotency-key-reused': {
     kind: 'unprocessable',
     title: 'The idempotency key was used for another request',

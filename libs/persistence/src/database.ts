@@ -2,6 +2,7 @@ import { DataSource, QueryFailedError } from 'typeorm';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import { AdmitSubjects20261122090000 } from './migrations/202611220900-admit-subjects.js';
 import { CreateKitTables20261121090000 } from './migrations/202611210900-create-kit-tables.js';
+import { MarkCommittedRequests20261122091000 } from './migrations/202611220910-mark-committed-requests.js';
 
 /** Entities and migrations are listed by import, never found by file name. */
 export type EntityClass = (new () => object) | EntitySchema;
@@ -19,7 +20,7 @@ export interface DatabaseOptions {
 }
 
 /** The migrations of the kit's own tables; {@link openDatabase} puts them before the room's. */
-export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000, AdmitSubjects20261122090000];
+export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000, AdmitSubjects20261122090000, MarkCommittedRequests20261122091000];
 
 /** Connects to the database of a room. Nothing is changed in it: see {@link migrate}. */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {

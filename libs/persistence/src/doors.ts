@@ -17,6 +17,8 @@ export interface DoorsOptions {
   readonly committed: CommitSignal;
   /** Absent in rooms without jobs; a change that asks for one is then refused. */
   readonly jobs?: Jobs;
+  /** The last thing in every transaction of the doors' own, with the id of what was changed first; what it throws undoes the change. */
+  readonly beforeCommit?: (tx: EntityManager, aggregateId: string) => Promise<void>;
 }
 
 /** What one change touched, for history and audit. */
@@ -157,6 +159,8 @@ export class Doors {
       }
     }
     await writeOutbox(tx, this.#options, context, now, changes.flatMap((change) => change.events ?? []));
+    const [first] = changes;
+    if (context.tx === undefined && first !== undefined) await this.#options.beforeCommit?.(tx, first.id);
   }
 
   async #writeHistory(tx: EntityManager, { actor }: ChangeContext, now: Date, change: Touched): Promise<void> {

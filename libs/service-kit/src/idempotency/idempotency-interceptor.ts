@@ -11,6 +11,8 @@ import { requestContextOf } from '../edge/request-context.js';
 import type { IdempotencyMode } from './idempotency-decorators.js';
 import { finalRefusal, refusalIn } from './idempotency-records.js';
 import type { IdempotencyKey, IdempotencyRecords, StoredAnswer } from './idempotency-records.js';
+import { runUnderClaim } from './running-claim.js';
+import type { RunningClaim } from './running-claim.js';
 
 export interface IdempotencyOptions {
   readonly records: IdempotencyRecords;
@@ -41,17 +43,18 @@ export class IdempotencyInterceptor implements NestInterceptor {
   private async actOnce(mode: KeyMode, request: FastifyRequest, reply: FastifyReply, next: CallHandler): Promise<unknown> {
     const { records } = this.options;
     const id = idOf(request);
-    const claim = await records.claim(id, this.fingerprint(request, mode.secretFields));
-    if (claim.kind === 'replay') return replay(reply, claim.answer);
+    const taken = await records.claim(id, this.fingerprint(request, mode.secretFields));
+    if (taken.kind === 'replay') return replay(reply, taken.answer);
+    const claim: RunningClaim = { id, lockedUntil: taken.lockedUntil };
     let body: unknown;
     try {
-      body = await firstValueFrom(next.handle(), { defaultValue: undefined });
+      body = await runUnderClaim(claim, () => firstValueFrom(next.handle(), { defaultValue: undefined }));
     } catch (error) {
       const refusal = finalRefusal(error, this.options.publicUrl);
-      await (refusal === undefined ? records.release(id, claim.lockedUntil) : records.complete(id, claim.lockedUntil, refusal));
+      await (refusal === undefined ? records.release(claim, releasable(error)) : records.complete(claim, refusal));
       throw error;
     }
-    await records.complete(id, claim.lockedUntil, answerToKeep(mode, reply, body));
+    await records.complete(claim, answerToKeep(mode, reply, body));
     return body;
   }
 
@@ -62,6 +65,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     );
     return this.options.cipher.blindIndex('idempotency', canonicalize(JSON.parse(withoutSecrets)) ?? '');
   }
+}
+
+/** A handler that says by a problem that its work is not done may do the rest in a repetition; one that broke after a commit may not. */
+function releasable(error: unknown): ('RUNNING' | 'COMMITTED')[] {
+  return error instanceof Problem && error.type.kind !== 'internal' ? ['RUNNING', 'COMMITTED'] : ['RUNNING'];
 }
 
 /** @throws Problem `idempotency-key-required` when the header is missing or no UUID. */

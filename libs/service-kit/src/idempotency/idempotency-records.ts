@@ -1,8 +1,10 @@
 import { Problem, PROBLEM_KINDS } from '@vidimus/contracts';
 import type { ProblemKind } from '@vidimus/contracts';
 import type { Clock } from '@vidimus/workflow';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { problemDocument, readProblemDocument } from '../edge/problem-document.js';
+import { runningClaim } from './running-claim.js';
+import type { RunningClaim } from './running-claim.js';
 
 /** One request as it may be repeated: who, which route, which key. */
 export interface IdempotencyKey {
@@ -32,7 +34,8 @@ const FINAL_KINDS: ReadonlySet<ProblemKind> = new Set(['conflict', 'precondition
 
 interface RecordRow {
   fingerprint: string;
-  state: 'RUNNING' | 'DONE';
+  state: 'RUNNING' | 'COMMITTED' | 'DONE';
+  locked_until: Date;
   response_status: number;
   response_headers: Record<string, string>;
   response_body: unknown;
@@ -48,7 +51,8 @@ export class IdempotencyRecords {
   /**
    * Takes the key, or tells what was answered. One statement decides between two at the same time; a lock that has expired
    * and an answer that is too old are taken over by it.
-   * @throws Problem `idempotency-key-reused` for another request, `idempotency-key-in-use` while the first one runs.
+   * @throws Problem `idempotency-key-reused` for another request, `idempotency-key-in-use` while the first one runs, `answer-lost` when
+   *   it acted and crashed before its answer was stored.
    */
   async claim({ principal, route, key }: IdempotencyKey, fingerprint: string): Promise<Claim> {
     const now = this.clock.now();
@@ -66,28 +70,45 @@ export class IdempotencyRecords {
     );
     if (taken.length > 0) return { kind: 'act', lockedUntil };
     const [row]: RecordRow[] = await this.dataSource.query(
-      `SELECT fingerprint, state, response_status, response_headers, response_body FROM idempotency_record
+      `SELECT fingerprint, state, locked_until, response_status, response_headers, response_body FROM idempotency_record
        WHERE principal = $1 AND route = $2 AND key = $3`,
       [principal, route, key],
     );
-    return { kind: 'replay', answer: answerOf(row, fingerprint) };
+    return { kind: 'replay', answer: answerOf(row, fingerprint, now) };
+  }
+
+  /**
+   * Notes inside the transaction of a change that the present request made it, so that no repetition makes it again, whatever happens to
+   * the answer. Does nothing where no request with a key is served.
+   * @throws Problem `idempotency-key-in-use` when the request was so slow that a repetition has taken its key over: the change is undone.
+   */
+  async markCommitted(tx: EntityManager, aggregateId: string): Promise<void> {
+    const claim = runningClaim();
+    if (claim === undefined) return;
+    const { id, lockedUntil } = claim;
+    const [, marked]: [unknown, number] = await tx.query(
+      `UPDATE idempotency_record SET state = 'COMMITTED', response_body = coalesce(response_body, $5)
+       WHERE principal = $1 AND route = $2 AND key = $3 AND state IN ('RUNNING', 'COMMITTED') AND locked_until = $4`,
+      [id.principal, id.route, id.key, lockedUntil, JSON.stringify({ id: aggregateId })],
+    );
+    if (marked === 0) throw stillRunning();
   }
 
   /** Keeps a final answer. A request that lost its lock to another one keeps nothing. */
-  async complete(id: IdempotencyKey, lockedUntil: Date, answer: StoredAnswer): Promise<void> {
+  async complete({ id, lockedUntil }: RunningClaim, answer: StoredAnswer): Promise<void> {
     await this.dataSource.query(
       `UPDATE idempotency_record SET state = 'DONE', response_status = $5, response_headers = $6, response_body = $7
-       WHERE principal = $1 AND route = $2 AND key = $3 AND state = 'RUNNING' AND locked_until = $4`,
+       WHERE principal = $1 AND route = $2 AND key = $3 AND state IN ('RUNNING', 'COMMITTED') AND locked_until = $4`,
       [id.principal, id.route, id.key, lockedUntil, answer.status, answer.headers, JSON.stringify(answer.body ?? null)],
     );
   }
 
-  /** Gives the key back: nothing final came of it. */
-  async release(id: IdempotencyKey, lockedUntil: Date): Promise<void> {
+  /** Gives the key back: nothing final came of it. @param states `COMMITTED` among them when the request may act again although it changed something. */
+  async release({ id, lockedUntil }: RunningClaim, states: readonly ('RUNNING' | 'COMMITTED')[]): Promise<void> {
     await this.dataSource.query(
       `DELETE FROM idempotency_record
-       WHERE principal = $1 AND route = $2 AND key = $3 AND state = 'RUNNING' AND locked_until = $4`,
-      [id.principal, id.route, id.key, lockedUntil],
+       WHERE principal = $1 AND route = $2 AND key = $3 AND state = ANY ($5) AND locked_until = $4`,
+      [id.principal, id.route, id.key, lockedUntil, states],
     );
   }
 
@@ -102,17 +123,24 @@ export class IdempotencyRecords {
   }
 }
 
-function answerOf(row: RecordRow | undefined, fingerprint: string): StoredAnswer {
+function answerOf(row: RecordRow | undefined, fingerprint: string, now: Date): StoredAnswer {
   if (row !== undefined && row.fingerprint !== fingerprint) {
     throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
   }
   // A row that is gone by now was given back a moment ago; the caller may simply come again.
-  if (row === undefined || row.state === 'RUNNING') {
-    throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running. Repeat it in a moment.', {
-      retryAfterSeconds: 1,
+  if (row === undefined || row.state === 'RUNNING' || (row.state === 'COMMITTED' && row.locked_until > now)) throw stillRunning();
+  if (row.state === 'COMMITTED') {
+    throw new Problem('answer-lost', 'The first request with this Idempotency-Key was carried out, but its answer was lost. Read what it changed.', {
+      members: { ...(row.response_body as { readonly id: string }) },
     });
   }
   return { status: row.response_status, headers: row.response_headers, body: row.response_body };
+}
+
+function stillRunning(): Problem {
+  return new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running. Repeat it in a moment.', {
+    retryAfterSeconds: 1,
+  });
 }
 
 /** The answer to keep for a refusal, or undefined when it is not final. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Module, Param, Post, Put, Res } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Problem } from '@vidimus/contracts';
+import { Doors, historyOf } from '@vidimus/persistence';
 import { startTestRoom } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import type { FastifyReply } from 'fastify';
@@ -9,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { IdempotentWithoutBody, NoIdempotencyKey, Public, Returns, SecretFields, SignedIn, startRoom } from '../index.js';
 import { IdempotencyRecords } from './idempotency-records.js';
+import { runUnderClaim } from './running-claim.js';
 
 /** What the handlers below have done, and how they are to behave. */
 const acts = { count: 0, mode: 'work', hold: Promise.resolve() };
@@ -207,6 +209,13 @@ describe('the records', () => {
   const id = () => ({ principal: 'person:1', route: 'POST /v1/orders', key: randomUUID() });
   const at = (iso: string) => ({ now: () => new Date(iso) });
   const records = (iso: string): IdempotencyRecords => new IdempotencyRecords(room.running.app.get(DataSource), at(iso));
+  /** A change through the doors, as a handler makes it. */
+  const note = (aggregateId: string): Promise<void> =>
+    room.running.app.get(Doors).hotWrite({ actor: { kind: 'system', id: 'test' }, command: 'note', correlationId: randomUUID() }, async () => ({
+      result: undefined,
+      aggregate: { type: 'order', id: aggregateId },
+      history: [{ code: 'noted' }],
+    }));
 
   it('hand a key on a minute after its holder crashed, whose late answer then counts no more', async () => {
     const key = id();
@@ -216,17 +225,39 @@ describe('the records', () => {
     const heir = await records('2026-01-01T12:01:00Z').claim(key, 'same');
     if (heir.kind !== 'act') throw new Error('an expired lock must be free');
     const later = records('2026-01-01T12:01:01Z');
-    await later.complete(key, crashed.lockedUntil, { status: 200, headers: {}, body: 'late' });
-    await later.release(key, crashed.lockedUntil);
-    await later.complete(key, heir.lockedUntil, { status: 200, headers: {}, body: 'right' });
+    await later.complete({ id: key, lockedUntil: crashed.lockedUntil }, { status: 200, headers: {}, body: 'late' });
+    await later.release({ id: key, lockedUntil: crashed.lockedUntil }, ['RUNNING']);
+    await later.complete({ id: key, lockedUntil: heir.lockedUntil }, { status: 200, headers: {}, body: 'right' });
     expect(await later.claim(key, 'same')).toEqual({ kind: 'replay', answer: { status: 200, headers: {}, body: 'right' } });
+  });
+
+  it('tell of a change whose answer was lost in a crash, and never let it be made again', async () => {
+    const key = id();
+    const aggregateId = randomUUID();
+    const crashed = await records('2026-01-01T12:00:00Z').claim(key, 'same');
+    if (crashed.kind !== 'act') throw new Error('a fresh key must be free');
+    await runUnderClaim({ id: key, lockedUntil: crashed.lockedUntil }, () => note(aggregateId));
+    await expect(records('2026-01-01T12:00:59Z').claim(key, 'same')).rejects.toMatchObject({ slug: 'idempotency-key-in-use' });
+    await expect(records('2026-01-01T12:01:00Z').claim(key, 'same')).rejects.toMatchObject({ slug: 'answer-lost', extras: { members: { id: aggregateId } } });
+    await expect(records('2026-01-01T12:01:00Z').claim(key, 'other')).rejects.toMatchObject({ slug: 'idempotency-key-reused' });
+  });
+
+  it('undo the change of a request so slow that a repetition has begun', async () => {
+    const key = id();
+    const aggregateId = randomUUID();
+    const slow = await records('2026-01-01T12:00:00Z').claim(key, 'same');
+    if (slow.kind !== 'act') throw new Error('a fresh key must be free');
+    await records('2026-01-01T12:01:00Z').claim(key, 'same');
+    const late = runUnderClaim({ id: key, lockedUntil: slow.lockedUntil }, () => note(aggregateId));
+    await expect(late).rejects.toMatchObject({ slug: 'idempotency-key-in-use' });
+    expect(await historyOf(room.running.app.get(DataSource).manager, aggregateId)).toEqual([]);
   });
 
   it('forget after 24 hours, by the purge and without it', async () => {
     const [kept, gone] = [id(), id()];
     for (const key of [kept, gone]) {
       const claim = await records('2026-01-01T12:00:00Z').claim(key, 'same');
-      if (claim.kind === 'act') await records('2026-01-01T12:00:00Z').complete(key, claim.lockedUntil, { status: 200, headers: {}, body: 1 });
+      if (claim.kind === 'act') await records('2026-01-01T12:00:00Z').complete({ id: key, lockedUntil: claim.lockedUntil }, { status: 200, headers: {}, body: 1 });
     }
     expect(await records('2026-01-02T11:59:59Z').claim(kept, 'same')).toMatchObject({ kind: 'replay' });
     expect(await records('2026-01-02T12:00:01Z').claim(gone, 'other')).toMatchObject({ kind: 'act' });

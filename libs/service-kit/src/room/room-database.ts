@@ -82,7 +82,7 @@ export async function openRoomDatabase(
     commits,
     cipher,
     jobs,
-    doors: new Doors({ room: room.name, dataSource, clock, ids, committed: commits, jobs }),
+    doors: new Doors({ room: room.name, dataSource, clock, ids, committed: commits, jobs, beforeCommit: (tx, id) => idempotency.markCommitted(tx, id) }),
     eventLog,
     strategy,
     deadLetters: new DeadLetters({ dataSource, strategy, commits }),
