@@ -20,6 +20,7 @@ const factTopic = (name: string, owner: string, description: string): Topic => (
 /** Every topic of the platform. */
 export const TOPICS = [
   factTopic('vidimus.accounts', 'identity', 'Accounts and roles of officers, and the organisations they act for.'),
+  factTopic('vidimus.persons', 'identity', 'Contact points of persons: verified, or claimed for somebody else.'),
   factTopic('vidimus.issuance-requests', 'issuance', 'What happens to issuance requests.'),
   factTopic('vidimus.certificates', 'authority', 'Certificates issued, revoked, expired; sealed heads of its audit chain.'),
   factTopic('vidimus.otp-devices', 'otp-sync', 'What happens to the OTP devices of holders.'),

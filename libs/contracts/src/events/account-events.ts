@@ -3,6 +3,7 @@ import { defineEvent } from './define-event.js';
 
 const topic = 'vidimus.accounts' as const;
 const accountId = '01935a7e-6c00-7000-8000-000000000001';
+const personId = '01935a7e-6c00-7000-8000-000000000002';
 const organisationId = '01935a7e-6c00-7000-8000-0000000000a1';
 
 /** Everything `identity` publishes about accounts and organisations. */
@@ -25,6 +26,20 @@ export const ACCOUNT_EVENTS = [
     type: 'account.disabled.v1',
     topic,
     description: 'An account was disabled; its sessions are ended.',
+    data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
+    example: { accountId, organisationId },
+  }),
+  defineEvent({
+    type: 'account.user-id-assigned.v1',
+    topic,
+    description: 'A holder has an account; the system chose what he signs in with.',
+    data: z.strictObject({ accountId: z.uuid(), personId: z.uuid(), organisationId: z.uuid() }),
+    example: { accountId, personId, organisationId },
+  }),
+  defineEvent({
+    type: 'account.password-changed.v1',
+    topic,
+    description: 'The owner of an account set a password; sessions from before are ended.',
     data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
     example: { accountId, organisationId },
   }),
