@@ -1,0 +1,5 @@
+/** The terms in one language. */
+export interface TermsText {
+  readonly title: string;
+  readonly paragraphs: readonly string[];
+}
