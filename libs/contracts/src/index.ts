@@ -7,5 +7,6 @@ export * from './events/account-events.js';
 export * from './events/issuance-events.js';
 export * from './events/certificate-events.js';
 export * from './events/message-events.js';
+export * from './events/otp-events.js';
 export * from './events/audit-events.js';
 export * from './events/catalogue.js';

@@ -10,6 +10,7 @@ export const PROBLEM_KINDS = {
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
+  gone: 410,
   'precondition-failed': 412,
   'too-large': 413,
   'media-type': 415,
@@ -104,6 +105,24 @@ export const PROBLEM_TYPES = {
     cause: 'The step asks for a second factor that was given a few minutes ago at most.',
     remedy: 'Confirm with your second factor and repeat the request.',
   },
+  'login-required': {
+    kind: 'unauthenticated',
+    title: 'A tax login is required',
+    cause: 'The step is for the person whom the request is about, who proved himself at the tax login longer than 30 minutes ago, or not yet.',
+    remedy: 'Log in at the tax login and repeat the request.',
+  },
+  'login-required': {
+    kind: 'unauthenticated',
+    title: 'A tax login is required',
+    cause: 'The subject of a request has not logged in at the tax authority, or did so more than 30 minutes ago.',
+    remedy: 'Log in at the tax authority again and repeat the request.',
+  },
+  'link-expired': {
+    kind: 'gone',
+    title: 'The link has expired',
+    cause: 'The link is older than 24 hours, or a newer one was sent since.',
+    remedy: 'Take the newest link that was mailed, or have a new one sent to the same address.',
+  },
   'credentials-refused': {
     kind: 'unprocessable',
     title: 'The credentials are not right',
@@ -121,6 +140,12 @@ export const PROBLEM_TYPES = {
     title: 'Not found',
     cause: 'Nothing with this identifier exists where the caller may look.',
     remedy: 'Check the identifier. What belongs to another organisation is not found either.',
+  },
+  'link-expired': {
+    kind: 'gone',
+    title: 'The link has expired',
+    cause: 'The mailed link is older than 24 hours, or a newer one was sent.',
+    remedy: 'Use the link of the newest message, or have a new one sent to the same address.',
   },
   'illegal-transition': {
     kind: 'conflict',
@@ -169,6 +194,12 @@ export const PROBLEM_TYPES = {
     title: 'The certificate signing request is refused',
     cause: 'The PKCS#10 request cannot be read, does not prove possession of its key, or carries a key that is not accepted.',
     remedy: 'Make a new key pair of an accepted kind and a new request; `errors` says what was wrong.',
+  },
+  'otp-device-locked': {
+    kind: 'conflict',
+    title: 'The device takes no codes any more',
+    cause: 'Too many wrong codes came in a row for the device, or within a year for its holder.',
+    remedy: 'More codes do not help, right ones neither. While a device is being set up, register another one; otherwise ask support.',
   },
   'too-many-requests': {
     kind: 'too-many-requests',

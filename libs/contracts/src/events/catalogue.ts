@@ -7,10 +7,11 @@ import { envelopeSchema } from './envelope.js';
 import type { EventEnvelope } from './envelope.js';
 import { ISSUANCE_EVENTS } from './issuance-events.js';
 import { MESSAGE_EVENTS } from './message-events.js';
+import { OTP_EVENTS } from './otp-events.js';
 import { PERSON_EVENTS } from './person-events.js';
 
 /** Every event there is: code, JSON Schemas and the AsyncAPI document come from this list. */
-export const EVENT_CATALOGUE = [...ACCOUNT_EVENTS, ...PERSON_EVENTS, ...ISSUANCE_EVENTS, ...CERTIFICATE_EVENTS, ...MESSAGE_EVENTS, ...AUDIT_EVENTS] as const;
+export const EVENT_CATALOGUE = [...ACCOUNT_EVENTS, ...PERSON_EVENTS, ...ISSUANCE_EVENTS, ...CERTIFICATE_EVENTS, ...MESSAGE_EVENTS, ...OTP_EVENTS, ...AUDIT_EVENTS] as const;
 
 type Contracts = (typeof EVENT_CATALOGUE)[number];
 export type EventType = Contracts['type'];
