@@ -4,3 +4,4 @@ export { REGISTRIES, REGISTRY_MODES, TICKET_LIFETIME_MS } from './registries.js'
 export type { Registry, RegistryMode } from './registries.js';
 export { startRegistrySimulator } from './registry-simulator.js';
 export type { RegistrySimulator, RegistrySimulatorOptions } from './registry-simulator.js';
+export type { TaxLoginClient } from './tax-login.js';

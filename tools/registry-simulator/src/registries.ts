@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Answer } from './answer.js';
 import type { DemoPerson } from './demo-people.js';
 
 /** The registries that can be switched. */
@@ -8,12 +9,6 @@ export type Registry = (typeof REGISTRIES)[number];
 /** How a registry behaves: answers, answers 503, or answers late. */
 export const REGISTRY_MODES = ['up', 'down', 'slow'] as const;
 export type RegistryMode = (typeof REGISTRY_MODES)[number];
-
-/** What a registry answers; `status` is an HTTP status. */
-export interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
 
 /** A ticket of the tax login is good for one redemption within this time. */
 export const TICKET_LIFETIME_MS = 60_000;
@@ -40,9 +35,14 @@ export class Registries {
     return found({ taxNumber, givenName, surname, fatherName, agencyCode });
   }
 
+  /** The citizen with these credentials of the tax login. */
+  citizen(username: string, password: string): DemoPerson | undefined {
+    return [...this.#people.values()].find((one) => one.username === username && one.password === password);
+  }
+
   /** The tax login of a citizen: a ticket that tells nothing by itself, or 401. */
   login(username: string, password: string): Answer {
-    const person = [...this.#people.values()].find((one) => one.username === username && one.password === password);
+    const person = this.citizen(username, password);
     if (person === undefined) return { status: 401, body: { error: 'wrong-credentials' } };
     const ticket = randomBytes(24).toString('base64url');
     this.#tickets.set(ticket, { taxNumber: person.taxNumber, expiresAtMs: this.#nowMs() + TICKET_LIFETIME_MS });

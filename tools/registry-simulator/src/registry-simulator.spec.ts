@@ -86,14 +86,6 @@ describe('the simulated registries', () => {
     expect((await call('PUT', '/admin/registries/census', { mode: 'asleep' })).status).toBe(400);
   });
 
-  it('show a page where a citizen logs in by hand', async () => {
-    const login = (password: string): Promise<string> =>
-      fetch(`${simulator.url}/tax/login`, { method: 'POST', body: new URLSearchParams({ username: 'citizen1', password }) }).then((page) => page.text());
-    expect(await (await fetch(`${simulator.url}/tax/login`)).text()).toContain('<form');
-    expect(await login('simulated-login')).toMatch(/<code>[\w-]{32}<\/code>/);
-    expect(await login('guess')).toContain('role="alert"');
-  });
-
   it('refuse what is not a JSON object', async () => {
     const response = await fetch(`${simulator.url}/tax/persons`, { method: 'POST', headers: { 'x-api-key': apiKey }, body: '[' });
     expect(response.status).toBe(400);

@@ -2,19 +2,24 @@ import { timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Answer } from './answer.js';
 import { DEMO_PEOPLE } from './demo-people.js';
 import type { DemoPerson } from './demo-people.js';
-import { loginPage } from './login-page.js';
+import { errorPage } from './login-page.js';
 import { REGISTRIES, REGISTRY_MODES, Registries } from './registries.js';
-import type { Answer, Registry, RegistryMode } from './registries.js';
+import type { Registry, RegistryMode } from './registries.js';
+import { TaxLogin } from './tax-login.js';
+import type { TaxLoginClient } from './tax-login.js';
 
 /** How to start the simulator. */
 export interface RegistrySimulatorOptions {
   /** 0 takes a free port. */
   readonly port: number;
   readonly host?: string;
-  /** What callers must send in `x-api-key`; the page and the call of the tax login are open, as they are for citizens. */
+  /** What callers must send in `x-api-key`; the tax login is open, as it is for citizens. */
   readonly apiKey: string;
+  /** Who may have citizens log in; without it nobody can. */
+  readonly taxLoginClient?: TaxLoginClient;
   readonly people?: readonly DemoPerson[];
   /** How late a registry in mode `slow` answers. Default 30,000. */
   readonly slowMs?: number;
@@ -25,6 +30,8 @@ export interface RegistrySimulatorOptions {
 /** A simulator that listens. */
 export interface RegistrySimulator {
   readonly url: string;
+  /** Issuer of the tax login, an OpenID provider. */
+  readonly taxLoginIssuer: string;
   stop(): Promise<void>;
 }
 
@@ -35,14 +42,18 @@ type Fields = Readonly<Record<string, string>>;
 interface Route {
   readonly registry?: Registry;
   readonly isOpen?: boolean;
-  readonly answer: (fields: Fields) => Answer;
+  readonly answer: (fields: Fields, request: IncomingMessage) => Answer | Promise<Answer>;
 }
+type Routes = [string, Route][];
+
+const TAX_LOGIN_PATH = '/tax/oidc';
 
 /** Starts the three registries on one port. */
 export async function startRegistrySimulator(options: RegistrySimulatorOptions): Promise<RegistrySimulator> {
-  const registries = new Registries(options.people ?? DEMO_PEOPLE, options.nowMs ?? (() => performance.now()));
+  const nowMs = options.nowMs ?? (() => performance.now());
+  const registries = new Registries(options.people ?? DEMO_PEOPLE, nowMs);
   const modes = new Map<Registry, RegistryMode>(REGISTRIES.map((registry) => [registry, 'up']));
-  const routes = routesOf(registries, modes);
+  const routes = new Map(routesOf(registries, modes));
   const stopping = new AbortController();
   const server = createServer((request, response) => {
     serve(request, response, { options, routes, modes, signal: stopping.signal }).catch(() => response.destroy());
@@ -51,11 +62,30 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions):
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(options.port, host, resolve);
   });
-  return { url: `http://${host}:${portOf(server)}`, stop: () => stop(server, stopping) };
+  const url = `http://${host}:${portOf(server)}`;
+  const taxLoginIssuer = `${url}${TAX_LOGIN_PATH}`;
+  if (options.taxLoginClient !== undefined) {
+    // Only now: its tokens and its description name the address, which may not have been known before.
+    const citizen = (username: string, password: string) => registries.citizen(username, password);
+    const login = await TaxLogin.start({ issuer: taxLoginIssuer, client: options.taxLoginClient, citizen, nowMs });
+    for (const [name, route] of taxLoginRoutes(login)) routes.set(name, route);
+  }
+  return { url, taxLoginIssuer, stop: () => stop(server, stopping) };
 }
 
-function routesOf(registries: Registries, modes: Map<Registry, RegistryMode>): ReadonlyMap<string, Route> {
-  const routes: [string, Route][] = [
+function taxLoginRoutes(login: TaxLogin): Routes {
+  const open = (answer: Route['answer']): Route => ({ registry: 'tax', isOpen: true, answer });
+  return [
+    [`GET ${TAX_LOGIN_PATH}/.well-known/openid-configuration`, open(() => login.discovery())],
+    [`GET ${TAX_LOGIN_PATH}/jwks`, open(() => login.jwks())],
+    [`GET ${TAX_LOGIN_PATH}/authorize`, open((fields) => login.authorize(fields))],
+    [`POST ${TAX_LOGIN_PATH}/login`, open((fields) => login.login(fields))],
+    [`POST ${TAX_LOGIN_PATH}/token`, open((fields, { headers }) => login.token(fields, headers.authorization))],
+  ];
+}
+
+function routesOf(registries: Registries, modes: Map<Registry, RegistryMode>): Routes {
+  const routes: Routes = [
     ['POST /tax/persons', { registry: 'tax', answer: (fields) => registries.taxPerson(text(fields, 'taxNumber')) }],
     ['POST /tax/login', { registry: 'tax', isOpen: true, answer: (fields) => registries.login(text(fields, 'username'), text(fields, 'password')) }],
     ['POST /tax/ticket-redemptions', { registry: 'tax', answer: (fields) => registries.redeem(text(fields, 'ticket')) }],
@@ -72,7 +102,7 @@ function routesOf(registries: Registries, modes: Map<Registry, RegistryMode>): R
   for (const registry of REGISTRIES) {
     routes.push([`PUT /admin/registries/${registry}`, { answer: (fields) => switchTo(modes, registry, text(fields, 'mode')) }]);
   }
-  return new Map(routes);
+  return routes;
 }
 
 function switchTo(modes: Map<Registry, RegistryMode>, registry: Registry, wanted: string): Answer {
@@ -90,27 +120,26 @@ interface Serving {
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, serving: Serving): Promise<void> {
-  const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-  if (request.method === 'GET' && path === '/tax/login') return sendPage(response, 200, loginPage());
-  const route = serving.routes.get(`${request.method ?? ''} ${path}`);
-  if (route === undefined) return sendJson(response, { status: 404, body: { error: 'no-such-route' } });
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+  const route = serving.routes.get(`${request.method ?? ''} ${pathname}`);
+  if (route === undefined) return send(response, { status: 404, body: { error: 'no-such-route' } });
   if (route.isOpen !== true && !isSameKey(request.headers['x-api-key'], serving.options.apiKey)) {
-    return sendJson(response, { status: 401, body: { error: 'x-api-key is missing or wrong' } });
+    return send(response, { status: 401, body: { error: 'x-api-key is missing or wrong' } });
   }
-  const body = await readBody(request);
-  if (body === undefined) return sendJson(response, { status: 400, body: { error: 'the body must be a JSON object of texts' } });
+  const fields = request.method === 'GET' ? Object.fromEntries(searchParams) : await readBody(request);
+  if (fields === undefined) return send(response, { status: 400, body: { error: 'the body must be a form or a JSON object of texts' } });
   const mode = route.registry === undefined ? 'up' : serving.modes.get(route.registry);
-  if (mode === 'down') return sendJson(response, { status: 503, body: { error: 'unavailable' } });
+  if (mode === 'down') return send(response, away(request));
   if (mode === 'slow') await pause(serving.options.slowMs ?? 30_000, undefined, { signal: serving.signal });
-  const answer = route.answer(body.fields);
-  return body.isForm ? sendPage(response, answer.status, loginPage(pageResult(answer))) : sendJson(response, answer);
+  send(response, await route.answer(fields, request));
 }
 
-function pageResult({ body }: Answer): { ticket: string } | { error: string } {
-  return 'ticket' in body && typeof body.ticket === 'string' ? { ticket: body.ticket } : { error: 'User name or password is wrong.' };
+function away({ headers }: IncomingMessage): Answer {
+  const isForPeople = headers.accept?.includes('text/html') === true;
+  return isForPeople ? { status: 503, page: errorPage('The tax login is not available. Try again later.') } : { status: 503, body: { error: 'unavailable' } };
 }
 
-async function readBody(request: IncomingMessage): Promise<{ fields: Fields; isForm: boolean } | undefined> {
+async function readBody(request: IncomingMessage): Promise<Fields | undefined> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -119,12 +148,10 @@ async function readBody(request: IncomingMessage): Promise<{ fields: Fields; isF
     chunks.push(chunk);
   }
   const raw = Buffer.concat(chunks).toString('utf8');
-  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) {
-    return { fields: Object.fromEntries(new URLSearchParams(raw)), isForm: true };
-  }
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded')) return Object.fromEntries(new URLSearchParams(raw));
   try {
     const json: unknown = raw === '' ? {} : JSON.parse(raw);
-    return typeof json === 'object' && json !== null ? { fields: textsOf(json), isForm: false } : undefined;
+    return typeof json === 'object' && json !== null ? textsOf(json) : undefined;
   } catch {
     return undefined;
   }
@@ -143,18 +170,17 @@ function isSameKey(given: string | string[] | undefined, expected: string): bool
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
-function sendJson(response: ServerResponse, { status, body }: Answer): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body));
+function send(response: ServerResponse, answer: Answer): void {
+  response.writeHead(answer.status, { 'cache-control': 'no-store', ...('page' in answer ? pageHeaders(answer.formTargets) : { 'content-type': 'application/json' }), ...answer.headers });
+  response.end('page' in answer ? answer.page : JSON.stringify(answer.body));
 }
 
-function sendPage(response: ServerResponse, status: number, page: string): void {
-  response
-    .writeHead(status, {
-      'content-type': 'text/html; charset=utf-8',
-      'cache-control': 'no-store',
-      'content-security-policy': "default-src 'none'; form-action 'self'; frame-ancestors 'none'",
-    })
-    .end(page);
+function pageHeaders(formTargets: readonly string[] = []): Record<string, string> {
+  return {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': `default-src 'none'; form-action ${["'self'", ...formTargets].join(' ')}; frame-ancestors 'none'`,
+    'referrer-policy': 'no-referrer',
+  };
 }
 
 function portOf(server: Server): number {
