@@ -111,18 +111,6 @@ export const PROBLEM_TYPES = {
     cause: 'The step is for the person whom the request is about, who proved himself at the tax login longer than 30 minutes ago, or not yet.',
     remedy: 'Log in at the tax login and repeat the request.',
   },
-  'login-required': {
-    kind: 'unauthenticated',
-    title: 'A tax login is required',
-    cause: 'The subject of a request has not logged in at the tax authority, or did so more than 30 minutes ago.',
-    remedy: 'Log in at the tax authority again and repeat the request.',
-  },
-  'link-expired': {
-    kind: 'gone',
-    title: 'The link has expired',
-    cause: 'The link is older than 24 hours, or a newer one was sent since.',
-    remedy: 'Take the newest link that was mailed, or have a new one sent to the same address.',
-  },
   'credentials-refused': {
     kind: 'unprocessable',
     title: 'The credentials are not right',
