@@ -1,6 +1,9 @@
 export type { KeyAlgorithm, KeyHandle, Keystore } from './keystore.js';
+export type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from './wrapping-keystore.js';
 export { KeystoreError } from './keystore-error.js';
 export type { KeystoreErrorCode } from './keystore-error.js';
+export { openKeystore } from './open-keystore.js';
+export type { KeystoreSettings } from './open-keystore.js';
 export { openFileKeystore } from './file/file-keystore.js';
 export type { FileKeystoreOptions } from './file/file-keystore.js';
 export { openPkcs11Keystore } from './pkcs11/pkcs11-keystore.js';

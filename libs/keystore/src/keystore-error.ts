@@ -1,5 +1,9 @@
 /** What went wrong, for a program; the message says it for a person, with the remedy. */
 export type KeystoreErrorCode =
+  /** A setting that this kind of keystore needs is not there. */
+  | 'SETTING_MISSING'
+  /** The file with the passphrase or PIN cannot be read, or is empty. */
+  | 'SECRET_UNREADABLE'
   /** The passphrase does not open the file (or the file was forged). */
   | 'WRONG_PASSPHRASE'
   /** The file is truncated or altered; it is left as it is. */
@@ -14,6 +18,8 @@ export type KeystoreErrorCode =
   | 'NOT_FOUND'
   /** Two keys, or two tokens, carry the same label. */
   | 'AMBIGUOUS'
+  /** A wrapped key was altered, or is tied to something else. */
+  | 'WRAPPED_KEY_REFUSED'
   /** The key is there, but of a kind that this library does not sign with. */
   | 'UNSUPPORTED_KEY'
   /** Another process holds the file, or the module is in use with another configuration. */

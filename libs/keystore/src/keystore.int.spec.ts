@@ -3,45 +3,18 @@ import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { createToken, tokenLabel, usableSoftHsm, userPin } from '../test/softhsm.js';
+import { candidates } from '../test/candidates.js';
 import { compileLibraryInto, removeFolder, runScript, temporaryFolder, toolAvailable } from '../test/workspace.js';
 import type { KeyAlgorithm, KeyHandle, Keystore } from './index.js';
-import { openFileKeystore, openPkcs11Keystore } from './index.js';
 
 // Deriving keys is slow by design, and slower still on a machine that runs everything at once.
 jest.setTimeout(60_000);
 
-const passphrase = Buffer.from('test passphrase');
 const algorithms: KeyAlgorithm[] = ['ecdsa-p256-sha256', 'ecdsa-p384-sha384', 'rsa-3072-sha256'];
 const digests = { 'ecdsa-p256-sha256': 'sha256', 'ecdsa-p384-sha384': 'sha384', 'rsa-3072-sha256': 'sha256' };
-const softHsm = await usableSoftHsm();
 const openssl = toolAvailable('openssl');
 
-interface Candidate {
-  kind: 'file' | 'pkcs11';
-  prepare(folder: string): Promise<unknown>;
-  open(folder: string): Promise<Keystore>;
-  /** A JavaScript expression that opens the same keystore in another process, which has imported `library`. */
-  openExpression(folder: string): string;
-}
-
-const file: Candidate = {
-  kind: 'file',
-  prepare: () => Promise.resolve(),
-  open: (folder) => openFileKeystore({ path: join(folder, 'keys.json'), passphrase }),
-  openExpression: (folder) =>
-    `library.openFileKeystore({ path: ${JSON.stringify(join(folder, 'keys.json'))}, passphrase: Buffer.from('${passphrase.toString()}') })`,
-};
-
-const token = (modulePath: string): Candidate => ({
-  kind: 'pkcs11',
-  prepare: (folder) => createToken(folder, modulePath),
-  open: () => openPkcs11Keystore({ modulePath, tokenLabel, pin: userPin }),
-  openExpression: () =>
-    `library.openPkcs11Keystore({ modulePath: '${modulePath}', tokenLabel: '${tokenLabel}', pin: Buffer.from('${userPin.toString()}') })`,
-});
-
-describe.each(softHsm === undefined ? [file] : [file, token(softHsm)])('the $kind keystore', (candidate) => {
+describe.each(await candidates())('the $kind keystore', (candidate) => {
   let library: string;
   let libraryFolder: string;
   let folder: string;

@@ -9,6 +9,7 @@ export * from './jobs.js';
 export { writeOutbox } from './outbox.js';
 export type { Publisher } from './outbox.js';
 export * from './database.js';
+export { withAdvisoryLock } from './advisory-lock.js';
 export { AuditSealer } from './audit/audit-sealer.js';
 export * from './audit/verify-audit-chain.js';
 export * from './embedded/embedded-postgres.js';

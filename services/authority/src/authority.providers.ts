@@ -14,7 +14,7 @@ import type { signerConfigSchema, statusConfigSchema } from './config.js';
 import { CRL_HOURS } from './crl/crl-publisher.js';
 import { PROFILE_VARIANT } from './profiles/profile.js';
 import { DOCUMENTS } from './profiles/profile-seeder.js';
-import { KEYSTORE, openKeystore } from './signing/open-keystore.js';
+import { KEYSTORE, openAuthorityKeystore } from './signing/open-keystore.js';
 import { OCSP_MINUTES } from './status/ocsp-responder.js';
 
 type SignerSettings = ConfigOf<typeof signerConfigSchema>;
@@ -28,7 +28,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
   assertPolicy(config);
   const decisionKeys = await readDecisionKeys(config.VIDIMUS_DECISION_KEYS_FILE);
   await dataSource?.query('SELECT grant_status_access($1)', [config.VIDIMUS_AUTHORITY_STATUS_DATABASE_ROLE]);
-  const keystore = await openKeystore(config);
+  const keystore = await openAuthorityKeystore(config);
   log.info({ keystore: keystore.description, policy: config.VIDIMUS_AUTHORITY_POLICY }, 'the keystore of the authority is open');
   return [
     { provide: KEYSTORE, useValue: keystore },
@@ -43,7 +43,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
 
 /** What the status role takes from its settings: a connection that only reads, and the keystore for the OCSP key. */
 export async function statusProviders(config: StatusSettings, { log }: RoomKit): Promise<Provider[]> {
-  const keystore = await openKeystore(config);
+  const keystore = await openAuthorityKeystore(config);
   const dataSource = await openDatabase({
     url: config.VIDIMUS_DATABASE_URL,
     poolSize: config.VIDIMUS_DATABASE_POOL,

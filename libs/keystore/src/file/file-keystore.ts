@@ -4,15 +4,28 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { keyAlgorithms } from '../key-algorithms.js';
-import type { KeyAlgorithm, KeyHandle, Keystore } from '../keystore.js';
+import type { KeyAlgorithm, KeyHandle } from '../keystore.js';
 import { assertLabel } from '../keystore.js';
 import { KeystoreError } from '../keystore-error.js';
 import { OpenCalls } from '../open-calls.js';
 import { codeOf } from '../thrown.js';
+import type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from '../wrapping-keystore.js';
+import { wrappingKeyMissing } from '../wrapping-keystore.js';
 import type { AssertHeld } from './file-lock.js';
 import { withFileLock } from './file-lock.js';
 import type { FileSecrets, KeystoreBody, SealedKey } from './keystore-file.js';
-import { authenticate, decodeFile, deriveSecrets, emptyBody, encodeFile, sealKey, unsealKey } from './keystore-file.js';
+import {
+  authenticate,
+  decodeFile,
+  deriveSecrets,
+  emptyBody,
+  encodeFile,
+  sealKey,
+  sealWrappingKey,
+  unsealKey,
+  unsealWrappingKey,
+} from './keystore-file.js';
+import { unwrapKey, wrapKey } from './wrapped-keys.js';
 
 export interface FileKeystoreOptions {
   /** The keystore file; it is created, with its folder, when it does not exist. */
@@ -28,12 +41,12 @@ const generatePair = promisify(generateKeyPair);
  *
  * @throws {KeystoreError} WRONG_PASSPHRASE, DAMAGED, BUSY, FILE_UNAVAILABLE
  */
-export function openFileKeystore({ path, passphrase }: FileKeystoreOptions): Promise<Keystore> {
+export function openFileKeystore({ path, passphrase }: FileKeystoreOptions): Promise<WrappingKeystore> {
   const file = resolve(path);
   return withFileErrors(file, () => openOrCreate(file, passphrase));
 }
 
-async function openOrCreate(path: string, passphrase: Buffer): Promise<Keystore> {
+async function openOrCreate(path: string, passphrase: Buffer): Promise<WrappingKeystore> {
   const { body, mac } = (await readKeystoreFile(path)) ?? (await createKeystoreFile(path, passphrase));
   const secrets = await deriveSecrets(passphrase, body.derivation);
   try {
@@ -45,10 +58,12 @@ async function openOrCreate(path: string, passphrase: Buffer): Promise<Keystore>
   return new FileKeystore(path, JSON.stringify(body.derivation), secrets);
 }
 
-class FileKeystore implements Keystore {
+class FileKeystore implements WrappingKeystore {
   readonly kind = 'file';
   readonly description: string;
   private readonly calls: OpenCalls;
+  /** Opened once: reading the file anew for every signature would be the dearest part of it. */
+  private readonly wrappingKeys = new Map<string, Buffer>();
 
   constructor(
     private readonly path: string,
@@ -66,10 +81,9 @@ class FileKeystore implements Keystore {
       // Making an RSA key takes a second: outside the lock, which then is held for one file write only.
       const privateKey = await generatePrivateKey(algorithm);
       const entry = sealKey(label, algorithm, privateKey, this.secrets);
-      await withFileLock(lockPathOf(this.path), async (assertHeld) => {
-        const body = await this.read();
+      await this.rewrite((body) => {
         refuseTaken(body, label);
-        await replaceFile(this.path, encodeFile({ ...body, keys: [...body.keys, entry] }, this.secrets), assertHeld);
+        return { ...body, keys: [...body.keys, entry] };
       });
       return this.handle(entry, privateKey);
     });
@@ -86,9 +100,55 @@ class FileKeystore implements Keystore {
     return this.track(async () => (await this.read()).keys.map((key) => key.label).sort());
   }
 
+  ensureWrappingKey(label: string): Promise<void> {
+    return this.track(async () => {
+      assertLabel(label);
+      const isThere = ({ wrappingKeys = [] }: KeystoreBody): boolean => wrappingKeys.some((key) => key.label === label);
+      if (isThere(await this.read())) return;
+      const key = randomBytes(32);
+      const entry = sealWrappingKey(label, key, this.secrets);
+      key.fill(0);
+      await this.rewrite((body) => (isThere(body) ? body : { ...body, wrappingKeys: [...(body.wrappingKeys ?? []), entry] }));
+    });
+  }
+
+  generateWrapped(binding: WrappedKeyBinding): Promise<WrappedKeyPair> {
+    return this.track(async () => {
+      const wrappingKey = await this.wrappingKey(binding.wrappingKey);
+      return wrapKey(wrappingKey, binding, await generatePrivateKey(binding.algorithm));
+    });
+  }
+
+  signWrapped(binding: WrappedKeyBinding, wrapped: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+    return this.track(async () => {
+      const privateKey = unwrapKey(await this.wrappingKey(binding.wrappingKey), binding, wrapped);
+      return signInPool(binding.algorithm, privateKey, data);
+    });
+  }
+
   async close(): Promise<void> {
     await this.calls.close();
     wipe(this.secrets);
+    for (const key of this.wrappingKeys.values()) key.fill(0);
+    this.wrappingKeys.clear();
+  }
+
+  private async wrappingKey(label: string): Promise<Buffer> {
+    const known = this.wrappingKeys.get(label);
+    if (known !== undefined) return known;
+    const entry = (await this.read()).wrappingKeys?.find((key) => key.label === label);
+    if (entry === undefined) throw wrappingKeyMissing(label, this.description);
+    const key = unsealWrappingKey(entry, this.secrets, this.path);
+    this.wrappingKeys.set(label, key);
+    return key;
+  }
+
+  private rewrite(change: (body: KeystoreBody) => KeystoreBody): Promise<void> {
+    return withFileLock(lockPathOf(this.path), async (assertHeld) => {
+      const body = await this.read();
+      const changed = change(body);
+      if (changed !== body) await replaceFile(this.path, encodeFile(changed, this.secrets), assertHeld);
+    });
   }
 
   private handle(entry: SealedKey, privateKey: KeyObject): KeyHandle {

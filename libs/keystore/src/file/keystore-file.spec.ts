@@ -2,7 +2,16 @@ import { createHash, createHmac, createPublicKey, generateKeyPairSync, randomByt
 import { describe, expect, it } from '@jest/globals';
 import { KeystoreError } from '../keystore-error.js';
 import type { FileSecrets, KeystoreBody } from './keystore-file.js';
-import { authenticate, decodeFile, emptyBody, encodeFile, sealKey, unsealKey } from './keystore-file.js';
+import {
+  authenticate,
+  decodeFile,
+  emptyBody,
+  encodeFile,
+  sealKey,
+  sealWrappingKey,
+  unsealKey,
+  unsealWrappingKey,
+} from './keystore-file.js';
 
 const path = 'keys.json';
 const secrets: FileSecrets = { sealing: randomBytes(32), authentication: randomBytes(32) };
@@ -104,12 +113,23 @@ describe('the keystore file', () => {
     }
   });
 
+  it('gives wrapping keys back under their own label only, and never shows them', () => {
+    const key = randomBytes(32);
+    const entry = sealWrappingKey('holders', key, secrets);
+    expect(unsealWrappingKey(entry, secrets, path)).toEqual(key);
+    expect(Buffer.from(entry.sealed, 'base64').toString('hex')).not.toContain(key.toString('hex'));
+    for (const change of [{ label: 'others' }, { nonce: 'AAAAAAAAAAAAAAAA' }, { sealed: '' }]) {
+      expect(codeOfFailure(() => unsealWrappingKey({ ...entry, ...change }, secrets, path))).toBe('DAMAGED');
+    }
+  });
+
   it.each([
     ['another format', { format: 'other' }],
     ['a later version', { version: 2 }],
     ['a derivation that would take all memory', { derivation: { ...original.derivation, memoryKiB: 2 ** 30 } }],
     ['no derivation', { derivation: null }],
     ['an unknown algorithm', { keys: [{ ...original.keys[0], algorithm: 'rsa-1024' }] }],
+    ['wrapping keys that are no list', { wrappingKeys: 'none' }],
     ['keys that are no list', { keys: 'none' }],
   ])('with %s is refused before the passphrase is used', (_, change) => {
     const body = { ...original, ...change };

@@ -37,12 +37,23 @@ export interface SealedKey {
   readonly sealed: string;
 }
 
+/** A key that wraps others, at rest: 32 bytes under AES-256-GCM; the label is authenticated with it. */
+export interface SealedWrappingKey {
+  readonly label: string;
+  /** 12 bytes, base64, never used twice. */
+  readonly nonce: string;
+  /** Ciphertext and 16-byte tag, base64. */
+  readonly sealed: string;
+}
+
 /** What the file says; the checksum and the MAC are computed over its JSON. */
 export interface KeystoreBody {
   readonly format: 'vidimus-keystore';
   readonly version: 1;
   readonly derivation: KeyDerivation;
   readonly keys: readonly SealedKey[];
+  /** Absent in a file that wraps nothing. */
+  readonly wrappingKeys?: readonly SealedWrappingKey[];
 }
 
 /** The two keys that a passphrase opens: one seals private keys, one authenticates the whole file. */
@@ -128,13 +139,28 @@ export function authenticate(body: KeystoreBody, mac: string, secrets: FileSecre
 /** Encrypts a private key for the file. */
 export function sealKey(label: string, algorithm: KeyAlgorithm, privateKey: KeyObject, secrets: FileSecrets): SealedKey {
   const publicKey = publicKeyDerOf(privateKey).toString('base64');
-  const nonce = randomBytes(12);
-  const cipher = createCipheriv('aes-256-gcm', secrets.sealing, nonce, { authTagLength: tagBytes });
-  cipher.setAAD(associatedData(label, algorithm, publicKey));
   const pkcs8 = privateKey.export({ format: 'der', type: 'pkcs8' });
-  const sealed = Buffer.concat([cipher.update(pkcs8), cipher.final(), cipher.getAuthTag()]);
+  const sealed = seal(pkcs8, secrets, associatedData(label, algorithm, publicKey));
   pkcs8.fill(0);
-  return { label, algorithm, publicKey, nonce: nonce.toString('base64'), sealed: sealed.toString('base64') };
+  return { label, algorithm, publicKey, ...sealed };
+}
+
+/** Encrypts a wrapping key for the file. */
+export function sealWrappingKey(label: string, key: Buffer, secrets: FileSecrets): SealedWrappingKey {
+  return { label, ...seal(key, secrets, associatedData(label, 'wrapping')) };
+}
+
+/**
+ * Decrypts a wrapping key; the caller wipes it.
+ *
+ * @throws {KeystoreError} DAMAGED
+ */
+export function unsealWrappingKey(entry: SealedWrappingKey, secrets: FileSecrets, path: string): Buffer {
+  try {
+    return unseal(entry, secrets, associatedData(entry.label, 'wrapping'));
+  } catch {
+    throw damaged(path, `the wrapping key "${entry.label}" does not decrypt`);
+  }
 }
 
 /**
@@ -143,15 +169,9 @@ export function sealKey(label: string, algorithm: KeyAlgorithm, privateKey: KeyO
  * @throws {KeystoreError} DAMAGED
  */
 export function unsealKey(entry: SealedKey, secrets: FileSecrets, path: string): KeyObject {
-  const sealed = Buffer.from(entry.sealed, 'base64');
-  const decipher = createDecipheriv('aes-256-gcm', secrets.sealing, Buffer.from(entry.nonce, 'base64'), {
-    authTagLength: tagBytes,
-  });
   let pkcs8: Buffer | undefined;
   try {
-    decipher.setAAD(associatedData(entry.label, entry.algorithm, entry.publicKey));
-    decipher.setAuthTag(sealed.subarray(-tagBytes));
-    pkcs8 = Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()]);
+    pkcs8 = unseal(entry, secrets, associatedData(entry.label, entry.algorithm, entry.publicKey));
     const privateKey = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     if (publicKeyDerOf(privateKey).toString('base64') === entry.publicKey) {
       return privateKey;
@@ -175,8 +195,23 @@ function publicKeyDerOf(privateKey: KeyObject): Buffer {
   return createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
 }
 
-function associatedData(label: string, algorithm: KeyAlgorithm, publicKey: string): Buffer {
-  return Buffer.from(JSON.stringify(['vidimus-keystore', 1, label, algorithm, publicKey]));
+function associatedData(...about: readonly string[]): Buffer {
+  return Buffer.from(JSON.stringify(['vidimus-keystore', 1, ...about]));
+}
+
+function seal(secret: Buffer, secrets: FileSecrets, associated: Buffer): { nonce: string; sealed: string } {
+  const nonce = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', secrets.sealing, nonce, { authTagLength: tagBytes }).setAAD(associated);
+  const sealed = Buffer.concat([cipher.update(secret), cipher.final(), cipher.getAuthTag()]);
+  return { nonce: nonce.toString('base64'), sealed: sealed.toString('base64') };
+}
+
+function unseal(entry: { nonce: string; sealed: string }, secrets: FileSecrets, associated: Buffer): Buffer {
+  const sealed = Buffer.from(entry.sealed, 'base64');
+  const nonce = Buffer.from(entry.nonce, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', secrets.sealing, nonce, { authTagLength: tagBytes });
+  decipher.setAAD(associated).setAuthTag(sealed.subarray(-tagBytes));
+  return Buffer.concat([decipher.update(sealed.subarray(0, -tagBytes)), decipher.final()]);
 }
 
 function checksumOf(body: object): string {
@@ -197,7 +232,8 @@ function isBody(value: Record<string, unknown>): value is Record<string, unknown
     value.version === 1 &&
     isDerivation(value.derivation) &&
     Array.isArray(value.keys) &&
-    value.keys.every(isSealedKey)
+    value.keys.every(isSealedKey) &&
+    (value.wrappingKeys === undefined || (Array.isArray(value.wrappingKeys) && value.wrappingKeys.every(isSealedWrappingKey)))
   );
 }
 
@@ -211,6 +247,12 @@ function isDerivation(value: unknown): value is KeyDerivation {
     isWholeNumber(value.memoryKiB, 8_192, 1_048_576) &&
     isWholeNumber(value.passes, 1, 16) &&
     isWholeNumber(value.parallelism, 1, 16)
+  );
+}
+
+function isSealedWrappingKey(value: unknown): value is SealedWrappingKey {
+  return (
+    isRecord(value) && typeof value.label === 'string' && typeof value.nonce === 'string' && typeof value.sealed === 'string'
   );
 }
 

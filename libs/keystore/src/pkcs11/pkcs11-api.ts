@@ -46,17 +46,22 @@ export interface Pkcs11Calls {
   C_SetAttributeValue(session: Handle, object: Handle, template: Template): void;
   C_DestroyObject(session: Handle, object: Handle): void;
   C_GenerateKeyPairAsync(session: Handle, mechanism: Mechanism, publicTemplate: Template, privateTemplate: Template): Promise<KeyPair>;
+  C_GenerateKeyAsync(session: Handle, mechanism: Mechanism, template: Template): Promise<Handle>;
+  C_WrapKeyAsync(session: Handle, mechanism: Mechanism, wrappingKey: Handle, key: Handle, wrapped: Buffer): Promise<Buffer>;
+  C_UnwrapKeyAsync(session: Handle, mechanism: Mechanism, wrappingKey: Handle, wrapped: Buffer, template: Template): Promise<Handle>;
   C_SignInit(session: Handle, mechanism: Mechanism, key: Handle): void;
   C_SignAsync(session: Handle, data: Buffer, signature: Buffer): Promise<Buffer>;
+  C_VerifyInit(session: Handle, mechanism: Mechanism, key: Handle): void;
+  C_VerifyAsync(session: Handle, data: Buffer, signature: Buffer): Promise<boolean>;
 }
 
 type ConstantName =
   | `CKA_${'CLASS' | 'DECRYPT' | 'DERIVE' | 'EC_PARAMS' | 'EC_POINT' | 'ENCRYPT' | 'EXTRACTABLE' | 'ID' | 'KEY_TYPE' | 'LABEL' | 'MODULUS'}`
-  | `CKA_${'MODULUS_BITS' | 'PRIVATE' | 'PUBLIC_EXPONENT' | 'SENSITIVE' | 'SIGN' | 'SIGN_RECOVER' | 'TOKEN' | 'UNWRAP' | 'VERIFY' | 'WRAP'}`
+  | `CKA_${'MODULUS_BITS' | 'PRIVATE' | 'PUBLIC_EXPONENT' | 'SENSITIVE' | 'SIGN' | 'SIGN_RECOVER' | 'TOKEN' | 'UNWRAP' | 'VALUE_LEN' | 'VERIFY' | 'WRAP'}`
   | `CKF_${'OS_LOCKING_OK' | 'RW_SESSION' | 'SERIAL_SESSION' | 'TOKEN_INITIALIZED'}`
-  | `CKK_${'EC' | 'RSA'}`
-  | `CKM_${'ECDSA' | 'EC_KEY_PAIR_GEN' | 'RSA_PKCS_KEY_PAIR_GEN' | 'SHA256_RSA_PKCS'}`
-  | `CKO_${'PRIVATE_KEY' | 'PUBLIC_KEY'}`
+  | `CKK_${'AES' | 'EC' | 'RSA'}`
+  | `CKM_${'AES_CMAC' | 'AES_KEY_GEN' | 'AES_KEY_WRAP_PAD' | 'ECDSA' | 'EC_KEY_PAIR_GEN' | 'RSA_PKCS_KEY_PAIR_GEN' | 'SHA256_RSA_PKCS'}`
+  | `CKO_${'PRIVATE_KEY' | 'PUBLIC_KEY' | 'SECRET_KEY'}`
   | `CKU_${'SO' | 'USER'}`;
 
 /** The package: its class, and the constants of the standard. */

@@ -13,6 +13,8 @@ export const ckr = {
   pinLocked: 0xa4,
   sessionClosed: 0xb0,
   sessionHandleInvalid: 0xb3,
+  signatureInvalid: 0xc0,
+  signatureLengthRange: 0xc1,
   tokenNotPresent: 0xe0,
   tokenNotRecognized: 0xe1,
   userAlreadyLoggedIn: 0x100,

@@ -22,8 +22,8 @@ export async function generateKeyPair(
   const pair = await calls.C_GenerateKeyPairAsync(
     session,
     generationMechanism(api, algorithm),
-    publicTemplate(api, algorithm, shared),
-    privateTemplate(api, algorithm, shared),
+    [...publicTemplate(api, algorithm), ...lasting(api, shared)],
+    [...privateTemplate(api, algorithm), ...lasting(api, shared), { type: api.CKA_EXTRACTABLE, value: false }],
   );
   try {
     const publicKey = readPublicKey(module, session, pair.publicKey, label);
@@ -35,6 +35,40 @@ export async function generateKeyPair(
     destroyKeyPair(module, session, pair);
     throw error;
   }
+}
+
+/**
+ * Generates a key pair that ends with its session, and that can leave the token in one way: encrypted, by C_WrapKey. The caller
+ * destroys it.
+ */
+export async function generateSessionKeyPair(
+  module: LoadedModule,
+  session: Handle,
+  algorithm: KeyAlgorithm,
+): Promise<{ pair: KeyPair; publicKey: TokenPublicKey }> {
+  const { api, calls } = module;
+  const passing = { type: api.CKA_TOKEN, value: false };
+  const pair = await calls.C_GenerateKeyPairAsync(
+    session,
+    generationMechanism(api, algorithm),
+    [...publicTemplate(api, algorithm), passing],
+    [...privateTemplate(api, algorithm), passing, { type: api.CKA_EXTRACTABLE, value: true }],
+  );
+  try {
+    return { pair, publicKey: readPublicKey(module, session, pair.publicKey, 'to be wrapped') };
+  } catch (error) {
+    destroyKeyPair(module, session, pair);
+    throw error;
+  }
+}
+
+/** What an unwrapped private key may do: sign, and go with its session. */
+export function unwrappedTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm): Template {
+  return [
+    ...privateTemplate(api, algorithm),
+    { type: api.CKA_TOKEN, value: false },
+    { type: api.CKA_EXTRACTABLE, value: false },
+  ];
 }
 
 /** Removes both objects of a pair that nobody has used yet. */
@@ -62,15 +96,20 @@ function generationMechanism(api: Pkcs11Api, algorithm: KeyAlgorithm): Mechanism
   return { mechanism: isEc ? api.CKM_EC_KEY_PAIR_GEN : api.CKM_RSA_PKCS_KEY_PAIR_GEN };
 }
 
-function publicTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm, { label, id }: { label: string; id: Buffer }): Template {
+function lasting(api: Pkcs11Api, { label, id }: { label: string; id: Buffer }): Template {
+  return [
+    { type: api.CKA_TOKEN, value: true },
+    { type: api.CKA_LABEL, value: label },
+    { type: api.CKA_ID, value: id },
+  ];
+}
+
+function publicTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm): Template {
   const parameters = keyAlgorithms[algorithm];
   return [
     { type: api.CKA_CLASS, value: api.CKO_PUBLIC_KEY },
     { type: api.CKA_KEY_TYPE, value: parameters.kind === 'ec' ? api.CKK_EC : api.CKK_RSA },
-    { type: api.CKA_TOKEN, value: true },
     { type: api.CKA_PRIVATE, value: false },
-    { type: api.CKA_LABEL, value: label },
-    { type: api.CKA_ID, value: id },
     { type: api.CKA_VERIFY, value: true },
     ...(parameters.kind === 'ec'
       ? [{ type: api.CKA_EC_PARAMS, value: parameters.curveOidDer }]
@@ -84,17 +123,13 @@ function publicTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm, { label, id }: 
 }
 
 /** What is not asked for is denied in words: tokens switch omitted usages on. */
-function privateTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm, { label, id }: { label: string; id: Buffer }): Template {
+function privateTemplate(api: Pkcs11Api, algorithm: KeyAlgorithm): Template {
   const isEc = keyAlgorithms[algorithm].kind === 'ec';
   return [
     { type: api.CKA_CLASS, value: api.CKO_PRIVATE_KEY },
     { type: api.CKA_KEY_TYPE, value: isEc ? api.CKK_EC : api.CKK_RSA },
-    { type: api.CKA_TOKEN, value: true },
     { type: api.CKA_PRIVATE, value: true },
     { type: api.CKA_SENSITIVE, value: true },
-    { type: api.CKA_EXTRACTABLE, value: false },
-    { type: api.CKA_LABEL, value: label },
-    { type: api.CKA_ID, value: id },
     { type: api.CKA_SIGN, value: true },
     { type: api.CKA_SIGN_RECOVER, value: false },
     { type: api.CKA_DECRYPT, value: false },

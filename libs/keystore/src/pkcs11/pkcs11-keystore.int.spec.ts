@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createToken, tokenLabel, usableSoftHsm, userPin } from '../../test/softhsm.js';
 import { removeFolder, temporaryFolder, toolAvailable } from '../../test/workspace.js';
-import type { KeyHandle, Keystore } from '../keystore.js';
-import type { Handle, Pkcs11Api, Pkcs11Calls } from './pkcs11-api.js';
+import type { KeyHandle } from '../keystore.js';
+import type { WrappedKeyBinding, WrappingKeystore } from '../wrapping-keystore.js';
+import type { Handle, Mechanism, Pkcs11Api, Pkcs11Calls, Template } from './pkcs11-api.js';
 import { openPkcs11Keystore } from './pkcs11-keystore.js';
 import { findToken } from './token-slot.js';
 import { acquireModule, releaseModule } from './pkcs11-module.js';
@@ -20,11 +21,12 @@ const withToken = modulePath === '' ? describe.skip : describe;
 const withPkcs11Tool = toolAvailable('pkcs11-tool') ? it : it.skip;
 
 const data = Buffer.from('to be signed');
+const binding: WrappedKeyBinding = { wrappingKey: 'holders', algorithm: 'ecdsa-p256-sha256', boundTo: 'credential 1' };
 let folder: string;
 let configurationPath: string;
-let open: Keystore[];
+let open: WrappingKeystore[];
 
-const openToken = async (pin = userPin): Promise<Keystore> => {
+const openToken = async (pin = userPin): Promise<WrappingKeystore> => {
   const keystore = await openPkcs11Keystore({ modulePath, tokenLabel, pin });
   open.push(keystore);
   return keystore;
@@ -33,6 +35,7 @@ const openToken = async (pin = userPin): Promise<Keystore> => {
 /** What only strangers do. */
 interface StrangersCalls extends Pkcs11Calls {
   C_CloseAllSessions(slot: Handle): void;
+  C_GenerateKey(session: Handle, mechanism: Mechanism, template: Template): Handle;
   C_SetPIN(session: Handle, from: string, to: string): void;
 }
 
@@ -203,5 +206,70 @@ withToken('the PKCS#11 keystore', () => {
     pkcs11Tool('--set-id', '01', '--type', 'pubkey', '--id', '02');
     const keystore = await openToken();
     await expect(keystore.find('left')).rejects.toMatchObject({ code: 'UNSUPPORTED_KEY' });
+  });
+
+  it.each(['C_CloseAllSessions', 'C_Logout'] as const)('opens wrapped keys again when a stranger called %s', async (call) => {
+    const keystore = await openToken();
+    await keystore.ensureWrappingKey('holders');
+    const { wrapped } = await keystore.generateWrapped(binding);
+    await asStranger((calls, slot, api) => {
+      if (call === 'C_CloseAllSessions') {
+        calls.C_CloseAllSessions(slot);
+      } else {
+        calls.C_Logout(calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION));
+      }
+    });
+    const signatures = Array.from({ length: 20 }, () => keystore.signWrapped(binding, wrapped, data));
+    expect(await Promise.all(signatures)).toHaveLength(20);
+  });
+
+  it('leaves no object behind, neither of a thousand wrapped keys nor of refused ones', async () => {
+    const keystore = await openToken();
+    await keystore.ensureWrappingKey('holders');
+    for (let batch = 0; batch < 10; batch += 1) {
+      const pairs = await Promise.all(Array.from({ length: 100 }, () => keystore.generateWrapped(binding)));
+      await Promise.all(pairs.map(({ wrapped }) => keystore.signWrapped(binding, wrapped, data)));
+      const forged = { ...binding, boundTo: 'credential 2' };
+      await Promise.allSettled(pairs.map(({ wrapped }) => keystore.signWrapped(forged, wrapped, data)));
+    }
+    await asStranger((calls, slot, api) => {
+      const session = calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION);
+      calls.C_FindObjectsInit(session, []);
+      const objects = calls.C_FindObjects(session, 100);
+      calls.C_FindObjectsFinal(session);
+      calls.C_CloseSession(session);
+      expect(objects).toHaveLength(2);
+    });
+  });
+
+  withPkcs11Tool('shows pkcs11-tool the wrapping keys, closed, and no key that was wrapped', async () => {
+    const keystore = await openToken();
+    await keystore.ensureWrappingKey('holders');
+    await keystore.generateWrapped(binding);
+    expect(pkcs11Tool('--list-objects', '--type', 'privkey')).not.toMatch(/Private Key/);
+    expect(pkcs11Tool('--list-objects', '--type', 'pubkey')).not.toMatch(/Public Key/);
+    const secrets = pkcs11Tool('--list-objects', '--type', 'secrkey');
+    expect(secrets).toMatch(/label: +holders\n/);
+    expect(secrets).toMatch(/label: +holders\/seal\n/);
+    expect(secrets.match(/Secret Key Object; AES length 32/g)).toHaveLength(2);
+    expect(secrets.match(/Usage: +wrap, unwrap\n/g)).toHaveLength(1);
+    expect(secrets.match(/Access: +sensitive, always sensitive, never extractable, local/g)).toHaveLength(2);
+  });
+
+  it('does not choose between two wrapping keys of one label', async () => {
+    const keystore = await openToken();
+    await keystore.ensureWrappingKey('holders');
+    await asStranger((calls, slot, api) => {
+      const session = calls.C_OpenSession(slot, api.CKF_SERIAL_SESSION | api.CKF_RW_SESSION);
+      calls.C_GenerateKey(session, { mechanism: api.CKM_AES_KEY_GEN }, [
+        { type: api.CKA_TOKEN, value: true },
+        { type: api.CKA_LABEL, value: 'holders' },
+        { type: api.CKA_VALUE_LEN, value: 32 },
+        { type: api.CKA_WRAP, value: true },
+      ]);
+      calls.C_CloseSession(session);
+    });
+    await expect(keystore.ensureWrappingKey('holders')).rejects.toMatchObject({ code: 'AMBIGUOUS' });
+    await expect(keystore.generateWrapped(binding)).rejects.toMatchObject({ code: 'AMBIGUOUS' });
   });
 });

@@ -1,18 +1,20 @@
-import { createHash, randomBytes, verify } from 'node:crypto';
+import { randomBytes, verify } from 'node:crypto';
 import type { Handle } from './pkcs11-api.js';
 import { keyAlgorithms } from '../key-algorithms.js';
-import type { KeyAlgorithm, KeyHandle, Keystore } from '../keystore.js';
+import type { KeyAlgorithm, KeyHandle } from '../keystore.js';
 import { assertLabel } from '../keystore.js';
 import { KeystoreError } from '../keystore-error.js';
 import { OpenCalls } from '../open-calls.js';
-import { ecdsaSignatureDer } from './ecdsa-signature.js';
+import type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from '../wrapping-keystore.js';
 import { destroyKeyPair, findObjects, generateKeyPair } from './pkcs11-key-pair.js';
 import type { LoadedModule } from './pkcs11-module.js';
 import { acquireModule, releaseModule } from './pkcs11-module.js';
 import type { TokenPublicKey } from './pkcs11-public-key.js';
 import { readAttribute, readPublicKey } from './pkcs11-public-key.js';
+import { Pkcs11Wrapping } from './pkcs11-wrapping.js';
 import type { TokenSession } from './token-connection.js';
 import { TokenConnection } from './token-connection.js';
+import { signWith } from './token-signature.js';
 
 export interface Pkcs11KeystoreOptions {
   /** The PKCS#11 library (`libsofthsm2.so` or a vendor's). */
@@ -34,7 +36,7 @@ export interface Pkcs11KeystoreOptions {
  * @throws {KeystoreError} MODULE_UNAVAILABLE, TOKEN_NOT_FOUND, AMBIGUOUS, PIN_INCORRECT, PIN_LOCKED, PIN_FINAL_TRY,
  *   TOKEN_NOT_INITIALISED, TOKEN_FAILED
  */
-export async function openPkcs11Keystore(options: Pkcs11KeystoreOptions): Promise<Keystore> {
+export async function openPkcs11Keystore(options: Pkcs11KeystoreOptions): Promise<WrappingKeystore> {
   const { tokenLabel, pin } = options;
   const module = await acquireModule(options.modulePath);
   try {
@@ -67,12 +69,13 @@ interface PrivateObject {
   readonly generation: number;
 }
 
-class Pkcs11Keystore implements Keystore {
+class Pkcs11Keystore implements WrappingKeystore {
   readonly kind = 'pkcs11';
   readonly description: string;
   private readonly calls: OpenCalls;
   private closing: Promise<void> | undefined;
   private generation: Promise<unknown> = Promise.resolve();
+  private readonly wrapping: Pkcs11Wrapping;
 
   constructor(
     private readonly module: LoadedModule,
@@ -80,14 +83,12 @@ class Pkcs11Keystore implements Keystore {
   ) {
     this.description = `token "${connection.tokenLabel}" of ${module.path}`;
     this.calls = new OpenCalls(this.description);
+    this.wrapping = new Pkcs11Wrapping(module, this.description);
   }
 
   async generate(label: string, algorithm: KeyAlgorithm): Promise<KeyHandle> {
     assertLabel(label);
-    // One after the other: two calls for one label must not both find it free.
-    const generated = this.generation.then(() => this.run((session) => this.generateIn(session, label, algorithm)));
-    this.generation = generated.catch(() => undefined);
-    return generated;
+    return this.oneAfterTheOther((session) => this.generateIn(session, label, algorithm));
   }
 
   find(label: string): Promise<KeyHandle | undefined> {
@@ -105,10 +106,27 @@ class Pkcs11Keystore implements Keystore {
   list(): Promise<string[]> {
     const { api } = this.module;
     return this.run(async ({ handle }) =>
-      findObjects(this.module, handle, [{ type: api.CKA_CLASS, value: api.CKO_PRIVATE_KEY }])
+      // Unwrapped keys come and go as session objects: they are none of the token's.
+      findObjects(this.module, handle, [
+        { type: api.CKA_CLASS, value: api.CKO_PRIVATE_KEY },
+        { type: api.CKA_TOKEN, value: true },
+      ])
         .map((object) => readAttribute(this.module, handle, object, api.CKA_LABEL).toString('utf8'))
         .sort(),
     );
+  }
+
+  async ensureWrappingKey(label: string): Promise<void> {
+    assertLabel(label);
+    await this.oneAfterTheOther((session) => this.wrapping.ensureKey(session, label));
+  }
+
+  generateWrapped(binding: WrappedKeyBinding): Promise<WrappedKeyPair> {
+    return this.run((session) => this.wrapping.generate(session, binding));
+  }
+
+  signWrapped(binding: WrappedKeyBinding, wrapped: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
+    return this.run((session) => this.wrapping.sign(session, binding, wrapped, data));
   }
 
   close(): Promise<void> {
@@ -125,6 +143,13 @@ class Pkcs11Keystore implements Keystore {
       connection.close();
     }
     releaseModule(module);
+  }
+
+  /** Two calls for one label must not both find it free. */
+  private async oneAfterTheOther<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
+    const generated = this.generation.then(() => this.run(work));
+    this.generation = generated.catch(() => undefined);
+    return generated;
   }
 
   private run<T>(work: (session: TokenSession) => Promise<T>): Promise<T> {
@@ -159,21 +184,9 @@ class Pkcs11Keystore implements Keystore {
           if (current.generation !== session.generation) {
             current = { handle: this.findAgain(session, label, publicKey), generation: session.generation };
           }
-          return this.signIn(session, current.handle, publicKey.algorithm, data);
+          return signWith(this.module, session.handle, { key: current.handle, algorithm: publicKey.algorithm }, data);
         }),
     };
-  }
-
-  private async signIn(session: TokenSession, key: Handle, algorithm: KeyAlgorithm, data: Uint8Array): Promise<Uint8Array> {
-    const { api, calls } = this.module;
-    const parameters = keyAlgorithms[algorithm];
-    const isEc = parameters.kind === 'ec';
-    // ECDSA with hashing is missing on many tokens, so the digest is made here; RSA with hashing is everywhere.
-    const input = isEc ? createHash(parameters.digest).update(data).digest() : Buffer.from(data);
-    const output = Buffer.alloc(isEc ? 2 * parameters.fieldBytes : parameters.modulusBits / 8);
-    calls.C_SignInit(session.handle, { mechanism: isEc ? api.CKM_ECDSA : api.CKM_SHA256_RSA_PKCS }, key);
-    const signature = await keepAlive(input, calls.C_SignAsync(session.handle, input, output));
-    return isEc ? ecdsaSignatureDer(signature) : new Uint8Array(signature);
   }
 
   private privateKeysLabelled(session: TokenSession, label: string): Handle[] {
@@ -217,21 +230,9 @@ class Pkcs11Keystore implements Keystore {
   /** Ids and labels on a token can lie; a signature that verifies cannot. */
   private async assertPair(session: TokenSession, privateKey: Handle, publicKey: TokenPublicKey, label: string): Promise<void> {
     const challenge = randomBytes(32);
-    const signature = await this.signIn(session, privateKey, publicKey.algorithm, challenge);
+    const signature = await signWith(this.module, session.handle, { key: privateKey, algorithm: publicKey.algorithm }, challenge);
     if (!verify(keyAlgorithms[publicKey.algorithm].digest, challenge, publicKey.key, signature)) {
       throw new KeystoreError('UNSUPPORTED_KEY', `The public key beside "${label}" on the token belongs to another private key.`);
     }
   }
 }
-
-/** The compiled code reads `input` from another thread but holds no reference to it: without this it could be collected. */
-async function keepAlive<T>(input: Buffer, running: Promise<T>): Promise<T> {
-  inputsInUse.add(input);
-  try {
-    return await running;
-  } finally {
-    inputsInUse.delete(input);
-  }
-}
-
-const inputsInUse = new Set<Buffer>();

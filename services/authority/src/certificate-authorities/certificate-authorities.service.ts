@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import type { KeyHandle, Keystore } from '@vidimus/keystore';
-import { Doors, everything } from '@vidimus/persistence';
+import { Doors, everything, withAdvisoryLock } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import {
   addMonthsUtc,
@@ -18,7 +18,6 @@ import type { Clock, Ids } from '@vidimus/workflow';
 import { DataSource } from 'typeorm';
 import { LintedCertificate } from '../signing/linted-certificate.js';
 import { KEYSTORE } from '../signing/open-keystore.js';
-import { withAdvisoryLock } from './advisory-lock.js';
 import { AUTHORITY_CERTIFICATE, AuthorityCertificate } from './authority-certificate.entity.js';
 import { AuthorityCertificatesRepository } from './authority-certificates.repository.js';
 import { issuerUrls, plannedIssuingCa, plannedResponder, plannedRoot, RESPONDER_DAYS } from './hierarchy.js';
