@@ -156,6 +156,17 @@ describe('when the other room is away', () => {
     expect(received).toHaveLength(1);
   });
 
+  it('a registry that another room finds away is no reason to leave that room alone', async () => {
+    const type = 'http://localhost:8080/problems/registry-unavailable';
+    const registryAway = (response: ServerResponse): void =>
+      void response.writeHead(503, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type, detail: 'The registry is away.' }));
+    for (let turn = 0; turn < 6; turn += 1) {
+      answers = [registryAway];
+      await expect(client.get('flaky', '/', { scope })).rejects.toMatchObject({ slug: 'registry-unavailable' });
+    }
+    expect(received).toHaveLength(6);
+  });
+
   it('it is left alone after five failures in a row, without another request', async () => {
     await expect(client.get('flaky', '/', { scope })).rejects.toMatchObject({ slug: 'unavailable', extras: { retryAfterSeconds: 5 } });
     expect(received).toHaveLength(4);

@@ -125,7 +125,7 @@ export class RoomClient {
     headers.set('authorization', `Bearer ${await this.options.tokens.tokenFor(room, scope)}`);
     const response = await fetch(url, { ...request, headers });
     const text = await response.text();
-    if (AWAY.has(response.status)) throw new Error(`${room} answered with status ${response.status}.`);
+    if (AWAY.has(response.status) && !namesRegistry(text)) throw new Error(`${room} answered with status ${response.status}.`);
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
   }
 
@@ -168,5 +168,14 @@ export class RoomClient {
     return new Problem('unavailable', `A part that is needed for this (${room}) cannot serve at the moment. Repeat the request later.`, {
       cause: problem ?? new Error(`${room} answered with status ${status} and no problem document.`),
     });
+  }
+}
+
+/** That a registry outside is away is the answer of a room that is well: nothing to try again at once, nothing to leave that room alone for. */
+function namesRegistry(text: string): boolean {
+  try {
+    return readProblemDocument(JSON.parse(text))?.slug === 'registry-unavailable';
+  } catch {
+    return false;
   }
 }

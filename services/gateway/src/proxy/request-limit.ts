@@ -19,9 +19,18 @@ export class RequestLimit {
   }
 
   /** @throws Problem `too-many-requests`. */
-  async count(request: FastifyRequest, sessionId: string | undefined): Promise<void> {
+  count(request: FastifyRequest, sessionId: string | undefined): Promise<void> {
+    return this.#consume(callerOf(request, sessionId));
+  }
+
+  /** Counts by the address alone, whatever else comes with the request. @throws Problem `too-many-requests`. */
+  countAddress({ ip }: FastifyRequest): Promise<void> {
+    return this.#consume(addressKey(ip));
+  }
+
+  async #consume(key: string): Promise<void> {
     try {
-      await this.#limiter.consume(callerOf(request, sessionId));
+      await this.#limiter.consume(key);
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused;
       const retryAfterSeconds = Math.ceil(refused.msBeforeNext / 1000);
@@ -34,5 +43,9 @@ export class RequestLimit {
 
 function callerOf({ headers, ip }: FastifyRequest, sessionId: string | undefined): string {
   const credential = headers.authorization ?? sessionId;
-  return credential === undefined ? `address ${ip}` : createHash('sha256').update(credential).digest('base64url');
+  return credential === undefined ? addressKey(ip) : createHash('sha256').update(credential).digest('base64url');
+}
+
+function addressKey(ip: string): string {
+  return `address ${ip}`;
 }

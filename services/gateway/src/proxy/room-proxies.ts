@@ -3,9 +3,11 @@ import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Problem } from '@vidimus/contracts';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RequestLimit } from './request-limit.js';
 import { sendWebPage } from '../pages/web-pages.js';
-import { mayWrite } from '../sessions/csrf.js';
+import type { RequestLimit } from './request-limit.js';
+import { authenticateSubject, isOfSubject } from './subject-requests.js';
+import type { SubjectAccess } from './subject-requests.js';
+import { mayWrite, SAFE_METHODS } from '../sessions/csrf.js';
 import type { SessionCookies } from '../sessions/session-cookies.js';
 import type { SessionStore } from '../sessions/session-store.js';
 
@@ -20,10 +22,11 @@ interface ProxyOptions {
   readonly store: SessionStore;
   readonly cookies: SessionCookies;
   readonly limit: RequestLimit;
+  /** How people without an account reach their requests. */
+  readonly subjects: SubjectAccess;
 }
 
 const PAGE_OF_A_SIGN_IN = /^\/interaction\/[^/?]+\/?(\?.*)?$/;
-const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
  * Passes requests on to the rooms. Of a room only `/v1` and its description can be reached: not its health, not its
@@ -105,14 +108,18 @@ function proxyTo(upstream: string, { publicUrl }: ProxyOptions): FastifyHttpProx
 }
 
 async function prepare(request: FastifyRequest, room: string, options: ProxyOptions): Promise<void> {
-  refuseInnerPaths(request, room);
+  const path = new URL(request.url, 'http://gateway').pathname.slice(`/api/${room}`.length);
+  refuseInnerPaths(path);
   refuseLargeBodies(request);
+  if (isOfSubject(room, path)) {
+    await options.limit.count(request, options.cookies.subjectId(request));
+    return authenticateSubject(request, path, options.subjects);
+  }
   await options.limit.count(request, options.cookies.sessionId(request));
   await authenticate(request, options);
 }
 
-function refuseInnerPaths(request: FastifyRequest, room: string): void {
-  const path = new URL(request.url, 'http://gateway').pathname.slice(`/api/${room}`.length);
+function refuseInnerPaths(path: string): void {
   if (path === '/openapi.json' || path.startsWith('/v1/')) return;
   throw new Problem('not-found', 'There is nothing at this address. The addresses of the interface begin with /v1/.');
 }

@@ -10,9 +10,11 @@ const pendingSchema = z.strictObject({
   returnTo: z.string(),
 });
 const PENDING_SECONDS = 600;
+/** As long as a mailed link holds: who closes the browser meanwhile does not have to look for the mail. */
+const SUBJECT_SECONDS = 24 * 3_600;
 const PENDING_CONTEXT = 'pending-sign-in';
 
-/** The two cookies of the gateway: the session, and what a sign-in on its way must remember. */
+/** The cookies of the gateway: the session of staff, what a sign-in on its way must remember, and the session of a person without an account. */
 export class SessionCookies {
   readonly #secure: boolean;
   readonly #cipher: FieldCipher;
@@ -32,6 +34,19 @@ export class SessionCookies {
 
   clearSession(reply: FastifyReply): void {
     void reply.clearCookie(this.#name('session'), this.#attributes());
+  }
+
+  /** Session of a person without an account; one browser may hold both. */
+  subjectId(request: FastifyRequest): string | undefined {
+    return request.cookies[this.#name('subject')];
+  }
+
+  setSubject(reply: FastifyReply, id: string): void {
+    void reply.setCookie(this.#name('subject'), id, { ...this.#attributes(), maxAge: SUBJECT_SECONDS });
+  }
+
+  clearSubject(reply: FastifyReply): void {
+    void reply.clearCookie(this.#name('subject'), this.#attributes());
   }
 
   /** Sealed, since the code verifier is a secret until the sign-in has ended. */
