@@ -39,5 +39,6 @@ export const commands = {
   cli: (args) => built('tools/standalone/dist/cli.js', args),
   docs: (args) => built('tools/docs/dist/main.js', args),
   test: (args) => node('tools/test/main.mjs', args),
+  'verify-evidence': (args) => built('libs/decisions/dist/verify-evidence.js', args),
   proofs,
 };

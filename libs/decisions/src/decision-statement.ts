@@ -4,6 +4,8 @@ import { CompactSign } from 'jose';
 import type { CryptoKey, KeyObject } from 'jose';
 import { z } from 'zod';
 import { digestSchema } from './issuance-decision.js';
+import { securityKeyEvidenceSchema } from './security-key-evidence.js';
+import type { SecurityKeyEvidence } from './security-key-evidence.js';
 
 /** Media type of a statement (JWS `typ`), so that no other token of the same key can stand in for one. */
 export const STATEMENT_TYPE = 'vidimus-decision+jwt';
@@ -18,15 +20,13 @@ export const statementHeaderSchema = z.strictObject({
   kid: z.string().min(1).max(200),
 });
 
-/**
- * What `identity` vouches for in place of a security key: this officer, holding this role, confirmed this digest with a fresh
- * second factor at this instant.
- */
-export const statementPayloadSchema = z.strictObject({
+/** Longest statement, in characters: one with a security key of the largest kind and its assertion. */
+export const STATEMENT_MAX_LENGTH = 8192;
+
+const stated = {
   iss: z.literal(STATEMENT_ISSUER),
   sub: z.uuid().describe('Account of the officer.'),
   iat: z.int().nonnegative().describe('Seconds since 1970-01-01T00:00:00Z (RFC 7519, 2).'),
-  method: z.literal('totp'),
   digest: digestSchema,
   purpose: z.literal(ISSUANCE_APPROVAL),
   grant: z.strictObject({
@@ -35,7 +35,16 @@ export const statementPayloadSchema = z.strictObject({
     organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)*$/),
     descendants: z.boolean(),
   }),
-});
+};
+
+/**
+ * What `identity` vouches for: this officer, holding this role, confirmed this digest at this instant. `webauthn`: with the assertion
+ * of his security key, which holds by itself; identity vouches that the key is his. `totp`: with a fresh second factor, in place of a key.
+ */
+export const statementPayloadSchema = z.discriminatedUnion('method', [
+  z.strictObject({ ...stated, method: z.literal('totp') }),
+  z.strictObject({ ...stated, method: z.literal('webauthn'), webauthn: securityKeyEvidenceSchema }),
+]);
 export type StatementPayload = z.infer<typeof statementPayloadSchema>;
 
 /** What a statement is made of. */
@@ -49,10 +58,12 @@ export interface StatementInput {
   /** The officer's grant that allows the decision. */
   readonly grant: Grant;
   readonly issuedAt: Date;
+  /** The officer's security key with its assertion over the digest; without it, the statement is about a second factor. */
+  readonly securityKey?: SecurityKeyEvidence;
 }
 
 /**
- * Signs a statement as a compact JWS (RFC 7515), ES256. The caller has verified the second factor before.
+ * Signs a statement as a compact JWS (RFC 7515), ES256. The caller has verified the assertion or the second factor before.
  * @throws ZodError when a part is not of its form, for example a digest that is none.
  */
 export async function signStatement(input: StatementInput): Promise<string> {
@@ -60,10 +71,10 @@ export async function signStatement(input: StatementInput): Promise<string> {
     iss: STATEMENT_ISSUER,
     sub: input.officerId,
     iat: Math.floor(input.issuedAt.getTime() / 1000),
-    method: 'totp',
     digest: input.digest,
     purpose: ISSUANCE_APPROVAL,
     grant: input.grant,
+    ...(input.securityKey === undefined ? { method: 'totp' } : { method: 'webauthn', webauthn: input.securityKey }),
   });
   return new CompactSign(Buffer.from(JSON.stringify(payload)))
     .setProtectedHeader(statementHeaderSchema.parse({ alg: 'ES256', typ: STATEMENT_TYPE, kid: input.kid }))

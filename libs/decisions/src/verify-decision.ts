@@ -7,6 +7,8 @@ import type { StatementPayload } from './decision-statement.js';
 import { digestOf } from './digest.js';
 import { issuanceDecisionSchema } from './issuance-decision.js';
 import type { IssuanceDecision } from './issuance-decision.js';
+import { assertKeyWasOfficers, verifyAssertion } from './security-key-evidence.js';
+import type { RelyingParty, SecurityKeyEvidence } from './security-key-evidence.js';
 
 /** Identity's public decision keys, as the key file holds them; private members are dropped when read. */
 export const decisionKeysSchema = z.object({
@@ -25,6 +27,8 @@ export interface DecisionEvidence {
   /** The compact JWS over its digest. */
   readonly statement: string;
   readonly keys: DecisionKeys;
+  /** Where security keys must have been used. Without it the evidence must only agree with itself, and tells where. */
+  readonly relyingParty?: RelyingParty;
   /** With `maxAgeSeconds`, refuses a statement older than that; alone, only one from the future. */
   readonly now?: Date;
   readonly maxAgeSeconds?: number;
@@ -39,6 +43,8 @@ export interface VerifiedDecision {
   readonly statedAt: Date;
   readonly grant: Grant;
   readonly keyId: string;
+  /** How the officer's security key came to be his, and where it was used; of the method `webauthn` alone. */
+  readonly securityKey?: Omit<SecurityKeyEvidence, 'assertion'>;
 }
 
 /** Two machines' clocks may differ by this much. */
@@ -63,6 +69,7 @@ export async function verifyDecision(evidence: DecisionEvidence): Promise<Verifi
   if (payload.sub !== decision.officerId) throw mismatch('The statement is of another officer than the decision names.');
   assertMayApprove(payload.grant, decision);
   assertAge(payload, evidence);
+  const securityKey = payload.method === 'webauthn' ? verifySecurityKey(payload, evidence.relyingParty) : undefined;
   return {
     decision,
     digest,
@@ -71,7 +78,21 @@ export async function verifyDecision(evidence: DecisionEvidence): Promise<Verifi
     statedAt: new Date(payload.iat * 1000),
     grant: payload.grant,
     keyId,
+    ...(securityKey === undefined ? {} : { securityKey }),
   };
+}
+
+function verifySecurityKey(
+  { webauthn, digest, sub, iat }: Extract<StatementPayload, { method: 'webauthn' }>,
+  expected: RelyingParty | undefined,
+): Omit<SecurityKeyEvidence, 'assertion'> {
+  const { assertion, ...key } = webauthn;
+  if (expected !== undefined && (key.rpId !== expected.rpId || key.origin !== expected.origin)) {
+    throw mismatch('The security key was used at another address than this platform.');
+  }
+  assertKeyWasOfficers(webauthn, sub, new Date(iat * 1000));
+  verifyAssertion({ assertion, digest, publicKey: key.publicKey, rpId: key.rpId, origin: key.origin });
+  return key;
 }
 
 /** Whether a grant lets its holder approve for the organisation at `path`. */

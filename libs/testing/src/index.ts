@@ -19,3 +19,5 @@ export { startTestIssuer } from './rooms/test-issuer.js';
 export type { TestIssuer, TestTokenClaims } from './rooms/test-issuer.js';
 export { startTestRoom } from './rooms/test-room.js';
 export type { TestAnswer, TestRequest, TestRoom, TestRoomOptions } from './rooms/test-room.js';
+export { SoftwareSecurityKey } from './software-security-key.js';
+export type { SecurityKeyAlgorithm, SecurityKeyFaults, SoftwareAssertion, SoftwareRegistration, SoftwareSecurityKeyOptions } from './software-security-key.js';

@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { Problem, TOPICS } from '@vidimus/contracts';
-import { decisionKeysSchema, verifyEvidenceFile } from '@vidimus/decisions';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
 import { dataFolder } from './installation/folders.js';
@@ -14,7 +12,6 @@ type Command = (args: readonly string[]) => Promise<void>;
 const USAGE = `Commands:
   code ACCOUNT                       the second factor of a demo account, at this moment
   audit verify [ROOM]                walk the audit chain of a room, or of all
-  evidence verify FILE JWKS          verify an exported approval offline, against the public decision keys
   topics check|create BROKERS        compare the declared topics with a Kafka, or create the missing ones`;
 
 /** `npm run vidimus -- COMMAND`: what operators do from a shell. */
@@ -32,12 +29,6 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (rooms.length === 0) throw new UserError(`Rooms with an audit chain are: ${DATABASE_ROOMS.join(', ')}.`);
     const installation = await installed();
     for (const known of rooms) await verifyAudit(installation, known);
-  },
-  'evidence verify': async ([file, jwks]) => {
-    if (file === undefined || jwks === undefined) throw new UserError(USAGE);
-    const keys = decisionKeysSchema.parse(JSON.parse(await readFile(jwks, 'utf8')));
-    const verified = await verifyEvidenceFile(await readFile(file, 'utf8'), keys);
-    console.log(`The evidence holds: officer ${verified.decision.officerId}, request ${verified.decision.requestId}.`);
   },
   'topics check': async ([brokers]) => {
     const differences = await withKafka(brokersFrom(brokers), (log) => log.checkTopics(TOPICS));
