@@ -4,7 +4,9 @@ import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EmbeddedEventLog } from '@vidimus/messaging';
 import { eventually } from '@vidimus/testing';
+import pg from 'pg';
 import { freePort, newDataFolder, refusal, runningOn, startHost } from '../support/host.js';
 import type { Host } from '../support/host.js';
 import { toolSaying } from '../support/openssl.js';
@@ -162,6 +164,27 @@ describe('a damaged data folder', () => {
     await host.ready();
     const answer = await (await integrator()).get(requestPath(walk.request));
     expect(answer.status).toBe(404);
+  });
+});
+
+describe('a consumer that cannot go on', () => {
+  it('ends the process, which says who it was', async () => {
+    const { ports, postgresPassword } = JSON.parse(await readFile(join(dataDir, 'installation.json'), 'utf8')) as {
+      ports: { postgres: number };
+      postgresPassword: string;
+    };
+    const database = (name: string): string => `postgres://postgres:${postgresPassword}@127.0.0.1:${ports.postgres}/${name}`;
+    const client = new pg.Client({ connectionString: database('vidimus_issuance') });
+    await client.connect();
+    // Where what cannot be handled is put: without it the consumer can neither handle the next record nor put it aside.
+    await client.query('ALTER TABLE dead_letter RENAME TO dead_letter_elsewhere');
+    await client.end();
+    const log = new EmbeddedEventLog({ url: database('vidimus_events'), logger: console });
+    await log.append([{ topic: 'vidimus.messages', key: 'nobody', value: 'no event' }]);
+    await log.close();
+    expect(await host.ended).toBe(1);
+    expect(host.output()).toContain('The room issuance cannot go on (QueryFailedError 42P01) and everything is stopped.');
+    expect(runningOn(dataDir)).toEqual([]);
   });
 });
 

@@ -116,7 +116,7 @@ describe('the API document', () => {
       '400': ['validation-failed', 'idempotency-key-required'],
       '401': ['unauthenticated', 'step-up-required'],
       '403': ['forbidden'],
-      '409': ['idempotency-key-in-use', 'conflict'],
+      '409': ['idempotency-key-in-use', 'answer-lost', 'conflict'],
       '413': ['body-too-large'],
       '415': ['unsupported-media-type'],
       '422': ['idempotency-key-reused'],

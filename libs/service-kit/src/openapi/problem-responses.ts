@@ -20,7 +20,7 @@ export function problemsOf(route: Route, takesBody: boolean): ProblemSlug[] {
   if (route.freshSecondFactorSeconds !== undefined) slugs.add('step-up-required');
   if (route.path.includes(':')) slugs.add('not-found');
   if (takesBody) slugs.add('body-too-large').add('unsupported-media-type');
-  if (needsKey(route)) slugs.add('idempotency-key-required').add('idempotency-key-in-use').add('idempotency-key-reused');
+  if (needsKey(route)) slugs.add('idempotency-key-required').add('idempotency-key-in-use').add('idempotency-key-reused').add('answer-lost');
   for (const slug of route.problems) slugs.add(slug);
   return [...slugs, 'unavailable', 'internal'];
 }
