@@ -117,6 +117,12 @@ export const PROBLEM_TYPES = {
     cause: 'User name and password do not belong together, or the code of the second factor is wrong or was used before.',
     remedy: 'Type them again. A code can be used once: wait for the next one. Your manager can invite you anew.',
   },
+  'security-key-required': {
+    kind: 'unprocessable',
+    title: 'The security key is required',
+    cause: 'The officer has a confirmed security key; a code of the second factor no longer confirms his decisions.',
+    remedy: 'Confirm with the security key. If it is lost or broken, have a manager revoke it; codes are taken again from then on.',
+  },
   forbidden: {
     kind: 'forbidden',
     title: 'Not allowed',
@@ -188,6 +194,12 @@ export const PROBLEM_TYPES = {
     title: 'The device takes no codes any more',
     cause: 'Too many wrong codes came in a row for the device, or within a year for its holder.',
     remedy: 'More codes do not help, right ones neither. While a device is being set up, register another one; otherwise ask support.',
+  },
+  'pin-blocked': {
+    kind: 'conflict',
+    title: 'The PIN is blocked',
+    cause: 'The PIN of the key, or its unblock code, was wrong five times in a row.',
+    remedy: 'Set a new PIN with the unblock code that came with the certificate. Where that is blocked too, ask the registration office.',
   },
   'too-many-requests': {
     kind: 'too-many-requests',

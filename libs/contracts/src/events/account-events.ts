@@ -6,6 +6,9 @@ const accountId = '01935a7e-6c00-7000-8000-000000000001';
 const personId = '01935a7e-6c00-7000-8000-000000000002';
 const organisationId = '01935a7e-6c00-7000-8000-0000000000a1';
 
+const securityKey = z.strictObject({ securityKeyId: z.uuid(), accountId: z.uuid(), organisationId: z.uuid() });
+const securityKeyExample = { securityKeyId: '01935a7e-6c00-7000-8000-0000000000e1', accountId, organisationId };
+
 /** Everything `identity` publishes about accounts and organisations. */
 export const ACCOUNT_EVENTS = [
   defineEvent({
@@ -42,6 +45,27 @@ export const ACCOUNT_EVENTS = [
     description: 'The owner of an account set a password; sessions from before are ended.',
     data: z.strictObject({ accountId: z.uuid(), organisationId: z.uuid() }),
     example: { accountId, organisationId },
+  }),
+  defineEvent({
+    type: 'security-key.enrolled.v1',
+    topic,
+    description: 'An officer enrolled a security key; a manager has to confirm it before it confirms decisions.',
+    data: securityKey,
+    example: securityKeyExample,
+  }),
+  defineEvent({
+    type: 'security-key.confirmed.v1',
+    topic,
+    description: 'A manager confirmed that a security key is the officer’s; from now on it confirms his decisions, and codes do not.',
+    data: securityKey.extend({ confirmedBy: z.uuid() }),
+    example: { ...securityKeyExample, confirmedBy: '01935a7e-6c00-7000-8000-0000000000f9' },
+  }),
+  defineEvent({
+    type: 'security-key.revoked.v1',
+    topic,
+    description: 'A security key confirms nothing any more.',
+    data: securityKey,
+    example: securityKeyExample,
   }),
   defineEvent({
     type: 'organisation.registered.v1',
