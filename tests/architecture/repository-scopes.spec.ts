@@ -31,7 +31,6 @@ const WITHOUT_SCOPE: Record<string, string> = {
 /** Files besides repositories that speak to the database, each with the reason. */
 const TECHNICAL_STORES: Record<string, string> = {
   'services/authority/src/authority.providers.ts': 'grants the status role what it may read, once at start',
-  'services/authority/src/certificate-authorities/advisory-lock.ts': 'locks, so that one instance makes the keys',
   'services/authority/src/health-checks.ts': 'asks whether the database answers',
   'services/gateway/src/sessions/session-store.ts': 'browser sessions: of one browser, known by a secret, of no organisation',
   'services/identity/src/attempts/attempts.service.ts': 'counts of attempts: before anybody is known',

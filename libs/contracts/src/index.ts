@@ -8,5 +8,6 @@ export * from './events/issuance-events.js';
 export * from './events/certificate-events.js';
 export * from './events/message-events.js';
 export * from './events/otp-events.js';
+export * from './events/credential-events.js';
 export * from './events/audit-events.js';
 export * from './events/catalogue.js';

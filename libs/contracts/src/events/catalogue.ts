@@ -2,6 +2,7 @@ import { Problem } from '../problem.js';
 import { ACCOUNT_EVENTS } from './account-events.js';
 import { AUDIT_EVENTS } from './audit-events.js';
 import { CERTIFICATE_EVENTS } from './certificate-events.js';
+import { CREDENTIAL_EVENTS } from './credential-events.js';
 import type { EventContract, EventData } from './define-event.js';
 import { envelopeSchema } from './envelope.js';
 import type { EventEnvelope } from './envelope.js';
@@ -11,7 +12,16 @@ import { OTP_EVENTS } from './otp-events.js';
 import { PERSON_EVENTS } from './person-events.js';
 
 /** Every event there is: code, JSON Schemas and the AsyncAPI document come from this list. */
-export const EVENT_CATALOGUE = [...ACCOUNT_EVENTS, ...PERSON_EVENTS, ...ISSUANCE_EVENTS, ...CERTIFICATE_EVENTS, ...MESSAGE_EVENTS, ...OTP_EVENTS, ...AUDIT_EVENTS] as const;
+export const EVENT_CATALOGUE = [
+  ...ACCOUNT_EVENTS,
+  ...PERSON_EVENTS,
+  ...ISSUANCE_EVENTS,
+  ...CERTIFICATE_EVENTS,
+  ...MESSAGE_EVENTS,
+  ...OTP_EVENTS,
+  ...CREDENTIAL_EVENTS,
+  ...AUDIT_EVENTS,
+] as const;
 
 type Contracts = (typeof EVENT_CATALOGUE)[number];
 export type EventType = Contracts['type'];
