@@ -22,6 +22,7 @@ interface Caller {
 const ACCOUNTS: Record<string, Role> = {
   'third-officer-a': 'REGISTRATION_OFFICER',
   'officer-b': 'REGISTRATION_OFFICER',
+  'manager-a': 'RA_MANAGER',
   operator: 'CA_OPERATOR',
   auditor: 'AUDITOR',
   administrator: 'ADMINISTRATOR',

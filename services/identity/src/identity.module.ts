@@ -4,11 +4,25 @@ import { ClientsModule } from './clients/clients.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DecisionStatementsModule } from './decision-statements/decision-statements.module.js';
 import { GrantsModule } from './grants/grants.module.js';
+import { HoldersModule } from './holders/holders.module.js';
+import { NoticesModule } from './notices/notices.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
+import { PersonsModule } from './persons/persons.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 
 /** The table of contents. */
 @Module({
-  imports: [OrganisationsModule, AccountsModule, GrantsModule, CredentialsModule, SignInModule, ClientsModule, DecisionStatementsModule],
+  imports: [
+    OrganisationsModule,
+    AccountsModule,
+    GrantsModule,
+    CredentialsModule,
+    SignInModule,
+    ClientsModule,
+    DecisionStatementsModule,
+    PersonsModule,
+    HoldersModule,
+    NoticesModule,
+  ],
 })
 export class IdentityModule {}

@@ -14,18 +14,22 @@ import type { IdentitySeed, SeedOfficer } from '../src/index.js';
 
 const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
+/** What the room of the tests may ask for. */
+const ROOM_SCOPES = ['authority:issue', 'notification:send', 'identity:holders', 'identity:officers', 'identity:contacts'];
+
 export const ORGANISATIONS = {
   provider: '01935a7e-6c00-7000-8000-0000000000a0',
   agencyA: '01935a7e-6c00-7000-8000-0000000000a1',
   agencyB: '01935a7e-6c00-7000-8000-0000000000a2',
 } as const;
 
-function officer(last: string, name: string, role: SeedOfficer['grants'][number]['role'], organisationId: string, descendants = false): SeedOfficer {
+export function officer(last: string, name: string, role: SeedOfficer['grants'][number]['role'], organisationId: string, descendants = false): SeedOfficer {
   return {
     id: `01935a7e-6c00-7000-8000-0000000000${last}`,
     organisationId,
     username: `${name}@agency.example`,
     displayName: `Test ${name}`,
+    email: `${name}@service.example`,
     password: `canary-${randomBytes(9).toString('base64url')}`,
     totpSecret: encodeBase32(randomBytes(20)),
     grants: [{ role, organisationId, descendants }],
@@ -72,6 +76,8 @@ export interface RunningIdentity {
    * step it took last.
    */
   nextCode(officer: SeedOfficer): Promise<string>;
+  /** The whole database as text, to look for what must not be in it. */
+  everyRow(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -88,7 +94,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
   const clock = fakeClock(new Date());
   const log: string[] = [];
   const jwk = (key: ReturnType<typeof keyPair>['privateKey']) => ({ ...key.export({ format: 'jwk' }), kid: 'key-1' });
-  const clients = [{ clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ['authority:issue', 'notification:send'], targets: ['authority'] }];
+  const clients = [{ clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ROOM_SCOPES, targets: ['authority', 'identity'] }];
   const room = await startRoom(
     identityRoom,
     {
@@ -126,6 +132,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
       await reader.query('UPDATE account SET totp_last_step = NULL WHERE id = $1', [id]);
       return totp(decodeBase32(totpSecret), clock.now());
     },
+    everyRow: () => everyRow(reader),
     stop: async () => {
       await room.stop();
       await reader.destroy();
@@ -149,6 +156,19 @@ export async function call(identity: RunningIdentity, token: string, method: str
   });
   const text = await response.text();
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };
+}
+
+async function everyRow(database: DataSource): Promise<string> {
+  const tables: { name: string }[] = await database.query(
+    `SELECT format('%I.%I', table_schema, table_name) AS name FROM information_schema.tables
+     WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
+  );
+  const texts: string[] = [];
+  for (const { name } of tables) {
+    const rows: { row: string }[] = await database.query(`SELECT to_jsonb(t)::text AS row FROM ${name} t`);
+    texts.push(...rows.map(({ row }) => row));
+  }
+  return texts.join('\n');
 }
 
 async function freePort(): Promise<number> {

@@ -18,9 +18,10 @@ export async function writeReport(dataDir: string, installation: Installation, r
     registries: { url: registryUrl, apiKey: installation.registryApiKey },
     keystore: installation.keystore.kind,
     organisations: demo.organisations,
-    accounts: demo.officers.map(({ username, password, totpSecret, role, organisationId, id }) => ({
+    accounts: demo.officers.map(({ username, email, password, totpSecret, role, organisationId, id }) => ({
       id,
       username,
+      email,
       password,
       totpSecret,
       totpUri: `otpauth://totp/Vidimus:${username}?secret=${totpSecret}&issuer=Vidimus`,

@@ -25,6 +25,15 @@ export class AccountSecrets {
     return this.cipher.seal(`account.display_name:${accountId}`, displayName);
   }
 
+  /** Equal for all spellings that reach one mailbox. */
+  emailIndex(email: string): string {
+    return this.cipher.blindIndex('account.email', email.toLowerCase());
+  }
+
+  sealEmail(accountId: string, email: string): string {
+    return this.cipher.seal(`account.email:${accountId}`, email);
+  }
+
   sealTotpSecret(accountId: string, secretBase32: string): string {
     return this.cipher.seal(`account.totp_secret:${accountId}`, secretBase32);
   }
@@ -35,6 +44,11 @@ export class AccountSecrets {
 
   displayName(row: Pick<AccountRow, 'id' | 'displayNameSealed'>): string {
     return this.cipher.open(`account.display_name:${row.id}`, row.displayNameSealed);
+  }
+
+  /** An officer's service address; null when none is known. */
+  email(row: Pick<AccountRow, 'id' | 'emailSealed'>): string | null {
+    return row.emailSealed === null ? null : this.cipher.open(`account.email:${row.id}`, row.emailSealed);
   }
 
   totpSecret(accountId: string, sealed: string): string {

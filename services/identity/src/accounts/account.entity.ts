@@ -7,7 +7,10 @@ import type { AccountState } from './account.js';
 export const LOCALES = ['en', 'it', 'pt-BR', 'el'] as const;
 export type Locale = (typeof LOCALES)[number];
 
-/** An officer's account with its roles and credentials: one row, so that one lock protects all that signing in decides on. */
+/** Whose account it is: an officer's, or one of a person who holds certificates. */
+export type AccountKind = 'OFFICER' | 'HOLDER';
+
+/** An account with its roles and credentials: one row, so that one lock protects all that signing in decides on. */
 @Entity('account')
 export class AccountRow {
   @PrimaryColumn('uuid')
@@ -16,7 +19,14 @@ export class AccountRow {
   @Column('integer')
   version!: number;
 
-  /** The organisation that employs the officer; who manages it manages the account. */
+  @Column('text')
+  kind!: AccountKind;
+
+  /** Of a holder, who never has roles; null for an officer. */
+  @Column('uuid', { name: 'person_id', nullable: true })
+  personId!: string | null;
+
+  /** The organisation that employs the officer, and whose managers manage him; of a holder the one that he comes from. */
   @Column('uuid', { name: 'organisation_id' })
   organisationId!: string;
 
@@ -34,6 +44,17 @@ export class AccountRow {
 
   @Column('text', { name: 'display_name_sealed' })
   displayNameSealed!: string;
+
+  /** Where an officer is reached; null for one who was created before it was asked for. Holders have contact points. */
+  @Column('text', { name: 'email_sealed', nullable: true })
+  emailSealed!: string | null;
+
+  @Column('text', { name: 'email_index', nullable: true })
+  emailIndex!: string | null;
+
+  /** Whether the officer wants to be told of all requests of his organisation, not only of those that he started. */
+  @Column('boolean', { name: 'told_of_requests' })
+  toldOfRequests!: boolean;
 
   @Column('text')
   locale!: Locale;

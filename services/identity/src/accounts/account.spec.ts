@@ -4,7 +4,7 @@ import { ACCOUNT_TRANSITIONS, nextAccountState } from './account.js';
 import type { AccountCommand, AccountState } from './account.js';
 
 const states = Object.keys(ACCOUNT_TRANSITIONS) as AccountState[];
-const commands: AccountCommand[] = ['invite', 'enrol', 'disable'];
+const commands: AccountCommand[] = ['invite', 'enrol', 'set-password', 'disable'];
 
 describe('the life of an account', () => {
   it('reaches every state from an invitation and ends only by being disabled', () => {

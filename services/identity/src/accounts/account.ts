@@ -3,9 +3,10 @@ import { targetOf } from '@vidimus/workflow';
 import type { TransitionTable } from '@vidimus/workflow';
 
 /**
- * The life of an officer's account.
- * INVITED: the officer acts next, he sets password and second factor with the code that a manager hands him.
- * ACTIVE: may sign in. A new invitation takes the old credentials away (forgotten password, lost second factor).
+ * The life of an account.
+ * INVITED: its owner acts next: an officer sets password and second factor with the code that a manager hands him, a holder sets his
+ * password while he completes an issuance.
+ * ACTIVE: has credentials. A new invitation takes an officer's away (forgotten password, lost second factor).
  * DISABLED: for good; whoever comes back gets a new account.
  */
 export const ACCOUNT_TRANSITIONS = {
@@ -16,13 +17,14 @@ export const ACCOUNT_TRANSITIONS = {
   },
   ACTIVE: {
     invite: { to: 'INVITED', by: ['staff'] },
+    'set-password': { to: 'ACTIVE', by: ['subject'] },
     disable: { to: 'DISABLED', by: ['staff'] },
   },
   DISABLED: {},
 } as const satisfies TransitionTable;
 
 export type AccountState = keyof typeof ACCOUNT_TRANSITIONS;
-export type AccountCommand = 'invite' | 'enrol' | 'disable';
+export type AccountCommand = 'invite' | 'enrol' | 'set-password' | 'disable';
 
 /**
  * The state that a command leads to.

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Role } from '@vidimus/contracts';
 import { keysetPage, scopedBy } from '@vidimus/persistence';
 import type { Page, PageOptions, Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
@@ -14,16 +15,40 @@ export class AccountsRepository {
     return this.within(scope).andWhere('account.id = :id', { id }).getOne();
   }
 
-  /** The living account of a user name. */
+  /** An officer's account alone. */
+  findOfficer(scope: Scope, id: string): Promise<AccountRow | null> {
+    return this.officers(scope).andWhere('account.id = :id', { id }).getOne();
+  }
+
+  /** The living account of a holder. */
+  findHolder(scope: Scope, personId: string): Promise<AccountRow | null> {
+    return this.within(scope).andWhere('account.personId = :personId', { personId }).andWhere("account.state <> 'DISABLED'").getOne();
+  }
+
+  /** The living account of an officer's user name. */
   findByUsername(scope: Scope, usernameIndex: string): Promise<AccountRow | null> {
-    return this.within(scope)
+    return this.officers(scope)
       .andWhere('account.usernameIndex = :usernameIndex', { usernameIndex })
       .andWhere("account.state <> 'DISABLED'")
       .getOne();
   }
 
-  page(scope: Scope, options: PageOptions): Promise<Page<AccountRow>> {
-    return keysetPage(this.within(scope), 'account', options);
+  pageOfOfficers(scope: Scope, options: PageOptions): Promise<Page<AccountRow>> {
+    return keysetPage(this.officers(scope), 'account', options);
+  }
+
+  /** Active officers who hold a role in this very organisation. */
+  activeWithRole(scope: Scope, role: Role, organisationId: string): Promise<AccountRow[]> {
+    return this.officers(scope)
+      .andWhere("account.state = 'ACTIVE'")
+      .andWhere('account.grants @> :held', { held: JSON.stringify([{ role, organisationId }]) })
+      .orderBy('account.createdAt')
+      .addOrderBy('account.id')
+      .getMany();
+  }
+
+  private officers(scope: Scope): SelectQueryBuilder<AccountRow> {
+    return this.within(scope).andWhere("account.kind = 'OFFICER'");
   }
 
   private within(scope: Scope): SelectQueryBuilder<AccountRow> {

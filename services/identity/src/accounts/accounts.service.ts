@@ -20,6 +20,8 @@ export interface NewOfficer {
   /** What the officer signs in with, usually his service e-mail address. */
   readonly username: string;
   readonly displayName: string;
+  /** Service address, by which he is told of requests; in its normal form. */
+  readonly email: string | null;
   readonly locale: Locale;
   readonly grants: readonly HeldGrant[];
 }
@@ -50,12 +52,16 @@ export class AccountsService {
         row: {
           id,
           version: 1,
+          kind: 'OFFICER',
+          personId: null,
           organisationId: organisation.id,
           organisationPath: organisation.organisationPath,
           state: 'INVITED',
           usernameSealed: this.secrets.sealUsername(id, officer.username),
           usernameIndex: this.secrets.usernameIndex(officer.username),
           displayNameSealed: this.secrets.sealDisplayName(id, officer.displayName),
+          ...this.emailColumns(id, officer.email),
+          toldOfRequests: false,
           locale: officer.locale,
           grants: [...officer.grants],
           enrolmentDigest: this.secrets.invitationDigest(id, invitation.secret),
@@ -70,6 +76,7 @@ export class AccountsService {
       }));
       return invited(account, writeInvitationCode(invitation));
     } catch (error) {
+      if (isUniqueViolation(error, 'account_email')) throw emailTaken();
       if (!isUniqueViolation(error, 'account_username')) throw error;
       throw new Problem('conflict', 'An account with this user name exists already.', {
         errors: [{ pointer: '/username', detail: 'Use another one, or give roles to the account that exists.', code: 'TAKEN' }],
@@ -80,38 +87,50 @@ export class AccountsService {
   /** Hands out a new code. Password and second factor are void from now on, and all sessions are ended. */
   async invite(context: ChangeContext, scope: Scope, id: string): Promise<Invited> {
     const invitation = newInvitationCode(id, this.ids);
-    const account = await this.doors.change(
-      ACCOUNT,
-      id,
-      context,
-      (row, now) => {
-        row.state = nextAccountState(row.state, 'invite');
-        row.enrolmentDigest = this.secrets.invitationDigest(id, invitation.secret);
-        row.enrolmentExpiresAt = invitationEnd(now);
-        forgetCredentials(row);
-        return { row, history: [{ code: 'invited' }] };
-      },
-      scope,
-    );
+    const account = await this.change(context, scope, id, (row, now) => {
+      row.state = nextAccountState(row.state, 'invite');
+      row.enrolmentDigest = this.secrets.invitationDigest(id, invitation.secret);
+      row.enrolmentExpiresAt = invitationEnd(now);
+      forgetCredentials(row);
+      return { row, history: [{ code: 'invited' }] };
+    });
     return invited(account, writeInvitationCode(invitation));
   }
 
   /** For good; there is no way back, and the personal data stay readable for those who manage the organisation. */
   disable(context: ChangeContext, scope: Scope, id: string): Promise<AccountRow> {
-    return this.doors.change(
-      ACCOUNT,
-      id,
-      context,
-      (row) => {
-        row.state = nextAccountState(row.state, 'disable');
-        row.enrolmentDigest = null;
-        row.enrolmentExpiresAt = null;
-        forgetCredentials(row);
-        const facts = { accountId: id, organisationId: row.organisationId };
-        return { row, history: [{ code: 'disabled' }], events: [event('account.disabled.v1', id, facts)] };
-      },
-      scope,
-    );
+    return this.change(context, scope, id, (row) => {
+      row.state = nextAccountState(row.state, 'disable');
+      row.enrolmentDigest = null;
+      row.enrolmentExpiresAt = null;
+      forgetCredentials(row);
+      const facts = { accountId: id, organisationId: row.organisationId };
+      return { row, history: [{ code: 'disabled' }], events: [event('account.disabled.v1', id, facts)] };
+    });
+  }
+
+  /**
+   * Sets the service address.
+   * @throws Problem `conflict` when it is that of another living account, `illegal-transition` for a disabled one.
+   */
+  async setEmail(context: ChangeContext, scope: Scope, id: string, email: string): Promise<AccountRow> {
+    try {
+      return await this.change(context, scope, id, (row) => {
+        refuseDisabled(row);
+        return { row: Object.assign(row, this.emailColumns(id, email)), history: [{ code: 'email-set' }] };
+      });
+    } catch (error) {
+      throw isUniqueViolation(error, 'account_email') ? emailTaken() : error;
+    }
+  }
+
+  /** Whether the officer is told of all requests of his organisation. */
+  subscribe(context: ChangeContext, scope: Scope, id: string, toldOfRequests: boolean): Promise<AccountRow> {
+    return this.change(context, scope, id, (row) => {
+      refuseDisabled(row);
+      row.toldOfRequests = toldOfRequests;
+      return { row, history: [{ code: toldOfRequests ? 'subscribed' : 'unsubscribed' }] };
+    });
   }
 
   /** @throws Problem `conflict` when the account holds the role there already. */
@@ -137,13 +156,12 @@ export class AccountsService {
 
   /** @throws Problem `not-found` when there is none in the scope. */
   async get(scope: Scope, id: string): Promise<AccountRow> {
-    const row = await this.accounts.find(scope, id);
-    if (row === null) throw new Problem('not-found', 'There is no officer with this identifier where you may look.');
-    return row;
+    const row = await this.accounts.findOfficer(scope, id);
+    return row ?? noOfficer();
   }
 
   page(scope: Scope, options: PageOptions): Promise<Page<AccountRow>> {
-    return this.accounts.page(scope, options);
+    return this.accounts.pageOfOfficers(scope, options);
   }
 
   private changeRoles(
@@ -152,14 +170,37 @@ export class AccountsService {
     id: string,
     change: (row: AccountRow) => { readonly code: string; readonly grant: HeldGrant },
   ): Promise<AccountRow> {
-    const decide = (row: AccountRow): Outcome<AccountRow> => {
-      if (row.state === 'DISABLED') throw new Problem('illegal-transition', 'The account is disabled.', { members: { state: row.state } });
+    return this.change(context, scope, id, (row) => {
+      refuseDisabled(row);
       const { code, grant } = change(row);
       const facts = { accountId: id, organisationId: row.organisationId };
       return { row, history: [{ code, data: grantFacts(grant) }], events: [event('account.roles-changed.v1', id, facts)] };
-    };
-    return this.doors.change(ACCOUNT, id, context, decide, scope);
+    });
   }
+
+  /** Officers' accounts alone: to whoever manages officers, a holder's does not exist. */
+  private change(context: ChangeContext, scope: Scope, id: string, decide: (row: AccountRow, now: Date) => Outcome<AccountRow>): Promise<AccountRow> {
+    return this.doors.change(ACCOUNT, id, context, (row, now) => (row.kind === 'OFFICER' ? decide(row, now) : noOfficer()), scope);
+  }
+
+  private emailColumns(id: string, email: string | null): Pick<AccountRow, 'emailSealed' | 'emailIndex'> {
+    if (email === null) return { emailSealed: null, emailIndex: null };
+    return { emailSealed: this.secrets.sealEmail(id, email), emailIndex: this.secrets.emailIndex(email) };
+  }
+}
+
+function noOfficer(): never {
+  throw new Problem('not-found', 'There is no officer with this identifier where you may look.');
+}
+
+function refuseDisabled({ state }: AccountRow): void {
+  if (state === 'DISABLED') throw new Problem('illegal-transition', 'The account is disabled.', { members: { state } });
+}
+
+function emailTaken(): Problem {
+  return new Problem('conflict', 'An account with this e-mail address exists already.', {
+    errors: [{ pointer: '/email', detail: 'Use another one: an address belongs to one officer.', code: 'TAKEN' }],
+  });
 }
 
 function invitationEnd(now: Date): Date {

@@ -1,13 +1,14 @@
-import { Controller, Get } from '@nestjs/common';
+import { Body, Controller, Get, Put } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
-import { CurrentPrincipal, ProblemResponses, Returns, SignedIn } from '@vidimus/service-kit';
+import { changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, SignedIn } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { IntegratorsService } from '../clients/integrators.service.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
 import { AccountSecrets } from './account-secrets.js';
 import { AccountsService } from './accounts.service.js';
-import { me, permissionsOf } from './officers.schemas.js';
-import type { Me } from './officers.schemas.js';
+import { me, permissionsOf, subscription } from './officers.schemas.js';
+import type { Me, Subscription } from './officers.schemas.js';
 
 const OWN = everything('everybody may see his own account and the names of the organisations he acts for');
 
@@ -26,24 +27,41 @@ export class MeController {
   @Returns(me)
   @ProblemResponses('not-found')
   async get(@CurrentPrincipal() principal: Principal): Promise<Me> {
-    const { displayName, locale } = await this.describe(principal);
+    const own = await this.describe(principal);
     // Grants of the token, not of the row: they are what the other rooms act on.
     const grants = principal.grants.map((grant) => ({ ...grant }));
     const organisations = await this.organisations.named(OWN, [...new Set(grants.map((grant) => grant.organisationId))]);
     return {
       id: principal.id,
       kind: principal.kind === 'person' ? 'person' : 'client',
-      displayName,
-      locale,
+      ...own,
       grants,
       permissions: permissionsOf(grants),
       organisations: organisations.map(({ id, name }) => ({ id, name })),
     };
   }
 
-  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'locale'>> {
-    if (principal.kind !== 'person') return { displayName: (await this.integrators.find(principal.id))?.name ?? '', locale: 'en' };
+  @Put('subscription')
+  @SignedIn('Everybody decides for himself what he is told of.')
+  @NoIdempotencyKey('A repetition leaves the same.')
+  @Returns(subscription, { description: 'Mails are sent accordingly from now on.' })
+  @ProblemResponses('not-found')
+  async subscribe(@CurrentPrincipal() principal: Principal, @Body({ schema: subscription }) body: Subscription): Promise<Subscription> {
+    if (principal.kind !== 'person') throw new Problem('forbidden', 'Only a person is told of requests by mail.');
+    const account = await this.accounts.subscribe(changeContext(principal, 'subscribe'), OWN, principal.id, body.requestsOfMyOrganisation);
+    return { requestsOfMyOrganisation: account.toldOfRequests };
+  }
+
+  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'email' | 'locale' | 'subscription'>> {
+    if (principal.kind !== 'person') {
+      return { displayName: (await this.integrators.find(principal.id))?.name ?? '', email: null, locale: 'en', subscription: null };
+    }
     const account = await this.accounts.get(OWN, principal.id);
-    return { displayName: this.secrets.displayName(account), locale: account.locale };
+    return {
+      displayName: this.secrets.displayName(account),
+      email: this.secrets.email(account),
+      locale: account.locale,
+      subscription: { requestsOfMyOrganisation: account.toldOfRequests },
+    };
   }
 }

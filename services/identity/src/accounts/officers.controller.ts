@@ -1,10 +1,11 @@
-import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Param, Post, Put, Query } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import {
   Allow,
   changeContext,
   CurrentPrincipal,
   IdempotentWithoutBody,
+  NoIdempotencyKey,
   ProblemResponses,
   Returns,
   scopeFor,
@@ -18,12 +19,13 @@ import { GrantingService } from '../grants/granting.service.js';
 import { pageQuery } from '../organisations/organisations.schemas.js';
 import type { PageQuery } from '../organisations/organisations.schemas.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
+import { readEmail } from '../persons/person-input.js';
 import { OidcStore } from '../openid/oidc-store.js';
 import { AccountSecrets } from './account-secrets.js';
 import { AccountsService } from './accounts.service.js';
 import type { Invited } from './accounts.service.js';
-import { createOfficer, invitedOfficer, officerPage, officerView, viewOfficer } from './officers.schemas.js';
-import type { CreateOfficer, InvitedOfficer, OfficerView } from './officers.schemas.js';
+import { createOfficer, invitedOfficer, officerPage, officerView, putEmail, viewOfficer } from './officers.schemas.js';
+import type { CreateOfficer, InvitedOfficer, OfficerView, PutEmail } from './officers.schemas.js';
 
 const id = { schema: z.uuid() };
 
@@ -55,7 +57,8 @@ export class OfficersController {
     const scope = scopeFor(principal, 'officer:manage');
     const organisation = await this.organisations.get(scope, body.organisationId);
     const grants = await this.granting.prepareAll({ grants: principal.grants, scope }, 'person', body.grants);
-    return this.viewInvited(await this.accounts.create(changeContext(principal, 'create'), organisation, { ...body, grants }));
+    const officer = { ...body, email: readEmail(body.email).value, grants };
+    return this.viewInvited(await this.accounts.create(changeContext(principal, 'create'), organisation, officer));
   }
 
   @Get(':id')
@@ -64,6 +67,17 @@ export class OfficersController {
   @ProblemResponses('not-found')
   async get(@CurrentPrincipal() principal: Principal, @Param('id', id) officerId: string): Promise<OfficerView> {
     return viewOfficer(await this.accounts.get(scopeFor(principal, 'officer:read'), officerId), this.secrets);
+  }
+
+  @Put(':id/email')
+  @Allow('officer:manage')
+  @NoIdempotencyKey('A repetition leaves the same address.')
+  @Returns(officerView)
+  @ProblemResponses('not-found', 'conflict', 'illegal-transition')
+  async setEmail(@CurrentPrincipal() principal: Principal, @Param('id', id) officerId: string, @Body({ schema: putEmail }) body: PutEmail): Promise<OfficerView> {
+    const scope = await this.manageableOnly(principal, officerId);
+    const { value } = readEmail(body.email);
+    return viewOfficer(await this.accounts.setEmail(changeContext(principal, 'set-email'), scope, officerId, value), this.secrets);
   }
 
   @Post(':id/grants')

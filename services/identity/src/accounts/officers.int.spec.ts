@@ -29,7 +29,7 @@ describe('officers and their roles', () => {
   afterAll(() => identity.stop());
 
   const create = (token: string, username: string, grants: object[] = [], organisationId: string = agencyA) =>
-    call(identity, token, 'POST', '/v1/officers', { organisationId, username, displayName: 'New Officer', grants });
+    call(identity, token, 'POST', '/v1/officers', { organisationId, username, displayName: 'New Officer', email: `service-${username}`, grants });
   const post = (path: string, body: object): Promise<Response> =>
     fetch(`${identity.url}${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   const eventsOf = async (subject: string): Promise<string[]> => {
@@ -86,7 +86,7 @@ describe('officers and their roles', () => {
     const password = 'a long walk by the harbour';
     const completion = { code: invitation.code, password, secondFactorCode: totp(decodeBase32(opened.secret), identity.clock.now()) };
     expect((await post('/v1/enrolments/completion', { ...completion, secondFactorCode: '000000' })).status).toBe(422);
-    expect((await post('/v1/enrolments/completion', { ...completion, password: 'short' })).status).toBe(422);
+    expect((await post('/v1/enrolments/completion', { ...completion, password: 'short' })).status).toBe(400);
     expect((await post('/v1/enrolments/completion', completion)).status).toBe(204);
     expect((await post('/v1/enrolments/completion', completion)).status).toBe(404);
     const maria = { ...OFFICERS.eleni, id, username: 'maria@agency.example', password, totpSecret: opened.secret };

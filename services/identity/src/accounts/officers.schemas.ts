@@ -2,6 +2,7 @@ import { ROLE_PERMISSIONS } from '@vidimus/contracts';
 import { z } from 'zod';
 import { grantRequest, grantView } from '../grants/account-grant.js';
 import type { AccountSecrets } from './account-secrets.js';
+import { emailInput } from '../persons/person-input.js';
 import { LOCALES } from './account.entity.js';
 import type { AccountRow } from './account.entity.js';
 
@@ -14,6 +15,7 @@ export const createOfficer = z
       .regex(/^[\p{L}\p{N}._%+@-]{3,254}$/u, 'Must have 3 to 254 letters, digits or one of . _ % + @ -')
       .meta({ description: 'What the officer signs in with, usually his service e-mail address.', example: 'officer@agency.example' }),
     displayName: z.string().trim().min(1).max(200).meta({ example: 'Eleni Papadopoulou' }),
+    email: emailInput.describe('Service address, by which the officer is told of requests.'),
     locale: z.enum(LOCALES).default('en'),
     grants: z.array(grantRequest).max(20).default([]),
   })
@@ -27,6 +29,7 @@ export const officerView = z
     state: z.enum(['INVITED', 'ACTIVE', 'DISABLED']),
     username: z.string(),
     displayName: z.string(),
+    email: z.string().nullable().describe('Null for an officer who was created before it was asked for: give him one.'),
     locale: z.enum(LOCALES),
     grants: z.array(grantView),
     createdAt: z.iso.datetime(),
@@ -36,6 +39,9 @@ export type OfficerView = z.infer<typeof officerView>;
 
 export const officerPage = z.object({ items: z.array(officerView), nextCursor: z.string().nullable() }).meta({ id: 'OfficerPage' });
 
+export const putEmail = z.strictObject({ email: emailInput }).meta({ id: 'PutOfficerEmail' });
+export type PutEmail = z.infer<typeof putEmail>;
+
 const invitation = z.object({
   code: z.string().describe('Hand it to the officer in person or by a safe way; shown in this answer only.'),
   expiresAt: z.iso.datetime(),
@@ -44,12 +50,19 @@ const invitation = z.object({
 export const invitedOfficer = officerView.extend({ invitation }).meta({ id: 'InvitedOfficer' });
 export type InvitedOfficer = z.infer<typeof invitedOfficer>;
 
+export const subscription = z
+  .strictObject({ requestsOfMyOrganisation: z.boolean().describe('Of all requests of his organisation, not only of those that he started.') })
+  .meta({ id: 'Subscription' });
+export type Subscription = z.infer<typeof subscription>;
+
 export const me = z
   .object({
     id: z.string(),
     kind: z.enum(['person', 'client']),
     displayName: z.string(),
+    email: z.string().nullable().describe('Service address of an officer.'),
     locale: z.enum(LOCALES),
+    subscription: subscription.nullable().describe('What an officer is told of by mail; null for programs.'),
     grants: z.array(grantView.omit({ id: true, grantedAt: true })),
     permissions: z.array(z.string()).describe('What the roles allow, in whichever organisation; menus are made from it.'),
     organisations: z.array(z.object({ id: z.uuid(), name: z.string() })).describe('Organisations that the roles are held in.'),
@@ -64,6 +77,7 @@ export function viewOfficer(row: AccountRow, secrets: AccountSecrets): OfficerVi
     state: row.state,
     username: secrets.username(row),
     displayName: secrets.displayName(row),
+    email: secrets.email(row),
     locale: row.locale,
     grants: row.grants,
     createdAt: row.createdAt.toISOString(),

@@ -106,7 +106,7 @@ describe('programs ask for tokens', () => {
 
     it('is refused without a resource, for a room or an audience that is not its own, and for a foreign scope', async () => {
       expect(await refusal(await roomToken({ scope: 'authority:issue' }))).toBe('invalid_target');
-      expect(await refusal(await roomToken({ ...wanted, resource: 'urn:vidimus:room:identity' }))).toBe('invalid_target');
+      expect(await refusal(await roomToken({ ...wanted, resource: 'urn:vidimus:room:notification' }))).toBe('invalid_target');
       expect(await refusal(await roomToken({ ...wanted, resource: 'urn:vidimus:api' }))).toBe('invalid_target');
     });
 

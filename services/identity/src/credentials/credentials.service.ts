@@ -113,7 +113,7 @@ export class CredentialsService {
 
   /**
    * Ends an enrolment: the officer's own password, and a code that proves that his authenticator program works.
-   * @throws Problem `not-found` for a bad invitation, `unprocessable` for a password or a code that is refused.
+   * @throws Problem `not-found` for a bad invitation, `validation-failed` for a password that the policy refuses, `unprocessable` for a wrong code.
    */
   async completeEnrolment(code: string, credentials: NewCredentials, correlationId: string): Promise<AccountRow> {
     const invitation = await this.invitationOf(code);

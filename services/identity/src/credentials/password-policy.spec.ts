@@ -14,7 +14,7 @@ describe('passwords that are accepted', () => {
     ['EXPECTED_WORD', 'Papadaki1234'],
   ])('not, by the rule %s: %p', (code, password) => {
     expect(() => checkPassword(password, 'eleni.papadaki@agency.example')).toThrow(
-      expect.objectContaining({ slug: 'unprocessable', extras: { errors: [expect.objectContaining({ code })] } }),
+      expect.objectContaining({ slug: 'validation-failed', extras: { errors: [expect.objectContaining({ code })] } }),
     );
     expect(() => checkPassword(password, 'eleni.papadaki@agency.example')).not.toThrow(password);
   });

@@ -9,12 +9,13 @@ const CONTEXT_WORDS = ['vidimus', 'password', 'certificate', 'signature', 'qwert
 /**
  * No rules of composition and no rotation (OWASP ASVS 5.0, 6.2): long enough, not built around the user name or a word that
  * everybody tries first, not a repetition of few characters.
- * @throws Problem `unprocessable` that names the rule; the password is not repeated.
+ * @param own What others know of its owner: user name, names.
+ * @throws Problem `validation-failed` that names the rule; the password is not repeated.
  */
-export function checkPassword(password: string, username: string): void {
+export function checkPassword(password: string, own: string): void {
   const characters = [...password];
   const folded = password.toLowerCase();
-  const ownWords = username.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 4);
+  const ownWords = own.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 4);
   if (characters.length < SHORTEST_PASSWORD) throw refused('TOO_SHORT', `A password has ${SHORTEST_PASSWORD} characters or more.`);
   if (characters.length > LONGEST_PASSWORD) throw refused('TOO_LONG', `A password has ${LONGEST_PASSWORD} characters at most.`);
   if (new Set(characters).size < 5) throw refused('TOO_UNIFORM', 'The password repeats a few characters; use more different ones.');
@@ -25,5 +26,5 @@ export function checkPassword(password: string, username: string): void {
 }
 
 function refused(code: string, detail: string): Problem {
-  return new Problem('unprocessable', detail, { errors: [{ pointer: '/password', detail, code }] });
+  return new Problem('validation-failed', detail, { errors: [{ pointer: '/password', detail, code }] });
 }

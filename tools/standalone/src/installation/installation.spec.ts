@@ -45,6 +45,24 @@ describe('an installation', () => {
     expect(read.databasePasswords).toEqual({ ...installation.databasePasswords, notification: expect.stringMatching(/^.{16,}$/) });
   });
 
+  it('of a version with fewer demo accounts gets the others, and keeps every secret', async () => {
+    const { demo } = await installed();
+    const path = join(folder, 'installation.json');
+    const stored = JSON.parse(await readFile(path, 'utf8')) as Installation;
+    const earlier = stored.demo.officers
+      .filter(({ username }) => !username.startsWith('manager-'))
+      .map(({ email: _email, taxNumber: _taxNumber, ...officer }) => officer);
+    await writeFile(path, JSON.stringify({ ...stored, demo: { ...stored.demo, officers: earlier } }));
+    const read = await readInstallation(folder);
+    expect(read?.demo.officers.map(({ username }) => username)).toEqual(demo.officers.map(({ username }) => username));
+    for (const officer of read?.demo.officers ?? []) {
+      const before = demo.officers.find(({ username }) => username === officer.username);
+      if (officer.username.startsWith('manager-')) expect(officer).toEqual({ ...before, id: expect.any(String), password: expect.stringMatching(/^demo-/), totpSecret: expect.any(String) });
+      else expect(officer).toEqual(before);
+    }
+    expect(read?.demo.organisations).toEqual(demo.organisations);
+  });
+
   it.each([
     ['empty', ''],
     ['cut off', '{"version":1,"publicUrl":"http'],

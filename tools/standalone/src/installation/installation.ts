@@ -4,7 +4,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { stopServerLeftBehind } from '@vidimus/persistence';
 import { z } from 'zod';
-import { newDemo, demoSchema } from './demo.js';
+import { completeDemo, demoSchema, newDemo, storedDemoSchema } from './demo.js';
 import { LISTENERS } from './listeners.js';
 import { missing } from './made.js';
 import { completePorts } from './ports.js';
@@ -34,12 +34,13 @@ export const installationSchema = z.strictObject({
 });
 export type Installation = z.infer<typeof installationSchema>;
 
-/** As an earlier version wrote it: listeners and rooms that came later are not in it yet. */
+/** As an earlier version wrote it: listeners, rooms and demo accounts that came later are not in it yet. */
 const storedSchema = installationSchema.extend({
   // The two that people and certificates know have been there from the first version on.
   ports: z.partialRecord(z.enum(LISTENERS), port).and(z.object({ gateway: port, status: port })),
   made: z.array(z.string()).readonly().default([]),
   databasePasswords: z.partialRecord(z.enum(SECRET_OWNERS), secret),
+  demo: storedDemoSchema,
 });
 
 const FILE = 'installation.json';
@@ -62,7 +63,7 @@ export function newInstallation(
 }
 
 /**
- * Reads what a former start left, or nothing on the first one. Ports and passwords of rooms that are new since are chosen.
+ * Reads what a former start left, or nothing on the first one. Ports and passwords of rooms and the demo accounts that are new since are added.
  * @throws UserError when the file is damaged, or missing beside data: guessing on would make new secrets for old data.
  */
 export async function readInstallation(dataDir: string): Promise<Installation | undefined> {
@@ -76,8 +77,8 @@ export async function readInstallation(dataDir: string): Promise<Installation | 
   }
   const read = storedSchema.safeParse(parseJson(text));
   if (read.success) {
-    const { ports, databasePasswords, ...rest } = read.data;
-    return { ...rest, ports: await completePorts(ports), databasePasswords: completePasswords(databasePasswords) };
+    const { ports, databasePasswords, demo, ...rest } = read.data;
+    return { ...rest, ports: await completePorts(ports), databasePasswords: completePasswords(databasePasswords), demo: completeDemo(demo) };
   }
   const where = read.error.issues[0]?.path.join('.') || 'its beginning';
   throw new UserError(

@@ -1,5 +1,5 @@
 import { seedIdentity } from '@vidimus/identity';
-import { seedOrganisationPolicies } from '@vidimus/issuance';
+import { seedOfficerIdentities, seedOrganisationPolicies } from '@vidimus/issuance';
 import type { RunningRoom } from '@vidimus/service-kit';
 import type { Demo } from '../installation/demo.js';
 
@@ -12,10 +12,10 @@ export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: De
   };
   await seedIdentity(room('identity'), {
     organisations: demo.organisations.map(({ id, parentId, kind, name }) => ({ id, parentId, kind, name })),
-    officers: demo.officers.map(({ role, ...officer }) => ({
+    officers: demo.officers.map(({ role, taxNumber: _taxNumber, ...officer }) => ({
       ...officer,
       locale: 'en',
-      // Operators, auditors and administrators look after the whole tree.
+      // Managers look after all below their agency; operators, auditors and administrators after the whole tree.
       grants: [{ role, organisationId: officer.organisationId, descendants: role !== 'REGISTRATION_OFFICER' }],
     })),
     integrators: [
@@ -42,5 +42,9 @@ export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: De
             },
           ],
     ),
+  );
+  await seedOfficerIdentities(
+    room('issuance'),
+    demo.officers.flatMap(({ id, organisationId, taxNumber }) => (taxNumber === null ? [] : [{ officerId: id, organisationId, taxNumber }])),
   );
 }
