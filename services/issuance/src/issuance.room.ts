@@ -2,26 +2,29 @@ import { readFile } from 'node:fs/promises';
 import type { Provider } from '@nestjs/common';
 import { decisionKeysSchema } from '@vidimus/decisions';
 import type { DecisionKeys } from '@vidimus/decisions';
-import { ConfigError } from '@vidimus/service-kit';
-import type { RoomDefinition } from '@vidimus/service-kit';
+import { ConfigError, LinkTokens } from '@vidimus/service-kit';
+import type { ConfigOf, RoomDefinition } from '@vidimus/service-kit';
 import { APPROVAL_SETTINGS } from './approvals/approvals.service.js';
 import type { ApprovalSettings } from './approvals/approvals.service.js';
 import { DecisionDraftRow } from './approvals/decision-draft.entity.js';
 import { ISSUANCE_CONFIG } from './config.js';
-import type { IssuanceConfig } from './config.js';
 import { IssuanceRequestRow } from './issuance-requests/issuance-request.entity.js';
 import { IssuanceModule } from './issuance.module.js';
 import { MESSAGE_SETTINGS } from './messages/messages.service.js';
 import type { MessageSettings } from './messages/messages.service.js';
 import { CreateIssuanceTables20261121140000 } from './migrations/202611211400-create-issuance-tables.js';
+import { CompleteTheWalk20261122094500 } from './migrations/202611220945-complete-the-walk.js';
+import { ChooseOtp20261122101000 } from './migrations/202611221010-choose-otp.js';
 import { OfficerIdentityRow } from './officer-identities/officer-identity.entity.js';
 import { OrganisationPolicyRow } from './organisation-policies/organisation-policy.entity.js';
 import { HttpRegistries } from './registries/http-registries.js';
+import { OpenIdTaxLogin } from './registries/openid-tax-login.js';
 import { REGISTRIES } from './registries/registries.js';
+import { TAX_LOGIN_PROVIDER } from './registries/tax-login-provider.js';
 import { RegistryLookupRow } from './registry-lookups/registry-lookup.entity.js';
 
 export const ISSUANCE_ENTITIES = [OrganisationPolicyRow, OfficerIdentityRow, RegistryLookupRow, IssuanceRequestRow, DecisionDraftRow];
-export const ISSUANCE_MIGRATIONS = [CreateIssuanceTables20261121140000];
+export const ISSUANCE_MIGRATIONS = [CreateIssuanceTables20261121140000, CompleteTheWalk20261122094500, ChooseOtp20261122101000];
 
 /** From the question for a certificate to the certificate: look-up, checks, approval, completion. */
 export const issuanceRoom: RoomDefinition<typeof ISSUANCE_CONFIG> = {
@@ -34,7 +37,10 @@ export const issuanceRoom: RoomDefinition<typeof ISSUANCE_CONFIG> = {
   providers: providersFrom,
 };
 
-async function providersFrom(config: IssuanceConfig): Promise<Provider[]> {
+/** This machine itself, where nobody reads along. */
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
+
+async function providersFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<Provider[]> {
   const apiKey = (await readSetting('VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE', config.VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE)).trim();
   const registries = new HttpRegistries({
     baseUrl: config.VIDIMUS_ISSUANCE_REGISTRY_URL,
@@ -47,10 +53,36 @@ async function providersFrom(config: IssuanceConfig): Promise<Provider[]> {
   };
   const messages: MessageSettings = { locale: config.VIDIMUS_ISSUANCE_LOCALE };
   return [
+    { provide: TAX_LOGIN_PROVIDER, useValue: await taxLoginFrom(config) },
+    { provide: LinkTokens, useValue: await readLinkTokens(config.VIDIMUS_LINK_KEY_FILE) },
     { provide: REGISTRIES, useValue: registries },
     { provide: APPROVAL_SETTINGS, useValue: approvals },
     { provide: MESSAGE_SETTINGS, useValue: messages },
   ];
+}
+
+async function taxLoginFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<OpenIdTaxLogin> {
+  const issuer = config.VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER;
+  const { protocol, hostname } = new URL(issuer);
+  if (protocol === 'http:' && (config.VIDIMUS_MODE !== 'demo' || !LOOPBACK.has(hostname))) {
+    throw new ConfigError('VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER must begin with https: plain http is for a demonstration on one machine.');
+  }
+  const secretFile = config.VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_SECRET_FILE;
+  return new OpenIdTaxLogin({
+    issuer,
+    clientId: config.VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_ID,
+    clientSecret: (await readSetting('VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_SECRET_FILE', secretFile)).trim(),
+    redirectUri: `${config.VIDIMUS_PUBLIC_URL}/session/tax-login/callback`,
+    timeoutMs: config.VIDIMUS_ISSUANCE_TAX_LOGIN_TIMEOUT_MS,
+  });
+}
+
+async function readLinkTokens(file: string): Promise<LinkTokens> {
+  try {
+    return await LinkTokens.fromFile(file);
+  } catch (cause) {
+    throw new ConfigError('The file that VIDIMUS_LINK_KEY_FILE names must hold 32 bytes in base64, and be readable.', { cause });
+  }
 }
 
 async function readDecisionKeys(file: string): Promise<DecisionKeys> {

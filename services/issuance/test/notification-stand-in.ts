@@ -5,8 +5,8 @@ import { z } from 'zod';
 
 const orderSchema = z.strictObject({
   template: z.string(),
-  locale: z.string(),
-  to: z.strictObject({ email: z.string() }),
+  locale: z.string().optional(),
+  to: z.union([z.strictObject({ email: z.string() }), z.strictObject({ accountId: z.uuid() })]),
   parameters: z.record(z.string(), z.string()),
   about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
 });

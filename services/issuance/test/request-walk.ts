@@ -10,6 +10,7 @@ import type { IssuanceState } from '../src/issuance-requests/issuance-states.js'
 export const start = new Date('2026-11-20T12:00:00Z');
 export const officer = '01935a7e-6c00-7000-8000-0000000000f1';
 export const certificate = '01935a7e-6c00-7000-8000-0000000000c1';
+export const device = '01935a7e-6c00-7000-8000-0000000000d1';
 export const passed: Checks = { TAX_LOGIN: 'PASSED', CENSUS: 'PASSED', POLICE: 'PASSED' };
 export const approval = { type: 'approve', officerId: officer, decisionDigest: 'd', decisionFits: true, officerIsSubject: false, fourEyes: false } as const;
 
@@ -18,15 +19,26 @@ export const request = (changes: Partial<IssuanceRequest> = {}): IssuanceRequest
 
 /** One command of each type, as simple as it can be. */
 export const COMMANDS: Record<IssuanceCommand['type'], IssuanceCommand> = {
-  begin_checks: { type: 'begin_checks', taxLogin: 'PASSED' },
+  open_link: { type: 'open_link', version: 1 },
+  notice_expired_link: { type: 'notice_expired_link', version: 1 },
+  renew_link: { type: 'renew_link' },
+  resend_invitation: { type: 'resend_invitation' },
+  log_in: { type: 'log_in' },
   refuse_login: { type: 'refuse_login' },
+  begin_checks: { type: 'begin_checks', taxLogin: 'PASSED', by: 'caller' },
   record_checks: { type: 'record_checks', round: 0, attempt: 0, results: { CENSUS: 'PASSED' } },
   run_again: { type: 'run_again' },
   approve: approval,
   reject: { type: 'reject', officerId: officer },
+  accept_terms: { type: 'accept_terms', version: '1' },
+  choose_otp: { type: 'choose_otp', deviceId: device, channel: 'AUTHENTICATOR' },
+  verify_otp: { type: 'verify_otp', deviceId: device },
+  prepare_key: { type: 'prepare_key', deviceId: device },
+  show_codes: { type: 'show_codes' },
   cancel: { type: 'cancel' },
   expire: { type: 'expire' },
-  complete: { type: 'complete', certificateId: certificate },
+  remind: { type: 'remind' },
+  complete: { type: 'complete', certificateId: certificate, by: 'caller' },
   certificate_issued: { type: 'certificate_issued', certificateId: certificate },
   certificate_refused: { type: 'certificate_refused', certificateId: certificate, reason: 'evidence-mismatch' },
   time_out: { type: 'time_out' },
@@ -62,7 +74,7 @@ export function goThrough(walk: Walk, onStep: (step: Step) => void): void {
     now = new Date(now.getTime() + minutes * 60_000);
     const command = commandFor(typeFor(kind, pick, current.state), current, results, decisionFits);
     const { after, refused } = obey(current, command, now);
-    assertPromisesKept(current, command, after);
+    assertPromisesKept(current, command, after, now);
     onStep({ before: current.state, after: after.state, refused });
     current = after;
   }
@@ -71,7 +83,8 @@ export function goThrough(walk: Walk, onStep: (step: Step) => void): void {
 function typeFor(kind: string, pick: number, state: IssuanceState): IssuanceCommand['type'] {
   const all = Object.values(COMMANDS).map((command) => command.type);
   const answered = all.filter((type) => targetOf(ISSUANCE_TRANSITIONS, state, type) !== undefined);
-  const onward = answered.filter((type) => !['cancel', 'expire', 'reject', 'refuse_login', 'certificate_issued'].includes(type));
+  const leads = (type: IssuanceCommand['type']): boolean => [targetOf(ISSUANCE_TRANSITIONS, state, type)?.to].flat().some((to) => to !== state);
+  const onward = answered.filter((type) => leads(type) && !['cancel', 'expire', 'reject', 'certificate_issued'].includes(type));
   const candidates = kind === 'any' || answered.length === 0 ? all : kind === 'answered' ? answered : onward;
   return candidates[pick % candidates.length] ?? 'cancel';
 }
@@ -91,7 +104,7 @@ function obey(before: IssuanceRequest, command: IssuanceCommand, now: Date): { a
 }
 
 /** By assertions of Node: those of jest cost a hundred times more, and walks are many. */
-function assertPromisesKept(before: IssuanceRequest, command: IssuanceCommand, after: IssuanceRequest): void {
+function assertPromisesKept(before: IssuanceRequest, command: IssuanceCommand, after: IssuanceRequest, now: Date): void {
   const isFinal = !OPEN_ISSUANCE_STATES.includes(after.state);
   assert.equal(after.dueAt === null, isFinal, `${after.state} and its time do not fit`);
   if (!OPEN_ISSUANCE_STATES.includes(before.state)) assert.equal(after, before, `${before.state} was left`);
@@ -103,5 +116,5 @@ function assertPromisesKept(before: IssuanceRequest, command: IssuanceCommand, a
     const targets = [targetOf(ISSUANCE_TRANSITIONS, before.state, command.type)?.to].flat();
     assert(targets.includes(after.state), `${command.type} led from ${before.state} to ${after.state}`);
   }
-  if (!isFinal) assert(targetOf(ISSUANCE_TRANSITIONS, after.state, dueCommand(after.state)) !== undefined, `no timer ends ${after.state}`);
+  if (!isFinal) assert(targetOf(ISSUANCE_TRANSITIONS, after.state, dueCommand(after, after.dueAt ?? now)) !== undefined, `no timer ends ${after.state}`);
 }

@@ -17,6 +17,8 @@ import { z } from 'zod';
 import { issuanceRoom, seedOrganisationPolicies } from '../src/index.js';
 import { startAuthorityStandIn } from './authority-stand-in.js';
 import type { AuthorityStandIn } from './authority-stand-in.js';
+import { startIdentityStandIn } from './identity-stand-in.js';
+import type { IdentityStandIn } from './identity-stand-in.js';
 import { startNotificationStandIn } from './notification-stand-in.js';
 import type { NotificationStandIn } from './notification-stand-in.js';
 
@@ -56,18 +58,20 @@ export class RunningIssuance {
   room!: TestRoom;
   authority!: AuthorityStandIn;
   notification!: NotificationStandIn;
+  identity!: IdentityStandIn;
   database!: DataSource;
   #registries!: RegistrySimulator;
   #log!: EmbeddedEventLog;
   #restart!: () => Promise<TestRoom>;
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<RunningIssuance> {
+  /** @param otherRooms addresses of further rooms, by their names */
+  static async start(env: Readonly<Record<string, string>> = {}, otherRooms: Readonly<Record<string, string>> = {}): Promise<RunningIssuance> {
     const running = new RunningIssuance();
-    await running.#begin(env);
+    await running.#begin(env, otherRooms);
     return running;
   }
 
-  async #begin(env: Readonly<Record<string, string>>): Promise<void> {
+  async #begin(env: Readonly<Record<string, string>>, otherRooms: Readonly<Record<string, string>>): Promise<void> {
     const keys = decisionKeysSchema.parse({ keys: [{ ...this.#decisionKey.publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] });
     const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-issuance-')), (path) => rm(path, { recursive: true }));
     const [keysFile, apiKeyFile] = [join(folder, 'keys.json'), join(folder, 'api-key')];
@@ -76,13 +80,14 @@ export class RunningIssuance {
     this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY }), (own) => own.stop());
     this.authority = this.#cleanUp.adopt(await startAuthorityStandIn(keys), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
+    this.identity = this.#cleanUp.adopt(await startIdentityStandIn(), (own) => own.stop());
     const issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     const own = {
       VIDIMUS_ISSUANCE_REGISTRY_URL: this.#registries.url,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: apiKeyFile,
       VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '2000',
       VIDIMUS_DECISION_KEYS_FILE: keysFile,
-      VIDIMUS_ROOM_URLS: JSON.stringify({ authority: this.authority.url, notification: this.notification.url }),
+      VIDIMUS_ROOM_URLS: JSON.stringify({ authority: this.authority.url, notification: this.notification.url, identity: this.identity.url, ...otherRooms }),
       ...env,
     };
     this.#restart = () => {
@@ -101,6 +106,7 @@ export class RunningIssuance {
       registryCode: agency.registryCode,
       emailDomains: [agency.domain],
       fourEyes: false,
+      emailOtpAllowed: agency === AGENCY_B,
     })));
   }
 

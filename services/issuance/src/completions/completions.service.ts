@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
-import { PkiError, verifyCsr } from '@vidimus/pki';
 import { IDS, RoomClient } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
@@ -12,6 +11,8 @@ import { IssuanceRequestsService } from '../issuance-requests/issuance-requests.
 import { SEALED } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
+import { HolderRooms } from './holder-rooms.js';
+import { assertGoodRequest } from './signing-request.js';
 
 /** A job has no caller. */
 const ROOM_ITSELF = everything('certificates are asked for every organisation');
@@ -25,6 +26,7 @@ export class CompletionsService {
     private readonly reactions: CertificateReactionsService,
     private readonly sealed: SealedJson,
     private readonly authority: RoomClient,
+    private readonly holderRooms: HolderRooms,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -37,7 +39,7 @@ export class CompletionsService {
     await this.requests.get(scope, id);
     assertGoodRequest(csr);
     const certificateId = this.ids.uuid();
-    return this.changes.apply(context, scope, id, () => ({ command: { type: 'complete', certificateId }, columns: { csr } }));
+    return this.changes.apply(context, scope, id, () => ({ command: { type: 'complete', certificateId, by: 'caller' }, columns: { csr } }));
   }
 
   /** Tries a failed issuing again without waiting for the timer. @throws Problem `illegal-transition` unless issuing failed. */
@@ -55,21 +57,29 @@ export class CompletionsService {
     const row = await this.requests.get(ROOM_ITSELF, requestId);
     if (row.state !== 'ISSUING' || row.certificateId !== certificateId) return;
     try {
-      await this.authority.put('authority', `/v1/certificates/${certificateId}`, this.orderFor(row), {
-        scope: 'authority:issue',
-        correlationId,
-        idempotencyKey: jobId,
-      });
+      const call = { correlationId, idempotencyKey: jobId };
+      const order = this.orderFor(row, await this.signingRequestOf(row, certificateId, call));
+      await this.authority.put('authority', `/v1/certificates/${certificateId}`, order, { scope: 'authority:issue', ...call });
     } catch (error) {
       if (!isRefusal(error)) throw error;
       await this.reactions.refused(roomItself('certificate-refused', correlationId), requestId, certificateId, error.slug);
     }
   }
 
+  /**
+   * The signing request of the key that the certificate is for. The key is tied to the certificate before: a PIN that is set anew at the
+   * last moment, and so another key, comes either before this or not at all.
+   */
+  private async signingRequestOf(row: IssuanceRequestRow, certificateId: string, call: { correlationId: string; idempotencyKey: string }): Promise<string> {
+    const csr = row.csr ?? (await this.holderRooms.bindCertificate(row.credentialId, certificateId, call));
+    assertGoodRequest(csr);
+    return csr;
+  }
+
   /** What the authority is asked to certify, and the evidence that it may. */
-  private orderFor(row: IssuanceRequestRow): object {
-    if (row.decisionSealed === null || row.statement === null || row.csr === null) {
-      throw new Error('A request that is being issued has a decision, a statement and a signing request.');
+  private orderFor(row: IssuanceRequestRow, csr: string): object {
+    if (row.decisionSealed === null || row.statement === null) {
+      throw new Error('A request that is being issued has a decision and a statement.');
     }
     const decision = this.sealed.open(SEALED.requestDecision, row.id, row.decisionSealed);
     return {
@@ -78,21 +88,9 @@ export class CompletionsService {
       organisationPath: row.organisationPath,
       profile: { id: row.profileId, version: row.profileVersion },
       subject: decision.subject,
-      csr: row.csr,
+      csr,
       evidence: { decision, statement: row.statement },
     };
-  }
-}
-
-function assertGoodRequest(csr: string): void {
-  try {
-    verifyCsr(csr);
-  } catch (error) {
-    if (!(error instanceof PkiError)) throw error;
-    throw new Problem('certificate-request-refused', 'The signing request is refused; see errors.', {
-      errors: [{ pointer: '/csr', detail: `${error.message}.`, code: error.code }],
-      cause: error,
-    });
   }
 }
 

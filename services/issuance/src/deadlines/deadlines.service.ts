@@ -34,10 +34,11 @@ export class DeadlinesService {
   /** Serves one request whose time has come. @returns false when there is none. */
   serveOneDue(): Promise<boolean> {
     return this.dataSource.transaction(async (tx) => {
-      const due = await this.requests.lockOneDue(TIMER, tx, this.clock.now());
+      const now = this.clock.now();
+      const due = await this.requests.lockOneDue(TIMER, tx, now);
       if (due === null) return false;
-      const context = { ...roomItself(dueCommand(due.state), this.ids.uuid()), tx };
-      await this.changes.apply(context, TIMER, due.id, (row) => ({ command: this.commandFor(row) }));
+      const context = { ...roomItself(dueCommand(due, now), this.ids.uuid()), tx };
+      await this.changes.apply(context, TIMER, due.id, (row, at) => ({ command: this.commandFor(row, at) }));
       return true;
     });
   }
@@ -63,8 +64,8 @@ export class DeadlinesService {
     });
   }
 
-  private commandFor(row: IssuanceRequestRow): IssuanceCommand {
-    const type = dueCommand(row.state);
+  private commandFor(row: IssuanceRequestRow, now: Date): IssuanceCommand {
+    const type = dueCommand(row, now);
     return type === 'retry' ? { type, certificateId: row.certificateId ?? this.ids.uuid() } : { type };
   }
 }

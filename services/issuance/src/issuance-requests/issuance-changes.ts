@@ -6,7 +6,7 @@ import type { Ids } from '@vidimus/workflow';
 import { ISSUANCE_REQUEST } from './issuance-request.entity.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';
 import { decide } from './issuance-request.js';
-import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork, SubjectMessage } from './issuance-request.js';
+import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork, OfficerMessage, SubjectMessage } from './issuance-request.js';
 
 /** Asks the registries about a request. */
 export const ASK_REGISTRIES = 'issuance.ask-registries';
@@ -34,10 +34,19 @@ export interface SendMessage {
   readonly template: SubjectMessage;
 }
 
+/** Asks notification for a message to every officer whom a request concerns. */
+export const NOTIFY_OFFICERS = 'issuance.notify-officers';
+export interface NotifyOfficers {
+  readonly requestId: string;
+  readonly correlationId: string;
+  readonly template: OfficerMessage;
+}
+
 /** Columns that a command fills besides what the decision changes. */
 export type FilledColumns = Partial<
   Pick<
     IssuanceRequestRow,
+    | 'taxLoginSealed'
     | 'documentSealed'
     | 'registryAnswersSealed'
     | 'decisionSealed'
@@ -45,6 +54,9 @@ export type FilledColumns = Partial<
     | 'statement'
     | 'presenceDocumentSealed'
     | 'csr'
+    | 'otpPhoneSealed'
+    | 'userIdSealed'
+    | 'revocationCodeHash'
     | 'closingReasonSealed'
   >
 >;
@@ -101,6 +113,10 @@ export class IssuanceChanges {
     if (work.kind === 'send-message') {
       const data: SendMessage = { ...origin, template: work.template };
       return { name: SEND_MESSAGE, id, data };
+    }
+    if (work.kind === 'notify-officers') {
+      const data: NotifyOfficers = { ...origin, template: work.template };
+      return { name: NOTIFY_OFFICERS, id, data };
     }
     if (work.kind === 'ask-registries') {
       const data: AskRegistries = { ...origin, round: work.round, attempt: work.attempt };

@@ -1,6 +1,6 @@
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import type { Checks, IssuanceRequest } from './issuance-request.js';
+import type { Checks, IssuanceRequest, OtpChannel } from './issuance-request.js';
 import type { IssuanceState } from './issuance-states.js';
 
 /** An issuance request. Whatever tells who the subject is lies in sealed columns; `…Index` columns find equal values blindly. */
@@ -27,6 +27,9 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('text')
   state!: IssuanceState;
 
+  @Column('timestamptz', { name: 'state_since' })
+  stateSince!: Date;
+
   /** Account or client id. */
   @Column('text', { name: 'started_by' })
   startedBy!: string;
@@ -36,6 +39,30 @@ export class IssuanceRequestRow implements IssuanceRequest {
 
   @Column('timestamptz', { name: 'due_at', nullable: true })
   dueAt!: Date | null;
+
+  @Column('integer', { name: 'reminders_sent' })
+  remindersSent!: number;
+
+  @Column('integer', { name: 'link_version' })
+  linkVersion!: number;
+
+  @Column('timestamptz', { name: 'link_sent_at' })
+  linkSentAt!: Date;
+
+  @Column('integer', { name: 'link_opened_version', nullable: true })
+  linkOpenedVersion!: number | null;
+
+  @Column('integer', { name: 'link_expired_noticed_version', nullable: true })
+  linkExpiredNoticedVersion!: number | null;
+
+  @Column('jsonb', { name: 'new_links' })
+  newLinks!: readonly string[];
+
+  @Column('jsonb', { name: 'resends' })
+  resends!: readonly string[];
+
+  @Column('timestamptz', { name: 'tax_login_at', nullable: true })
+  taxLoginAt!: Date | null;
 
   @Column('jsonb')
   checks!: Checks;
@@ -55,11 +82,42 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('timestamptz', { name: 'approved_at', nullable: true })
   approvedAt!: Date | null;
 
+  @Column('text', { name: 'terms_version', nullable: true })
+  termsVersion!: string | null;
+
+  @Column('timestamptz', { name: 'terms_accepted_at', nullable: true })
+  termsAcceptedAt!: Date | null;
+
+  @Column('uuid', { name: 'otp_device_id', nullable: true })
+  otpDeviceId!: string | null;
+
+  @Column('text', { name: 'otp_channel', nullable: true })
+  otpChannel!: OtpChannel | null;
+
+  @Column('timestamptz', { name: 'otp_verified_at', nullable: true })
+  otpVerifiedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'key_ready_at', nullable: true })
+  keyReadyAt!: Date | null;
+
+  @Column('timestamptz', { name: 'codes_shown_at', nullable: true })
+  codesShownAt!: Date | null;
+
   @Column('uuid', { name: 'certificate_id', nullable: true })
   certificateId!: string | null;
 
   @Column('jsonb', { name: 'issue_failures' })
   issueFailures!: readonly string[];
+
+  /** Ids in other rooms, given when the request is born, so that asking those rooms again is asking for the same. */
+  @Column('uuid', { name: 'person_id' })
+  personId!: string;
+
+  @Column('uuid', { name: 'account_id' })
+  accountId!: string;
+
+  @Column('uuid', { name: 'credential_id' })
+  credentialId!: string;
 
   @Column('text', { name: 'tax_number_index' })
   taxNumberIndex!: string;
@@ -72,6 +130,10 @@ export class IssuanceRequestRow implements IssuanceRequest {
 
   @Column('text', { name: 'contact_sealed' })
   contactSealed!: string;
+
+  /** Who logged in at the tax login, as its token said. */
+  @Column('text', { name: 'tax_login_sealed', nullable: true })
+  taxLoginSealed!: string | null;
 
   /** The document that the subject named for the police check. */
   @Column('text', { name: 'document_sealed', nullable: true })
@@ -97,6 +159,17 @@ export class IssuanceRequestRow implements IssuanceRequest {
   /** PEM of the signing request. */
   @Column('text', { name: 'csr', nullable: true })
   csr!: string | null;
+
+  /** The number that was chosen for codes by SMS. */
+  @Column('text', { name: 'otp_phone_sealed', nullable: true })
+  otpPhoneSealed!: string | null;
+
+  @Column('text', { name: 'user_id_sealed', nullable: true })
+  userIdSealed!: string | null;
+
+  /** Hash, under the room's data key, of the code by which the subject can have his certificate revoked without signing in. */
+  @Column('text', { name: 'revocation_code_hash', nullable: true })
+  revocationCodeHash!: string | null;
 
   /** Why it was rejected or cancelled, in the officer's words. */
   @Column('text', { name: 'closing_reason_sealed', nullable: true })

@@ -1,31 +1,48 @@
-import { Problem, REGISTRY_CHECKS } from '@vidimus/contracts';
+import { Problem } from '@vidimus/contracts';
 import type { RegistryCheck } from '@vidimus/contracts';
 import type { HistoryLine } from '@vidimus/persistence';
 import { targetOf } from '@vidimus/workflow';
-import {
-  addDays,
-  CHECK_RETRIES_A_DAY,
-  FAILURES_A_DAY,
-  ISSUING_LIMIT_MS,
-  procedureEnd,
-  recheckDelayMs,
-  RETRY_ISSUING_AFTER_MS,
-  withinLastDay,
-} from './issuance-deadlines.js';
+import { nextDue, procedureEnd } from './issuance-deadlines.js';
 import { ISSUANCE_START, ISSUANCE_TRANSITIONS } from './issuance-states.js';
 import type { IssuanceCommandType, IssuanceState } from './issuance-states.js';
+import { approve, reject } from './steps/approval-steps.js';
+import { beginChecks, recordChecks, runAgain } from './steps/check-steps.js';
+import { acceptTerms, chooseOtp, prepareKey, showCodes, verifyOtp } from './steps/completion-steps.js';
+import { cancel, expire, remind } from './steps/ending-steps.js';
+import { complete, completed, refusedByAuthority, retry, timeOut } from './steps/issuing-steps.js';
+import { logIn, noticeExpiredLink, openLink, refuseLogin, renewLink, resendInvitation } from './steps/link-steps.js';
 
 export type CheckResult = 'PENDING' | 'PASSED' | 'FAILED' | 'UNAVAILABLE';
 export type Checks = Readonly<Record<RegistryCheck, CheckResult>>;
 
+export const OTP_CHANNELS = ['AUTHENTICATOR', 'SMS', 'EMAIL'] as const;
+/** How one-time codes reach the subject (S4-47). */
+export type OtpChannel = (typeof OTP_CHANNELS)[number];
+
 /** What decisions about a request depend on. Ids, states and instants; the person is not in here. */
 export interface IssuanceRequest {
   readonly state: IssuanceState;
+  /** When the present state was entered. */
+  readonly stateSince: Date;
   readonly startedBy: string;
   /** When the procedure was started. */
   readonly createdAt: Date;
-  /** When a timer acts next; null in final states. */
+  /** When a timer acts next; null in final states. It follows from the rest, see {@link nextDue}. */
   readonly dueAt: Date | null;
+  /** Reminders that were sent in the present state. */
+  readonly remindersSent: number;
+  /** Raised with every mail that carries a link; a link of an earlier version opens nothing. */
+  readonly linkVersion: number;
+  /** When a mail with a link was last asked for; its link holds for a day. */
+  readonly linkSentAt: Date;
+  readonly linkOpenedVersion: number | null;
+  readonly linkExpiredNoticedVersion: number | null;
+  /** RFC 3339 instants within the last day at which the subject had a new link sent. */
+  readonly newLinks: readonly string[];
+  /** RFC 3339 instants within the last day at which an officer had the invitation sent again. */
+  readonly resends: readonly string[];
+  /** When the subject last proved himself at the tax login. */
+  readonly taxLoginAt: Date | null;
   readonly checks: Checks;
   /** Counts how often the subject began the checks; answers of an earlier round are dropped. */
   readonly checkRound: number;
@@ -35,16 +52,31 @@ export interface IssuanceRequest {
   readonly checkRetries: readonly string[];
   readonly approvedBy: string | null;
   readonly approvedAt: Date | null;
+  readonly termsVersion: string | null;
+  readonly termsAcceptedAt: Date | null;
+  /** The device that codes come from, and whether a code of it was seen. */
+  readonly otpDeviceId: string | null;
+  readonly otpChannel: OtpChannel | null;
+  readonly otpVerifiedAt: Date | null;
+  /** When the key pair was made under the subject's PIN; null again once another device is chosen, for the key is bound to the device. */
+  readonly keyReadyAt: Date | null;
+  readonly codesShownAt: Date | null;
   /** The certificate that is being asked for; null again once the authority refused it, for a refused id stays refused. */
   readonly certificateId: string | null;
   /** RFC 3339 instants of failures within the last day. */
   readonly issueFailures: readonly string[];
 }
 
+/** Who hands a step in: the subject through his session, or a caller with a role on his behalf. */
+export type HandedInBy = 'subject' | 'caller';
+
 /** What can be asked of a request. */
 export type IssuanceCommand =
-  | { readonly type: 'begin_checks'; readonly taxLogin: 'PASSED' | 'FAILED' }
-  | { readonly type: 'refuse_login' }
+  | { readonly type: 'open_link'; readonly version: number }
+  | { readonly type: 'notice_expired_link'; readonly version: number }
+  | { readonly type: 'renew_link' | 'resend_invitation' }
+  | { readonly type: 'log_in' | 'refuse_login' }
+  | { readonly type: 'begin_checks'; readonly taxLogin: 'PASSED' | 'FAILED'; readonly by: HandedInBy }
   | { readonly type: 'record_checks'; readonly round: number; readonly attempt: number; readonly results: Partial<Checks> }
   | { readonly type: 'run_again' }
   | {
@@ -58,15 +90,20 @@ export type IssuanceCommand =
       readonly fourEyes: boolean;
     }
   | { readonly type: 'reject'; readonly officerId: string }
+  | { readonly type: 'accept_terms'; readonly version: string }
+  | { readonly type: 'choose_otp'; readonly deviceId: string; readonly channel: OtpChannel }
+  | { readonly type: 'verify_otp' | 'prepare_key'; readonly deviceId: string }
+  | { readonly type: 'show_codes' }
   | { readonly type: 'cancel' }
   | { readonly type: 'expire' }
-  | { readonly type: 'complete'; readonly certificateId: string }
+  | { readonly type: 'remind' }
+  | { readonly type: 'complete'; readonly certificateId: string; readonly by: HandedInBy }
   | { readonly type: 'certificate_issued'; readonly certificateId: string }
   | { readonly type: 'certificate_refused'; readonly certificateId: string; readonly reason: string }
   | { readonly type: 'time_out' }
   | { readonly type: 'retry'; readonly certificateId: string };
 
-type Command<Type extends IssuanceCommandType> = Extract<IssuanceCommand, { type: Type }>;
+export type Command<Type extends IssuanceCommandType> = Extract<IssuanceCommand, { readonly type: Type }>;
 
 /** A fact for other rooms, without the ids that every event of a request carries. */
 export type IssuanceFact =
@@ -76,14 +113,39 @@ export type IssuanceFact =
   | { readonly name: 'rejected'; readonly officerId: string }
   | { readonly name: 'completion-started' | 'completed'; readonly certificateId: string };
 
-/** What the subject is told by e-mail on the way (requirements, 8.1); the names are of templates. */
-export type SubjectMessage = 'issuance-invitation' | 'issuance-completed' | 'issuance-rejected' | 'issuance-cancelled';
+/** What the subject is told by e-mail on the way (requirements, 8.10); the names are of templates. */
+export type SubjectMessage =
+  | 'issuance-invitation'
+  | 'issuance-invitation-reminder'
+  | 'check-failed'
+  | 'checks-delayed'
+  | 'issuance-approved'
+  | 'issuance-approved-reminder'
+  | 'user-id-assigned'
+  | 'issuance-completed'
+  | 'issuance-rejected'
+  | 'issuance-cancelled'
+  | 'issuance-expired'
+  | 'issuance-failed'
+  | 'certificate-revoked';
+
+/** What officers are told by e-mail; the names are of templates. */
+export type OfficerMessage =
+  | 'invitation-bounced'
+  | 'check-failed-officer'
+  | 'checks-delayed-officer'
+  | 'approval-pending'
+  | 'approval-pending-reminder'
+  | 'issuance-completed-officer'
+  | 'issuance-expired-officer'
+  | 'issuance-failed-officer';
 
 /** Work that must follow the change. */
 export type IssuanceWork =
   | { readonly kind: 'ask-registries'; readonly round: number; readonly attempt: number; readonly startAfter: Date }
   | { readonly kind: 'request-certificate'; readonly certificateId: string }
-  | { readonly kind: 'send-message'; readonly template: SubjectMessage };
+  | { readonly kind: 'send-message'; readonly template: SubjectMessage }
+  | { readonly kind: 'notify-officers'; readonly template: OfficerMessage };
 
 /** What a command comes to. */
 export interface Decided {
@@ -93,70 +155,59 @@ export interface Decided {
   readonly work: readonly IssuanceWork[];
 }
 
-const PENDING: Checks = { TAX_LOGIN: 'PENDING', CENSUS: 'PENDING', POLICE: 'PENDING' };
-
 /** The request as it is born. */
 export function startRequest(startedBy: string, now: Date): IssuanceRequest {
-  return {
+  return scheduled({
     state: ISSUANCE_START,
+    stateSince: now,
     startedBy,
     createdAt: now,
-    dueAt: procedureEnd(now, null),
-    checks: PENDING,
+    dueAt: null,
+    remindersSent: 0,
+    linkVersion: 1,
+    linkSentAt: now,
+    linkOpenedVersion: null,
+    linkExpiredNoticedVersion: null,
+    newLinks: [],
+    resends: [],
+    taxLoginAt: null,
+    checks: { TAX_LOGIN: 'PENDING', CENSUS: 'PENDING', POLICE: 'PENDING' },
     checkRound: 0,
     checkAttempts: 0,
     checkRetries: [],
     approvedBy: null,
     approvedAt: null,
+    termsVersion: null,
+    termsAcceptedAt: null,
+    otpDeviceId: null,
+    otpChannel: null,
+    otpVerifiedAt: null,
+    keyReadyAt: null,
+    codesShownAt: null,
     certificateId: null,
     issueFailures: [],
-  };
+  });
 }
 
 /**
  * Decides what a command does to a request. Pure: the same three values always give the same answer.
  * @throws Problem `illegal-transition` when the state does not answer the command (`members.state` says where the request stands),
- *   `unprocessable` or `evidence-mismatch` when a guard refuses, `too-many-requests` when the subject's retries of the day are used up.
+ *   `unprocessable` or `evidence-mismatch` when a guard refuses (`members.missingStep` names a step that has to come before),
+ *   `link-expired`, `login-required` when the subject has to come again, `too-many-requests` when the tries of the day are used up.
  */
 export function decide(request: IssuanceRequest, command: IssuanceCommand, now: Date): Decided {
   if (targetOf(ISSUANCE_TRANSITIONS, request.state, command.type) === undefined) throw refusedByState(request, command);
-  switch (command.type) {
-    case 'begin_checks':
-      return beginChecks(request, command, now);
-    case 'refuse_login':
-      return { request, history: [{ code: 'tax-login-of-another-person' }], facts: [], work: [] };
-    case 'record_checks':
-      return recordChecks(request, command, now);
-    case 'run_again':
-      return { request, history: [{ code: 'checks-run-again' }], facts: [], work: [askRegistries(request, now)] };
-    case 'approve':
-      return approve(request, command, now);
-    case 'reject':
-      return telling('issuance-rejected', end(request, 'REJECTED', { code: 'rejected' }, { name: 'rejected', officerId: command.officerId }));
-    case 'cancel':
-      return telling('issuance-cancelled', end(request, 'CANCELLED', { code: 'cancelled' }, { name: 'cancelled' }));
-    case 'expire':
-      assertDue(request, now);
-      return end(request, 'EXPIRED', { code: 'expired' }, { name: 'expired' });
-    case 'complete':
-      assertNoAnswerIsOpen(request);
-      return beginIssuing(request, command.certificateId, 'completion-started', now);
-    case 'retry':
-      return beginIssuing(request, command.certificateId, 'issuing-retried', now);
-    case 'certificate_issued':
-      return completed(request, command);
-    case 'certificate_refused':
-      return refusedByAuthority(request, command, now);
-    case 'time_out':
-      assertDue(request, now);
-      return issuingFailed(request, { code: 'authority-silent', data: { certificateId: request.certificateId } }, now);
-  }
+  const decided = step(request, command, now);
+  const next = decided.request;
+  const entered = next.state === request.state ? next : { ...next, stateSince: now, remindersSent: 0 };
+  return { ...decided, request: scheduled(entered) };
 }
 
 /** The command that the passing of time gives to a request whose `dueAt` has come. */
-export function dueCommand(state: IssuanceState): 'expire' | 'time_out' | 'retry' {
+export function dueCommand({ state, createdAt, approvedAt }: IssuanceRequest, now: Date): 'expire' | 'remind' | 'time_out' | 'retry' {
   if (state === 'ISSUING') return 'time_out';
-  return state === 'ISSUE_FAILED' ? 'retry' : 'expire';
+  if (state === 'ISSUE_FAILED') return 'retry';
+  return procedureEnd(createdAt, approvedAt).getTime() <= now.getTime() ? 'expire' : 'remind';
 }
 
 /** Only what waits for approval can be drafted, and shown to an officer for signature. */
@@ -164,138 +215,62 @@ export function assertAwaitsApproval(request: IssuanceRequest): void {
   if (request.state !== 'AWAITING_APPROVAL') throw refusedByState(request, { type: 'approve' });
 }
 
-function beginChecks(request: IssuanceRequest, command: Command<'begin_checks'>, now: Date): Decided {
-  const isRetry = request.state === 'CHECK_FAILED';
-  const retries = withinLastDay(request.checkRetries, now);
-  if (isRetry && retries.length >= CHECK_RETRIES_A_DAY) throw retriesUsedUp(retries, now);
-  const next: IssuanceRequest = {
-    ...request,
-    state: 'CHECKING',
-    checks: { ...PENDING, TAX_LOGIN: command.taxLogin },
-    checkRound: request.checkRound + 1,
-    checkAttempts: 0,
-    checkRetries: isRetry ? [...retries, now.toISOString()] : retries,
-  };
-  return {
-    request: next,
-    history: [{ code: isRetry ? 'checks-retried' : 'checks-started' }, checkLine('TAX_LOGIN', command.taxLogin)],
-    facts: [{ name: 'check-started' }, ...checkFacts([['TAX_LOGIN', command.taxLogin]])],
-    work: [askRegistries(next, now)],
-  };
-}
-
-function recordChecks(request: IssuanceRequest, command: Command<'record_checks'>, now: Date): Decided {
-  // Somebody asked again meanwhile, perhaps with another document: these answers come too late.
-  if (command.round !== request.checkRound || command.attempt !== request.checkAttempts) return { request, history: [], facts: [], work: [] };
-  const answered = REGISTRY_CHECKS.flatMap((check) => {
-    const result = command.results[check];
-    return result === undefined || request.checks[check] === 'PASSED' ? [] : [[check, result] as const];
-  });
-  const checks: Checks = { ...request.checks, ...Object.fromEntries(answered) };
-  const attempted: IssuanceRequest = { ...request, checks, checkAttempts: request.checkAttempts + 1 };
-  const history = answered.map(([check, result]) => checkLine(check, result));
-  const facts = checkFacts(answered);
-  const results = Object.values(checks);
-  if (results.includes('FAILED')) {
-    return { request: { ...attempted, state: 'CHECK_FAILED' }, history: [...history, { code: 'checks-failed' }], facts, work: [] };
+/** Hands each command to its step. */
+function step(request: IssuanceRequest, command: IssuanceCommand, now: Date): Decided {
+  switch (command.type) {
+    case 'open_link':
+      return openLink(request, command, now);
+    case 'notice_expired_link':
+      return noticeExpiredLink(request, command);
+    case 'renew_link':
+      return renewLink(request, now);
+    case 'resend_invitation':
+      return resendInvitation(request, now);
+    case 'log_in':
+      return logIn(request, now);
+    case 'refuse_login':
+      return refuseLogin(request);
+    case 'begin_checks':
+      return beginChecks(request, command, now);
+    case 'record_checks':
+      return recordChecks(request, command, now);
+    case 'run_again':
+      return runAgain(request, now);
+    case 'approve':
+      return approve(request, command, now);
+    case 'reject':
+      return reject(request, command);
+    case 'accept_terms':
+      return acceptTerms(request, command, now);
+    case 'choose_otp':
+      return chooseOtp(request, command, now);
+    case 'verify_otp':
+      return verifyOtp(request, command.deviceId, now);
+    case 'prepare_key':
+      return prepareKey(request, command.deviceId, now);
+    case 'show_codes':
+      return showCodes(request, now);
+    case 'complete':
+      return complete(request, command, now);
+    case 'retry':
+      return retry(request, command);
+    case 'certificate_issued':
+      return completed(request, command);
+    case 'certificate_refused':
+      return refusedByAuthority(request, command, now);
+    case 'time_out':
+      return timeOut(request, now);
+    case 'cancel':
+      return cancel(request);
+    case 'expire':
+      return expire(request, now);
+    case 'remind':
+      return remind(request, now);
   }
-  if (results.every((result) => result === 'PASSED')) {
-    const passed: IssuanceRequest = { ...attempted, state: 'AWAITING_APPROVAL' };
-    return { request: passed, history: [...history, { code: 'checks-passed' }], facts: [...facts, { name: 'checks-passed' }], work: [] };
-  }
-  const again = new Date(now.getTime() + recheckDelayMs(request.checkAttempts));
-  return { request: attempted, history, facts, work: [askRegistries(attempted, again)] };
 }
 
-function approve(request: IssuanceRequest, command: Command<'approve'>, now: Date): Decided {
-  if (!command.decisionFits) {
-    throw new Problem('evidence-mismatch', 'The decision does not cover this request as it stands. Have it drafted and confirmed again.');
-  }
-  if (command.officerIsSubject) {
-    throw new Problem('unprocessable', 'Nobody approves his own certificate. Another officer of the organisation has to.');
-  }
-  if (command.fourEyes && command.officerId === request.startedBy) {
-    throw new Problem('unprocessable', 'This organisation asks for four eyes: who started a request may not approve it.');
-  }
-  const { officerId, decisionDigest } = command;
-  return {
-    request: { ...request, state: 'APPROVED', approvedBy: officerId, approvedAt: now, dueAt: procedureEnd(request.createdAt, now) },
-    history: [{ code: 'approved', data: { officerId, decisionDigest } }],
-    facts: [{ name: 'approved', officerId, decisionDigest }],
-    work: [],
-  };
-}
-
-function beginIssuing(request: IssuanceRequest, certificateId: string, code: string, now: Date): Decided {
-  return {
-    request: { ...request, state: 'ISSUING', certificateId, dueAt: new Date(now.getTime() + ISSUING_LIMIT_MS) },
-    history: [{ code, data: { certificateId } }],
-    facts: code === 'completion-started' ? [{ name: 'completion-started', certificateId }] : [],
-    work: [{ kind: 'request-certificate', certificateId }],
-  };
-}
-
-function completed(request: IssuanceRequest, { certificateId }: Command<'certificate_issued'>): Decided {
-  const line = { code: 'completed', data: { certificateId } };
-  // A certificate that was given up for silent and came late is the request's certificate all the same.
-  return telling('issuance-completed', end({ ...request, certificateId }, 'COMPLETED', line, { name: 'completed', certificateId }));
-}
-
-function refusedByAuthority(request: IssuanceRequest, { certificateId, reason }: Command<'certificate_refused'>, now: Date): Decided {
-  const line = { code: 'certificate-refused', data: { certificateId, reason } };
-  return issuingFailed({ ...request, certificateId: null }, line, now);
-}
-
-function issuingFailed(request: IssuanceRequest, line: HistoryLine, now: Date): Decided {
-  const issueFailures = [...withinLastDay(request.issueFailures, now), now.toISOString()];
-  const failed: IssuanceRequest = { ...request, issueFailures };
-  if (issueFailures.length >= FAILURES_A_DAY) {
-    const { request: ended, history, facts, work } = end(failed, 'FAILED', { code: 'failed' }, { name: 'failed' });
-    return { request: ended, history: [line, ...history], facts, work };
-  }
-  const dueAt = new Date(now.getTime() + RETRY_ISSUING_AFTER_MS);
-  return { request: { ...failed, state: 'ISSUE_FAILED', dueAt }, history: [line], facts: [], work: [] };
-}
-
-function end(request: IssuanceRequest, state: IssuanceState, line: HistoryLine, fact: IssuanceFact): Decided {
-  return { request: { ...request, state, dueAt: null }, history: [line], facts: [fact], work: [] };
-}
-
-function telling(template: SubjectMessage, decided: Decided): Decided {
-  return { ...decided, work: [...decided.work, { kind: 'send-message', template }] };
-}
-
-function askRegistries(request: IssuanceRequest, startAfter: Date): IssuanceWork {
-  return { kind: 'ask-registries', round: request.checkRound, attempt: request.checkAttempts, startAfter };
-}
-
-function checkLine(check: RegistryCheck, result: CheckResult): HistoryLine {
-  return { code: `check-${result.toLowerCase()}`, data: { check } };
-}
-
-function checkFacts(answers: readonly (readonly [RegistryCheck, CheckResult])[]): IssuanceFact[] {
-  return answers.flatMap(([check, result]): IssuanceFact[] => {
-    if (result === 'PASSED') return [{ name: 'check-passed', check }];
-    return result === 'FAILED' ? [{ name: 'check-failed', check }] : [];
-  });
-}
-
-/** After a silence the certificate may exist; another one for the same decision would be one too many. */
-function assertNoAnswerIsOpen(request: IssuanceRequest): void {
-  if (request.certificateId === null) return;
-  throw new Problem('conflict', 'The authority has not answered about the last signing request yet. It is asked again by itself; wait for its answer.');
-}
-
-function assertDue(request: IssuanceRequest, now: Date): void {
-  if (request.dueAt !== null && request.dueAt.getTime() <= now.getTime()) return;
-  throw new Problem('conflict', 'The time for this step has not run out yet.');
-}
-
-function retriesUsedUp(retries: readonly string[], now: Date): Problem {
-  const freeAt = addDays(new Date(retries[0] ?? now.toISOString()), 1);
-  return new Problem('too-many-requests', `The checks can be tried again ${CHECK_RETRIES_A_DAY} times a day; wait, or have the data put right.`, {
-    retryAfterSeconds: Math.max(1, Math.ceil((freeAt.getTime() - now.getTime()) / 1000)),
-  });
+function scheduled(request: IssuanceRequest): IssuanceRequest {
+  return { ...request, dueAt: nextDue(request) };
 }
 
 function refusedByState(request: IssuanceRequest, command: { readonly type: IssuanceCommandType }): Problem {

@@ -154,7 +154,7 @@ describe('closing a request', () => {
 
   it('[S4-49] is done by the timer after 60 days, once, however many look at the same moment', async () => {
     const [id] = await ids();
-    await issuance.database.query(`UPDATE issuance_request SET due_at = now() - interval '1 second' WHERE id = $1`, [id]);
+    await issuance.database.query(`UPDATE issuance_request SET created_at = now() - interval '60 days', due_at = now() - interval '1 second' WHERE id = $1`, [id]);
     const deadlines = issuance.room.running.app.get(DeadlinesService, { strict: false });
     const served = await Promise.all([deadlines.serveOneDue(), deadlines.serveOneDue()]);
     expect(served.filter(Boolean).length).toBeLessThanOrEqual(1);

@@ -12,8 +12,10 @@ import { IssuanceRequestsService } from '../issuance-requests/issuance-requests.
 import { OrganisationPoliciesService } from '../organisation-policies/organisation-policies.service.js';
 import { SEALED } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
+import type { SealedField } from '../sealing/sealed-json.js';
 import { deliveryLine } from './delivery-line.js';
 import type { Delivery } from './delivery-line.js';
+import { oneLine } from './one-line.js';
 
 /** A job or an event has no caller. */
 const ROOM_ITSELF = everything('subjects of every organisation are written to');
@@ -67,19 +69,32 @@ export class MessagesService {
       template,
       locale: this.settings.locale,
       to: { email },
-      parameters: { recipientName: oneLine(`${givenName} ${surname}`), organisationName: oneLine(name), ...this.reasonOf(row, template) },
+      parameters: { recipientName: oneLine(`${givenName} ${surname}`), organisationName: oneLine(name), ...this.parametersOf(row, template) },
       about: { type: ISSUANCE_REQUEST.name, id: row.id, organisationId: row.organisationId, organisationPath: row.organisationPath },
     };
   }
 
-  private reasonOf(row: IssuanceRequestRow, template: SubjectMessage): { reason?: string } {
-    if (template !== 'issuance-rejected' && template !== 'issuance-cancelled') return {};
-    if (row.closingReasonSealed === null) throw new Error('A request that was rejected or cancelled has a reason.');
-    return { reason: this.sealed.open(SEALED.requestReason, row.id, row.closingReasonSealed) };
+  /** What a template wants besides names. The newest link is given even by a message that was asked for before it. */
+  private parametersOf(row: IssuanceRequestRow, template: SubjectMessage): Readonly<Record<string, string>> {
+    switch (template) {
+      case 'issuance-invitation':
+      case 'issuance-invitation-reminder':
+      case 'check-failed':
+      case 'issuance-approved':
+      case 'issuance-approved-reminder':
+        return { linkVersion: String(row.linkVersion) };
+      case 'issuance-rejected':
+      case 'issuance-cancelled':
+        return { reason: this.opened(SEALED.requestReason, row, row.closingReasonSealed) };
+      case 'user-id-assigned':
+        return { userId: this.opened(SEALED.requestUserId, row, row.userIdSealed) };
+      default:
+        return {};
+    }
   }
-}
 
-/** Names come from registries; a line break among them must not keep the message back. */
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
+  private opened(field: SealedField<string>, row: IssuanceRequestRow, sealed: string | null): string {
+    if (sealed === null) throw new Error(`What a message is about is missing: ${field.place}.`);
+    return this.sealed.open(field, row.id, sealed);
+  }
 }

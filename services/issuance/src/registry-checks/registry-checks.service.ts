@@ -1,21 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
 import type { RegistryCheck } from '@vidimus/contracts';
 import { namesAgree } from '@vidimus/identifiers';
 import { everything } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
-import { CLOCK } from '@vidimus/service-kit';
-import type { Clock } from '@vidimus/workflow';
 import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
 import type { AskRegistries } from '../issuance-requests/issuance-changes.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
-import { decide } from '../issuance-requests/issuance-request.js';
 import type { CheckResult } from '../issuance-requests/issuance-request.js';
 import { IssuanceRequestsService } from '../issuance-requests/issuance-requests.service.js';
 import { OrganisationPoliciesService } from '../organisation-policies/organisation-policies.service.js';
 import { REGISTRIES, RegistryUnavailable } from '../registries/registries.js';
 import type { Registries, TaxLogin } from '../registries/registries.js';
-import { registryAway } from '../registry-lookups/registry-lookups.service.js';
 import { SEALED } from '../sealing/sealed-fields.js';
 import type { RegistryAnswers, Subject } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
@@ -40,35 +35,23 @@ export class RegistryChecksService {
     private readonly policies: OrganisationPoliciesService,
     private readonly sealed: SealedJson,
     @Inject(REGISTRIES) private readonly registries: Registries,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
-   * Takes the subject's tax login and document; the other registries are asked by a job after the commit.
-   * @throws Problem `not-found`, `illegal-transition`, `too-many-requests`; `registry-unavailable` when the login cannot be verified now;
-   *   `unprocessable` for a ticket that is no longer good, or of another person (the request stays as it is, with a line in its history).
+   * Takes the subject's document; that he has logged in is known already. The other registries are asked by a job after the commit.
+   * @throws Problem `not-found`, `illegal-transition`, `too-many-requests`; `login-required` when his login is older than 30 minutes.
    */
-  async begin(context: ChangeContext, scope: Scope, id: string, input: BeginChecks): Promise<IssuanceRequestRow> {
-    const row = await this.requests.get(scope, id);
-    // Asked before the ticket is spent: a request that cannot begin must not cost the subject his login.
-    decide(row, { type: 'begin_checks', taxLogin: 'PASSED' }, this.clock.now());
-    const login = await this.redeem(input.taxLoginTicket);
-    const subject = this.subjectOf(row);
-    if (login.taxNumber !== subject.taxNumber) {
-      await this.changes.apply(context, scope, id, () => ({ command: { type: 'refuse_login' } }));
-      throw new Problem('unprocessable', 'This invitation is for another person: the tax login is not of the person who was invited.', {
-        errors: [{ pointer: '/taxLoginTicket', detail: 'Log in with the credentials of the invited person.', code: 'ANOTHER_PERSON' }],
-      });
-    }
-    const { documentType, documentNumber } = input;
-    const verdict: Verdict = { check: 'TAX_LOGIN', result: sameName(login, subject) ? 'PASSED' : 'FAILED', answer: login };
-    return this.changes.apply(context, scope, id, (_row, now) => ({
-      command: { type: 'begin_checks', taxLogin: verdict.result === 'PASSED' ? 'PASSED' : 'FAILED' },
-      columns: {
-        documentSealed: this.sealed.seal(SEALED.requestDocument, id, { documentType, documentNumber }),
-        registryAnswersSealed: this.sealed.seal(SEALED.requestAnswers, id, answersOf([verdict], now)),
-      },
-    }));
+  begin(context: ChangeContext, scope: Scope, id: string, { documentType, documentNumber }: BeginChecks): Promise<IssuanceRequestRow> {
+    return this.changes.apply(context, scope, id, (row, now) => {
+      const verdict = this.verdictOfLogin(row);
+      return {
+        command: { type: 'begin_checks', taxLogin: verdict.result === 'PASSED' ? 'PASSED' : 'FAILED', by: 'subject' },
+        columns: {
+          documentSealed: this.sealed.seal(SEALED.requestDocument, id, { documentType, documentNumber }),
+          registryAnswersSealed: this.sealed.seal(SEALED.requestAnswers, id, answersOf([verdict], now)),
+        },
+      };
+    });
   }
 
   /** Asks at once instead of waiting for the next turn. @throws Problem `illegal-transition` unless checks are running. */
@@ -117,17 +100,12 @@ export class RegistryChecksService {
     return { check: 'POLICE', result: isValid ? 'PASSED' : 'FAILED', answer: { isValid } };
   }
 
-  private async redeem(ticket: string): Promise<TaxLogin> {
-    try {
-      const login = await this.registries.redeemTicket(ticket);
-      if (login !== undefined) return login;
-    } catch (error) {
-      if (error instanceof RegistryUnavailable) throw registryAway(error);
-      throw error;
-    }
-    throw new Problem('unprocessable', 'The tax login is no longer good: it counts once, for a minute.', {
-      errors: [{ pointer: '/taxLoginTicket', detail: 'Log in again and hand in the new ticket.', code: 'TICKET' }],
-    });
+  /** That the tax number is the request's own was seen at the login; here the names are compared. */
+  private verdictOfLogin(row: IssuanceRequestRow): Verdict {
+    if (row.taxLoginSealed === null) return { check: 'TAX_LOGIN', result: 'FAILED' };
+    const { taxNumber, givenName, surname } = this.sealed.open(SEALED.requestTaxLogin, row.id, row.taxLoginSealed);
+    const answer: TaxLogin = { taxNumber, givenName, surname };
+    return { check: 'TAX_LOGIN', result: sameName(answer, this.subjectOf(row)) ? 'PASSED' : 'FAILED', answer };
   }
 
   private subjectOf(row: IssuanceRequestRow): Subject {

@@ -16,6 +16,9 @@ const documentSchema = z.object({ documentType: documentTypeSchema, documentNumb
 const saltedDocumentSchema = documentSchema.extend({ salt: z.string().describe('16 random bytes, base64url.') });
 export type SaltedDocument = z.infer<typeof saltedDocumentSchema>;
 
+/** Who logged in at the tax authority, when it was compared with the subject, and the authority's signed token that says so. */
+const taxLoginSchema = z.object({ taxNumber: z.string(), givenName: name, surname: name, idToken: z.string(), at: z.iso.datetime() });
+
 /** What a registry answered, word for word; null when it did not know the person. */
 const registryAnswersSchema = z.array(z.object({ check: z.string(), at: z.iso.datetime(), answer: z.unknown() }));
 export type RegistryAnswers = z.infer<typeof registryAnswersSchema>;
@@ -27,10 +30,13 @@ export const SEALED = {
   lookupSubject: field('registry_lookup.subject', subjectSchema),
   requestSubject: field('issuance_request.subject', subjectSchema),
   requestContact: field('issuance_request.contact', contactSchema),
+  requestTaxLogin: field('issuance_request.tax_login', taxLoginSchema),
   requestDocument: field('issuance_request.document', documentSchema),
   requestAnswers: field('issuance_request.registry_answers', registryAnswersSchema),
   requestDecision: field('issuance_request.decision', issuanceDecisionSchema),
   requestPresence: field('issuance_request.presence_document', saltedDocumentSchema),
+  requestOtpPhone: field('issuance_request.otp_phone', z.string()),
+  requestUserId: field('issuance_request.user_id', z.string()),
   requestReason: field('issuance_request.closing_reason', z.string()),
   draftDecision: field('decision_draft.decision', issuanceDecisionSchema),
   draftPresence: field('decision_draft.presence_document', saltedDocumentSchema),
