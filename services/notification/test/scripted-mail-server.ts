@@ -17,6 +17,8 @@ export interface ScriptedMailServer {
   readonly port: number;
   readonly url: string;
   readonly mails: Email[];
+  /** Return paths of the mails it took, in the same order. */
+  readonly returnPaths: string[];
   /** Recipients that were offered, whatever was answered. */
   readonly offered: string[];
   script: Script;
@@ -26,7 +28,7 @@ export interface ScriptedMailServer {
 
 /** @param port a free one by itself; given to bring a server back to where it was. */
 export async function startMailServer(port = 0): Promise<ScriptedMailServer> {
-  const state = { mails: [] as Email[], offered: [] as string[], script: {} as Script };
+  const state = { mails: [] as Email[], returnPaths: [] as string[], offered: [] as string[], script: {} as Script };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -35,11 +37,14 @@ export async function startMailServer(port = 0): Promise<ScriptedMailServer> {
       state.offered.push(address);
       callback(refusal(state.script.rcptTo?.(address)));
     },
-    onData: (stream, _session, callback) => {
+    onData: (stream, { envelope }, callback) => {
       const take = async (): Promise<Error | null> => {
         const raw = await buffer(stream);
         const error = refusal(state.script.data);
-        if (error === null) state.mails.push(await PostalMime.parse(raw));
+        if (error === null) {
+          state.mails.push(await PostalMime.parse(raw));
+          state.returnPaths.push(envelope.mailFrom === false ? '' : envelope.mailFrom.address);
+        }
         return error;
       };
       take().then((error) => callback(error), callback);

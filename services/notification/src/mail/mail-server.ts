@@ -6,6 +6,8 @@ export interface OutgoingMail {
   readonly messageId: string;
   readonly date: Date;
   readonly to: string;
+  /** Where it comes back to (RFC 5321, 3.6.2); by itself the sender's address. */
+  readonly returnPath?: string | undefined;
   readonly subject: string;
   readonly text: string;
   readonly html: string;
@@ -52,19 +54,19 @@ export class SmtpServer implements MailServer {
     this.#from = from;
   }
 
-  async handOver({ messageId, date, to, subject, text, html, locale }: OutgoingMail): Promise<Handover> {
+  async handOver({ messageId, date, to, returnPath = this.#from, subject, text, html, locale }: OutgoingMail): Promise<Handover> {
     try {
       const { response } = await this.#transport.sendMail({
         from: this.#from,
         to: { name: '', address: to },
-        envelope: { from: this.#from, to },
+        envelope: { from: returnPath, to },
         messageId,
         date,
         subject,
         text,
         html,
-        // Nobody's absence note is wanted (RFC 3834, 5).
-        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': locale },
+        // Nobody's absence note is wanted (RFC 3834, 5; Exchange asks for a header of its own).
+        headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', 'Content-Language': locale },
       });
       return { outcome: 'accepted', serverCode: codeOf(response) ?? 250 };
     } catch (error) {

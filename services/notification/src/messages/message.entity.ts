@@ -2,7 +2,7 @@ import type { Locale } from '@vidimus/i18n';
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { TemplateName } from '../templates/templates.js';
-import type { Message } from './message.js';
+import type { FailureReason, Message } from './message.js';
 import type { MessageState } from './message-states.js';
 
 /** A message to a person. Whom it goes to and what it says besides its template lies in sealed columns until it has gone. */
@@ -33,8 +33,9 @@ export class MessageRow implements Message {
   @Column('integer', { name: 'template_version', nullable: true })
   templateVersion!: number | null;
 
-  @Column('text')
-  locale!: Locale;
+  /** Null until an account was asked for its language. */
+  @Column('text', { nullable: true })
+  locale!: Locale | null;
 
   @Column('text')
   state!: MessageState;
@@ -48,11 +49,20 @@ export class MessageRow implements Message {
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 
+  @Column('timestamptz', { name: 'send_before', nullable: true })
+  sendBefore!: Date | null;
+
   @Column('timestamptz', { name: 'sent_at', nullable: true })
   sentAt!: Date | null;
 
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
+
+  @Column('text', { name: 'failure_reason', nullable: true })
+  failureReason!: FailureReason | null;
+
+  @Column('text', { name: 'report_status', nullable: true })
+  reportStatus!: string | null;
 
   /** Keyed digest of everything that was asked for, by which a repeated order is told from another one. */
   @Column('text', { name: 'content_index' })

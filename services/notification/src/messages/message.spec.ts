@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
-import { acceptMessage, decide, GIVE_UP_AFTER_MS, retryDelayMs } from './message.js';
+import { acceptMessage, decide, GIVE_UP_AFTER_MS, isTooLate, retryDelayMs } from './message.js';
 import type { Message, MessageCommand } from './message.js';
 import { MESSAGE_START, MESSAGE_STATES, MESSAGE_TRANSITIONS } from './message-states.js';
 
@@ -9,12 +9,14 @@ const start = new Date('2026-11-21T12:00:00Z');
 const after = (ms: number): Date => new Date(start.getTime() + ms);
 const message = (changes: Partial<Message> = {}): Message => ({ ...acceptMessage(start), ...changes });
 
-const COMMANDS: Record<MessageCommand['type'], MessageCommand> = {
+const COMMANDS = {
   deliver: { type: 'deliver', serverCode: 250, templateVersion: 1 },
   bounce: { type: 'bounce', serverCode: 550 },
-  refuse: { type: 'refuse', serverCode: 554 },
+  return: { type: 'bounce', reportStatus: '5.1.1' },
+  delay: { type: 'delay', reportStatus: '4.4.1' },
+  refuse: { type: 'refuse', serverCode: 554, reason: 'refused' },
   defer: { type: 'defer', serverCode: 451 },
-};
+} as const satisfies Record<string, MessageCommand>;
 
 describe('the states of a message', () => {
   it('are all reachable from ACCEPTED', () => {
@@ -71,7 +73,35 @@ describe('the outcome of a try', () => {
   it('[S4-24] a refused recipient bounces at once, and a sent message may bounce later', () => {
     expect(decide(message(), COMMANDS.bounce, start)).toMatchObject({ message: { state: 'BOUNCED', endedAt: start }, fact: 'bounced' });
     const sent = decide(message(), COMMANDS.deliver, start).message;
-    expect(decide(sent, COMMANDS.bounce, after(60_000))).toMatchObject({ message: { state: 'BOUNCED', sentAt: start }, fact: 'bounced' });
+    expect(decide(sent, COMMANDS.return, after(60_000))).toMatchObject({
+      message: { state: 'BOUNCED', sentAt: start, endedAt: after(60_000), serverCode: 250, reportStatus: '5.1.1' },
+      history: [{ code: 'bounced', data: { reportStatus: '5.1.1' } }],
+      fact: 'bounced',
+    });
+  });
+
+  it('[S4-24] a delay that is reported is a line once for each cause, and nothing else', () => {
+    const sent = decide(message(), COMMANDS.deliver, start).message;
+    const delayed = decide(sent, COMMANDS.delay, after(60_000));
+    expect(delayed).toEqual({ message: { ...sent, reportStatus: '4.4.1' }, history: [{ code: 'delayed', data: { reportStatus: '4.4.1' } }] });
+    expect(decide(delayed.message, COMMANDS.delay, after(120_000)).history).toEqual([]);
+  });
+
+  it('tells why a message is given up', () => {
+    expect(decide(message(), COMMANDS.refuse, start)).toMatchObject({
+      message: { state: 'FAILED', failureReason: 'refused', serverCode: 554 },
+      history: [{ code: 'failed', data: { serverCode: 554, reason: 'refused' } }],
+    });
+    const unknown = decide(message(), { type: 'refuse', serverCode: null, reason: 'recipient-unknown' }, start);
+    expect(unknown).toMatchObject({ message: { state: 'FAILED', failureReason: 'recipient-unknown' }, fact: 'failed' });
+  });
+
+  it('is not tried at or after its last instant, and given up once no try is left before it', () => {
+    const withCode = acceptMessage(start, after(60_000));
+    expect([isTooLate(withCode, after(59_999)), isTooLate(withCode, after(60_000)), isTooLate(message(), after(60_000))]).toEqual([false, true, false]);
+    const once = decide(withCode, COMMANDS.defer, after(1_000));
+    expect(once.tryAgainAt).toEqual(after(6_000));
+    expect(decide(once.message, COMMANDS.defer, after(30_000))).toMatchObject({ message: { state: 'FAILED', failureReason: 'too-late' }, fact: 'failed' });
   });
 
   it('a temporary failure waits longer each time: 5 and 30 seconds, 2 and 10 minutes, then half an hour', () => {
@@ -90,7 +120,7 @@ describe('the outcome of a try', () => {
   it('is given up after 24 hours, not before', () => {
     expect(decide(message(), COMMANDS.defer, after(GIVE_UP_AFTER_MS - 1)).message.state).toBe('ACCEPTED');
     expect(decide(message(), { type: 'defer', serverCode: null }, after(GIVE_UP_AFTER_MS))).toMatchObject({
-      message: { state: 'FAILED', endedAt: after(GIVE_UP_AFTER_MS) },
+      message: { state: 'FAILED', endedAt: after(GIVE_UP_AFTER_MS), failureReason: 'given-up' },
       fact: 'failed',
     });
   });

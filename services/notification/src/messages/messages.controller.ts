@@ -16,7 +16,7 @@ export class MessagesController {
   @Put(':messageId')
   @RoomOnly('notification:send')
   @NoIdempotencyKey('The id in the address names the message: the same order gives the same one.')
-  @ProblemResponses('conflict')
+  @ProblemResponses('conflict', 'unprocessable')
   @Returns(acceptedMessage, { status: 202, description: 'The message is accepted and will be sent; what becomes of it comes as an event.' })
   async accept(
     @CurrentPrincipal() principal: Principal,

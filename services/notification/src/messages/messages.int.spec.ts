@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { LOCALES } from '@vidimus/i18n';
 import { LinkTokens } from '@vidimus/service-kit';
 import { eventually } from '@vidimus/testing';
-import { AGENCY_A, AGENCY_B, LINK_KEY, orderFor, RunningNotification } from '../../test/running-notification.js';
+import { AGENCY_A, AGENCY_B, LINK_KEY, orderFor, REACHABLE, RunningNotification } from '../../test/running-notification.js';
+import { sampleParameters } from '../templates/samples.js';
 import { TEMPLATE_NAMES, TEMPLATES } from '../templates/templates.js';
 
 let notification: RunningNotification;
@@ -66,7 +68,7 @@ describe('sending', () => {
     const { id, aboutId } = await notification.send();
     await eventually('it was tried', async () => (await notification.historyOf(id)).includes('deferred'));
     await notification.database.query(`UPDATE message SET created_at = created_at - interval '24 hours' WHERE id = $1`, [id]);
-    expect(await notification.reaches(aboutId, 'FAILED')).toMatchObject({ serverCode: 451, sentAt: null });
+    expect(await notification.reaches(aboutId, 'FAILED')).toMatchObject({ serverCode: 451, sentAt: null, failureReason: 'given-up' });
     expect(await notification.eventsOf(id)).toEqual([{ type: 'message.failed.v1', data: dataOf(id, aboutId) }]);
   });
 
@@ -117,6 +119,13 @@ describe('an order', () => {
     ['/to/email', { to: { email: 'a@agency.example\r\nRCPT TO:<b@agency.example>' } }],
     ['/parameters/organisationName', { parameters: { recipientName: 'Eleni Example' } }],
     ['/parameters/recipientName', { parameters: { recipientName: 'two\r\nlines', organisationName: 'Agency A' } }],
+    ['/parameters/linkVersion', { parameters: { ...orderFor('').parameters, linkVersion: '0' } }],
+    ['/to', { to: { phone: '+302100000000' } }],
+    ['/to', { template: 'otp-code-sms', parameters: { code: '123456', minutes: '5' } }],
+    ['/to/phone', { template: 'otp-code-sms', to: { phone: '210 0000000' }, parameters: { code: '123456', minutes: '5' } }],
+    ['/to', { template: 'otp-code-sms', to: { accountId: randomUUID() }, parameters: { code: '123456', minutes: '5' } }],
+    ['/locale', { locale: undefined }],
+    ['/parameters/code', { template: 'otp-code-email', parameters: { code: '12 34', minutes: '5' } }],
     ['/template', { template: 'unknown' }],
     ['/locale', { locale: 'de' }],
   ])('names %s when it is at fault', async (pointer, change) => {
@@ -138,13 +147,13 @@ describe('an order', () => {
   });
 
   it.each(TEMPLATE_NAMES)('%s can be sent in each language', async (template) => {
-    const known = { recipientName: 'Eleni Example', organisationName: 'Agency A', reason: 'Entered twice.' };
-    const parameters = Object.fromEntries(Object.entries(known).filter(([name]) => Object.hasOwn(TEMPLATES[template].parameters.shape, name)));
-    for (const locale of ['en', 'it', 'pt-BR', 'el']) {
-      const aboutId = randomUUID();
-      expect((await notification.put(randomUUID(), { ...orderFor(aboutId), template, locale, parameters })).status).toBe(202);
-      await notification.reaches(aboutId, 'SENT');
-    }
+    await Promise.all(
+      LOCALES.map(async (locale) => {
+        const to = REACHABLE[TEMPLATES[template].channel];
+        const { aboutId } = await notification.sendLike({ template, locale, to, parameters: sampleParameters(template, locale) });
+        expect(await notification.reaches(aboutId, 'SENT')).toMatchObject({ locale, templateVersion: TEMPLATES[template].version });
+      }),
+    );
   });
 });
 

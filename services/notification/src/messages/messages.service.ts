@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { normaliseEmail } from '@vidimus/identifiers';
 import { Doors, everything, FieldCipher, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, Page, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
-import { TEMPLATES } from '../templates/templates.js';
+import { SMS_GATEWAY } from '../sms/sms-gateway.js';
+import { isSms } from '../templates/templates.js';
 import { sendJob } from './delivery-job.js';
+import type { SmsGateway } from '../sms/sms-gateway.js';
 import { acceptMessage } from './message.js';
 import { MESSAGE, MessageRow } from './message.entity.js';
 import { MessagesRepository } from './messages.repository.js';
 import type { MessageOrder, MessageQuery } from './messages.schemas.js';
+import { checkedOrder } from './order-check.js';
 import { SealedContent } from './sealed-content.js';
 
 const ALL = everything('an order is told apart from a repeated one by its id alone');
@@ -23,16 +25,20 @@ export class MessagesService {
     private readonly doors: Doors,
     private readonly messages: MessagesRepository,
     private readonly sealed: SealedContent,
+    @Inject(SMS_GATEWAY) private readonly smsGateway: SmsGateway | null,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /**
    * Accepts a message; a job sends it after the commit. The same order under the same id gives the same message.
    * @throws Problem `validation-failed` when the address is none, or the parameters are not those of the template; `conflict` when the id was
-   *   used for another message.
+   *   used for another message; `unprocessable` when it is an SMS and this installation sends none.
    */
   async accept(context: ChangeContext, id: string, order: MessageOrder): Promise<MessageRow> {
     const checked = checkedOrder(order);
+    if (isSms(checked.template) && this.smsGateway === null) {
+      throw new Problem('unprocessable', 'This installation sends no SMS. Choose another channel, or have VIDIMUS_NOTIFICATION_SMS_URL set.');
+    }
     const contentIndex = this.sealed.indexOf(checked);
     try {
       return await this.doors.create(MESSAGE, context, (now) => ({
@@ -58,8 +64,8 @@ export class MessagesService {
   }
 
   private newRow(id: string, order: MessageOrder, contentIndex: string, now: Date): MessageRow {
-    const { template, locale, about } = order;
-    return Object.assign(new MessageRow(), acceptMessage(now), this.sealed.seal(id, order), {
+    const { template, locale = null, about, sendBefore } = order;
+    return Object.assign(new MessageRow(), acceptMessage(now, sendBefore === undefined ? null : new Date(sendBefore)), this.sealed.seal(id, order), {
       id,
       aboutType: about.type,
       aboutId: about.id,
@@ -71,20 +77,4 @@ export class MessagesService {
       contentIndex,
     });
   }
-}
-
-function checkedOrder(order: MessageOrder): MessageOrder {
-  const address = normaliseEmail(order.to.email);
-  if (!address.ok) {
-    throw new Problem('validation-failed', 'The recipient has no usable address.', {
-      errors: [{ pointer: '/to/email', detail: 'This is no e-mail address.', code: address.reason }],
-    });
-  }
-  const parameters = TEMPLATES[order.template].parameters.safeParse(order.parameters);
-  if (!parameters.success) {
-    throw new Problem('validation-failed', `The parameters are not those of the template ${order.template}.`, {
-      errors: parameters.error.issues.map(({ path, message }) => ({ pointer: `/parameters/${path.map(String).join('/')}`, detail: message })),
-    });
-  }
-  return { ...order, to: { email: address.value }, parameters: parameters.data };
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { FieldCipher } from '@vidimus/persistence';
 import { z } from 'zod';
+import { recipientOf, textOf } from './recipient.js';
+import type { Recipient } from './recipient.js';
 import type { MessageOrder } from './messages.schemas.js';
 
 const parametersSchema = z.record(z.string(), z.string());
@@ -12,14 +14,14 @@ export class SealedContent {
 
   seal(id: string, { to, parameters }: MessageOrder): { recipientSealed: string; parametersSealed: string } {
     return {
-      recipientSealed: this.cipher.seal(`message.recipient:${id}`, to.email),
+      recipientSealed: this.cipher.seal(`message.recipient:${id}`, textOf(to)),
       parametersSealed: this.cipher.seal(`message.parameters:${id}`, JSON.stringify(parameters)),
     };
   }
 
   /** @throws SealBroken when a text was altered or belongs to another message. */
-  openRecipient(id: string, sealed: string): string {
-    return this.cipher.open(`message.recipient:${id}`, sealed);
+  openRecipient(id: string, sealed: string): Recipient {
+    return recipientOf(this.cipher.open(`message.recipient:${id}`, sealed));
   }
 
   /** @throws SealBroken as {@link openRecipient}. */
@@ -28,9 +30,9 @@ export class SealedContent {
   }
 
   /** Equal exactly when the same message is asked for again; without the room's key it tells nothing about the address. */
-  indexOf({ template, locale, to, parameters, about }: MessageOrder): string {
+  indexOf({ template, locale, to, parameters, about, sendBefore }: MessageOrder): string {
     const sorted = Object.entries(parameters).sort(([left], [right]) => (left < right ? -1 : 1));
     const aboutParts = [about.type, about.id, about.organisationId, about.organisationPath];
-    return this.cipher.blindIndex('message.content', JSON.stringify([template, locale, to.email, sorted, aboutParts]));
+    return this.cipher.blindIndex('message.content', JSON.stringify([template, locale ?? null, textOf(to), sorted, aboutParts, ...(sendBefore === undefined ? [] : [sendBefore])]));
   }
 }

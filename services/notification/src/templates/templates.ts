@@ -1,53 +1,101 @@
 import { z } from 'zod';
 
 const line = (description: string) => z.string().trim().min(1).max(500).regex(/^\P{Cc}*$/u, 'One line of text.').describe(description);
-const recipientName = line('How the recipient is addressed.');
+const recipientName = line('How the recipient is addressed; for an account it is asked of identity when the message is sent.');
 const organisationName = line('The organisation on whose behalf the message is sent.');
 const reason = z.string().trim().min(1).max(500).describe('In the words of the officer.');
+const userId = line('The name under which the holder signs in.');
+const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').describe('Version of the link: an earlier one opens nothing any more.');
+const code = z.string().regex(/^\d{4,8}$/, 'Four to eight digits.').describe('The code; erased with the message once that has gone.');
+const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code can be used.');
 
-const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').optional().describe('Version of the link: an earlier one opens nothing any more.');
-
-const toSubject = z.strictObject({ recipientName, organisationName });
+/** How a message reaches its recipient. */
+export type Channel = 'MAIL' | 'SMS';
 
 /** Where the link of a message leads. */
 export interface TemplateLink {
   /** Below the public address, made from the id of what the message is about. */
   readonly path: (aboutId: string) => string;
-  /** What the token of the link is for; a link without one is for people who sign in. */
+  /** What the token of the link is for, where the parameters tell its version; a link without a token is for people who sign in. */
   readonly purpose?: string;
 }
-const ofSubject = (id: string): string => `/issuance/${id}`;
-const page: TemplateLink = { path: ofSubject };
-const opening: TemplateLink = { path: ofSubject, purpose: 'issuance' };
-const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
 
 /** What there is to know about a template besides its texts. */
-interface Template {
+export interface Template {
   /** Raised with every change of its texts; kept with each message as part of the evidence. */
   readonly version: number;
+  readonly channel: Channel;
   /** What whoever asks for the message must give. */
   readonly parameters: z.ZodObject<Record<string, z.ZodString | z.ZodOptional<z.ZodString>>>;
-  readonly link: TemplateLink;
+  readonly link?: TemplateLink;
 }
+
+const opening: TemplateLink = { path: (id) => `/issuance/${id}`, purpose: 'issuance' };
+const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
+
+const known = { recipientName, organisationName, linkVersion: linkVersion.optional() };
+/** To the subject, for him to know. */
+const toSubject = { channel: 'MAIL', parameters: z.strictObject(known), link: opening } as const;
+/** To the subject, with the reason of an officer. */
+const withReason = { channel: 'MAIL', parameters: z.strictObject({ ...known, reason }), link: opening } as const;
+/** To an officer: nothing about the subject, who is found behind the link. */
+const toOfficer = { channel: 'MAIL', parameters: z.strictObject({ recipientName, organisationName }), link: card } as const;
+const ofCode = z.strictObject({ code, minutes });
 
 /** Every message that can be asked for (requirements, 8.10, as far as they are in use). */
 export const TEMPLATES = {
-  'issuance-invitation': { version: 2, parameters: toSubject.extend({ linkVersion }), link: opening },
-  'approval-pending': { version: 1, parameters: z.strictObject({ organisationName }), link: card },
-  'issuance-completed': { version: 1, parameters: toSubject, link: page },
-  'issuance-rejected': { version: 1, parameters: toSubject.extend({ reason }), link: page },
-  'issuance-cancelled': { version: 1, parameters: toSubject.extend({ reason }), link: page },
+  'issuance-invitation': { ...toSubject, version: 2 },
+  'issuance-invitation-reminder': { ...toSubject, version: 1 },
+  'check-failed': { ...toSubject, version: 1 },
+  'checks-delayed': { ...toSubject, version: 1 },
+  'issuance-approved': { ...toSubject, version: 1 },
+  'issuance-approved-reminder': { ...toSubject, version: 1 },
+  'issuance-rejected': { ...withReason, version: 2 },
+  'issuance-cancelled': { ...withReason, version: 2 },
+  'issuance-expired': { ...toSubject, version: 1 },
+  'issuance-failed': { ...toSubject, version: 1 },
+  'issuance-completed': { ...toSubject, version: 2 },
+  'user-id-assigned': { ...toSubject, version: 1, parameters: z.strictObject({ ...known, userId }) },
+  'certificate-revoked': { ...withReason, version: 1 },
+  'invitation-bounced': { ...toOfficer, version: 1 },
+  'check-failed-officer': { ...toOfficer, version: 1 },
+  'checks-delayed-officer': { ...toOfficer, version: 1 },
+  'approval-pending': { ...toOfficer, version: 2 },
+  'approval-pending-reminder': { ...toOfficer, version: 1 },
+  'issuance-expired-officer': { ...toOfficer, version: 1 },
+  'issuance-failed-officer': { ...toOfficer, version: 1 },
+  'issuance-completed-officer': { ...toOfficer, version: 1 },
+  'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
+  'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
 } as const satisfies Record<string, Template>;
 
 export type TemplateName = keyof typeof TEMPLATES;
 export const TEMPLATE_NAMES = Object.keys(TEMPLATES) as [TemplateName, ...TemplateName[]];
 
-/** The texts of one template in one language, ICU MessageFormat. */
-export interface TemplateTexts {
+type NamesOf<Wanted extends Channel> = { [Name in TemplateName]: (typeof TEMPLATES)[Name]['channel'] extends Wanted ? Name : never }[TemplateName];
+export type MailName = NamesOf<'MAIL'>;
+export type SmsName = NamesOf<'SMS'>;
+
+/** Whether a template is sent as SMS. */
+export function isSms(name: TemplateName): name is SmsName {
+  return TEMPLATES[name].channel === 'SMS';
+}
+
+/** The texts of one mail in one language, ICU MessageFormat. */
+export interface MailTexts {
   readonly subject: string;
   /** Paragraphs; `<link>…</link>` becomes the link. */
   readonly body: readonly string[];
 }
 
 /** A language: every template, or it does not compile. */
-export type Catalogue = Readonly<Record<TemplateName, TemplateTexts>>;
+export interface Catalogue {
+  readonly mails: Readonly<Record<MailName, MailTexts>>;
+  /** One text each, ICU MessageFormat; a text that fits into one SMS costs one. */
+  readonly sms: Readonly<Record<SmsName, string>>;
+  /** Last line of every mail. */
+  readonly footer: string;
+}
+
+/** Some of the mails of a language, by the file that holds them. */
+export type SomeMails = Partial<Record<MailName, MailTexts>>;

@@ -1,0 +1,14 @@
+import type { Catalogue } from '../../templates.js';
+import { checks } from './checks.js';
+import { codeMail, codeSms } from './codes.js';
+import { completion } from './completion.js';
+import { endings } from './endings.js';
+import { invitation } from './invitation.js';
+import { officers } from './officers.js';
+
+/** English: the catalogue whose arguments the others follow. */
+export const en: Catalogue = {
+  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail },
+  sms: codeSms,
+  footer: 'This message was sent automatically; nobody reads answers to it.',
+};

@@ -1,0 +1,17 @@
+import type { SmsName, SomeMails } from '../../templates.js';
+
+/** One-time codes. */
+export const codeMail = {
+  'otp-code-email': {
+    subject: 'Il suo codice OTP',
+    body: [
+      'Il suo codice è {code}',
+      'Lo inserisca nella pagina che lo ha richiesto entro {minutes, plural, one {# minuto} other {# minuti}}. Vale una sola volta.',
+      'Nessuno ha motivo di chiederle questo codice, nemmeno noi. Se non lo attendeva, non lo usi.',
+    ],
+  },
+} satisfies SomeMails;
+
+export const codeSms: Record<SmsName, string> = {
+  'otp-code-sms': 'Vidimus: il suo codice è {code}, valido per {minutes, plural, one {# minuto} other {# minuti}}. Non lo comunichi a nessuno.',
+};
