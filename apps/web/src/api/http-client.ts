@@ -23,9 +23,18 @@ export class HttpClient {
   }
 
   /** @throws ApiProblem */
-  post<Result>(path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
+  post<Result>(path: string, body: unknown, options?: WriteOptions): Promise<Result> {
+    return this.write<Result>('POST', path, body, options);
+  }
+
+  /** @throws ApiProblem */
+  put<Result>(path: string, body: unknown, options?: WriteOptions): Promise<Result> {
+    return this.write<Result>('PUT', path, body, options);
+  }
+
+  private write<Result>(method: 'POST' | 'PUT', path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
     return this.call<Result>(path, {
-      method: 'POST',
+      method,
       body: JSON.stringify(body),
       headers: {
         'content-type': 'application/json',

@@ -12,6 +12,7 @@ import { RequestStartedPage } from '../console/requests/request-started.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
 import { SignInPage } from '../signin/sign-in-page.js';
 import { SignedOutPage } from '../signin/signed-out-page.js';
+import { SubjectPage } from '../subject/subject-page.js';
 import { menuFor } from './menu.js';
 import { SignedIn, useMay, useMe } from './session.js';
 import { Shell } from './shell.js';
@@ -23,6 +24,7 @@ export const router = createBrowserRouter([
     children: [
       { path: 'interaction/:uid', element: <SignInPage /> },
       { path: 'signed-out', element: <SignedOutPage /> },
+      { path: 'issuance/:requestId', element: <SubjectPage /> },
       {
         element: (
           <SignedIn>

@@ -10,6 +10,8 @@ export interface Submit<Input> {
   readonly send: (input: Input) => void;
   readonly busy: boolean;
   readonly problem: ApiProblem | null;
+  /** The last sending succeeded. */
+  readonly done: boolean;
   readonly reset: () => void;
 }
 
@@ -39,5 +41,5 @@ export function useSubmit<Input, Result>(call: (input: Input, key: string) => Pr
     },
   });
   const problem = mutation.error instanceof ApiProblem && mutation.error.slug !== STEP_UP ? mutation.error : null;
-  return { send: mutation.mutate, busy: mutation.isPending, problem, reset: mutation.reset };
+  return { send: mutation.mutate, busy: mutation.isPending, problem, done: mutation.isSuccess, reset: mutation.reset };
 }

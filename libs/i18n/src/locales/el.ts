@@ -6,6 +6,7 @@ import requests from '../catalogues/requests/el.json' with { type: 'json' };
 import shell from '../catalogues/shell/el.json' with { type: 'json' };
 import signin from '../catalogues/signin/el.json' with { type: 'json' };
 import states from '../catalogues/states/el.json' with { type: 'json' };
+import subject from '../catalogues/subject/el.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const el: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };
+export const el: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };

@@ -6,6 +6,7 @@ import requests from '../catalogues/requests/en.json' with { type: 'json' };
 import shell from '../catalogues/shell/en.json' with { type: 'json' };
 import signin from '../catalogues/signin/en.json' with { type: 'json' };
 import states from '../catalogues/states/en.json' with { type: 'json' };
+import subject from '../catalogues/subject/en.json' with { type: 'json' };
 
 /** English: the catalogue whose ids and arguments the others follow. */
-export const en = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };
+export const en = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };

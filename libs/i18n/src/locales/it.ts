@@ -6,6 +6,7 @@ import requests from '../catalogues/requests/it.json' with { type: 'json' };
 import shell from '../catalogues/shell/it.json' with { type: 'json' };
 import signin from '../catalogues/signin/it.json' with { type: 'json' };
 import states from '../catalogues/states/it.json' with { type: 'json' };
+import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };
+export const it: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };

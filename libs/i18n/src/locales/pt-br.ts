@@ -6,6 +6,7 @@ import requests from '../catalogues/requests/pt-BR.json' with { type: 'json' };
 import shell from '../catalogues/shell/pt-BR.json' with { type: 'json' };
 import signin from '../catalogues/signin/pt-BR.json' with { type: 'json' };
 import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
+import subject from '../catalogues/subject/pt-BR.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const ptBr: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states };
+export const ptBr: Messages = { ...approval, ...certificates, ...history, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
