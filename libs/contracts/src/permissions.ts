@@ -6,6 +6,7 @@ export const PERMISSIONS = {
   'issuance:check': 'Hand in what the registries need to check the subject',
   'issuance:cancel': 'Cancel an issuance that has not begun to issue',
   'issuance:approve': 'Approve or reject an issuance after meeting the subject',
+  'issuance:except-address': 'Let an issuance go to an address outside the domains of the organisation',
   'issuance:complete': 'Hand in the signing request of the approved subject',
   'certificate:read': 'See certificates and their status',
   'certificate:revoke': 'Revoke certificates',
@@ -32,7 +33,7 @@ export const ROLE_PERMISSIONS = {
     'certificate:read',
     'certificate:revoke',
   ],
-  RA_MANAGER: ['issuance:read', 'certificate:read', 'officer:read', 'officer:manage', 'organisation:read'],
+  RA_MANAGER: ['issuance:read', 'issuance:except-address', 'certificate:read', 'officer:read', 'officer:manage', 'organisation:read'],
   CA_OPERATOR: [
     'issuance:read',
     'issuance:cancel',

@@ -15,11 +15,32 @@ export type RegistryCheck = z.infer<typeof registryCheckSchema>;
 /** Everything `issuance` publishes. States, codes and ids only: who the person is, is asked of the room itself. */
 export const ISSUANCE_EVENTS = [
   defineEvent({
+    type: 'issuance.subject-resolved.v1',
+    topic,
+    description: 'A person was found in the registry, and an issuance can be started for him within a day.',
+    data: z.strictObject({ lookupId: z.uuid(), organisationId: z.uuid() }),
+    example: { lookupId: requestId, organisationId },
+  }),
+  defineEvent({
     type: 'issuance.started.v1',
     topic,
     description: 'An officer or an integrator started the issuance for a person found in the registry.',
     data: requestRef.extend({ profile: z.string() }),
     example: { ...example, profile: 'natural-person-remote-signature' },
+  }),
+  defineEvent({
+    type: 'issuance.invitation-sent.v1',
+    topic,
+    description: 'The mail server took the invitation over.',
+    data: requestRef.extend({ messageId: z.uuid() }),
+    example: { ...example, messageId: organisationId },
+  }),
+  defineEvent({
+    type: 'issuance.invitation-failed.v1',
+    topic,
+    description: 'The invitation came back, or could not be sent.',
+    data: requestRef.extend({ messageId: z.uuid() }),
+    example: { ...example, messageId: organisationId },
   }),
   defineEvent({
     type: 'issuance.check-started.v1',
