@@ -11,6 +11,14 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)].sor
 
 /** Methods of repositories that take no scope, each with the reason. */
 const WITHOUT_SCOPE: Record<string, string> = {
+  'AttemptsRepository.conclude': 'writes, in the transaction of a door; it reads nothing',
+  'AttemptsRepository.countTry': 'the same',
+  'AttemptsRepository.lockAfter': 'the same',
+  'AttemptsRepository.note': 'the same',
+  'AttemptsRepository.number': 'writes one device, named by a room; what it returns is that device',
+  'AttemptsRepository.takeSentCode': 'writes, in the transaction of a door; it reads nothing',
+  'AttemptsRepository.takeStep': 'the same',
+  'AttemptsRepository.unlock': 'the same',
   'AuthorityCertificatesRepository.find': 'certificates of the authority itself belong to no organisation and are public',
   'AuthorityCertificatesRepository.findByName': 'the same',
   'AuthorityCertificatesRepository.listByPurpose': 'the same',
@@ -35,9 +43,12 @@ const TECHNICAL_STORES: Record<string, string> = {
   'services/gateway/src/sessions/session-store.ts': 'browser sessions: of one browser, known by a secret, of no organisation',
   'services/identity/src/attempts/attempts.service.ts': 'counts of attempts: before anybody is known',
   'services/identity/src/credentials/credentials.service.ts': 'spends a time step of an authenticator: one conditional statement in hotWrite',
+  'services/identity/src/security-keys/enrolment-challenges.ts': 'challenges of one officer, each taken once: single statements in hotWrite',
   'services/identity/src/openid/oidc-store.ts': 'what the OpenID provider keeps: of no organisation',
   'services/identity/src/openid/signing-keys.ts': 'the keys of the OpenID provider',
   'services/issuance/src/deadlines/deadlines.service.ts': 'erases what is too old, in hotWrite; read and locked through repositories',
+  'services/otp-sync/src/deadlines/deadlines.service.ts': 'the same',
+  'services/otp-sync/src/holder-limits/holder-limits.ts': 'what a holder has used up, over all his devices: counts, taken by conditional statements',
 };
 
 /** Tables that statements write to directly, each with the reason. Everything else is written by doors. */
@@ -49,6 +60,11 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
   certificate_profile: 'seeded at start, never changed',
   crl: 'in hotWrite: a list that is published',
   oidc_payload: 'technical: grants, codes and tokens of the OpenID provider',
+  otp_challenge: 'in hotWrite: counts a try at a code, and spends it, each by one conditional statement',
+  otp_device: 'in hotWrite: counts an attempt, takes a time step, lays and lifts the lock, each by one conditional statement',
+  otp_holder_limit: 'technical: counts of what a holder has used up',
+  otp_verification: 'in hotWrite: notes an attempt, and how it ended',
+  security_key_challenge: 'in hotWrite: challenges of enrolments, which last five minutes',
   signing_key: 'technical: keys of the OpenID provider, made once',
 };
 
@@ -56,6 +72,7 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
 const ENTITY_WRITES: Record<string, string> = {
   'services/authority/src/certificates/certificates.repository.ts insert': 'in hotWrite: the prepared certificate',
   'services/issuance/src/deadlines/deadlines.service.ts delete': 'in hotWrite: look-ups and drafts that are too old',
+  'services/otp-sync/src/deadlines/deadlines.service.ts delete': 'in hotWrite: codes that were sent a day ago',
 };
 
 const WRITE_METHODS = ['save', 'insert', 'update', 'upsert', 'delete', 'remove', 'softDelete', 'softRemove', 'restore', 'recover', 'increment', 'decrement', 'clear'];

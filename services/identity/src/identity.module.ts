@@ -8,6 +8,7 @@ import { HoldersModule } from './holders/holders.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PersonsModule } from './persons/persons.module.js';
+import { SecurityKeysModule } from './security-keys/security-keys.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 
 /** The table of contents. */
@@ -20,6 +21,7 @@ import { SignInModule } from './sign-in/sign-in.module.js';
     SignInModule,
     ClientsModule,
     DecisionStatementsModule,
+    SecurityKeysModule,
     PersonsModule,
     HoldersModule,
     NoticesModule,

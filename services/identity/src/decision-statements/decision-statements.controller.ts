@@ -4,8 +4,9 @@ import type { Principal } from '@vidimus/service-kit';
 import type { z } from 'zod';
 import { DECISION_KEY } from './decision-key.js';
 import type { DecisionKey } from './decision-key.js';
-import { decisionKeySet, decisionStatement, requestStatement } from './decision-statements.schemas.js';
-import type { RequestStatement } from './decision-statements.schemas.js';
+import { assertionOptions } from '../security-keys/security-keys.schemas.js';
+import { decisionKeySet, decisionStatement, requestAssertionOptions, requestStatement } from './decision-statements.schemas.js';
+import type { RequestAssertionOptions, RequestStatement } from './decision-statements.schemas.js';
 import { DecisionStatementsService } from './decision-statements.service.js';
 
 /** Statements over decisions, and the keys to verify them with. */
@@ -16,11 +17,23 @@ export class DecisionStatementsController {
     @Inject(DECISION_KEY) private readonly key: DecisionKey,
   ) {}
 
+  @Post('decision-assertion-options')
+  @Allow('issuance:approve')
+  @NoIdempotencyKey('It changes nothing: the digest itself is the challenge.')
+  @Returns(assertionOptions, { description: 'For the browser: have your security key confirm the digest.' })
+  @ProblemResponses('not-found', 'unprocessable')
+  assertionOptions(
+    @CurrentPrincipal() principal: Principal,
+    @Body({ schema: requestAssertionOptions }) body: RequestAssertionOptions,
+  ): Promise<z.infer<typeof assertionOptions>> {
+    return this.statements.assertionOptions(principal, body);
+  }
+
   @Post('decision-statements')
   @Allow('issuance:approve')
-  @NoIdempotencyKey('A code is taken once: a repetition needs the next code and signs the same digest again.')
-  @Returns(decisionStatement, { status: 201, description: 'The officer confirmed the digest with a fresh second factor.' })
-  @ProblemResponses('not-found', 'credentials-refused', 'too-many-requests')
+  @NoIdempotencyKey('A code is taken once, and an assertion covers one digest: a repetition signs the same digest again or is refused.')
+  @Returns(decisionStatement, { status: 201, description: 'The officer confirmed the digest with his security key, or with a fresh second factor.' })
+  @ProblemResponses('not-found', 'credentials-refused', 'security-key-required', 'evidence-mismatch', 'too-many-requests')
   async create(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: requestStatement }) body: RequestStatement,

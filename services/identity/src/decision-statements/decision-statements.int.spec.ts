@@ -47,7 +47,7 @@ describe('a statement over a decision', () => {
     expect(verified).toEqual(expect.objectContaining({ officerId: OFFICERS.eleni.id, method: 'totp', digest: digestOf(decision) }));
     expect(verified.grant).toEqual(expect.objectContaining({ role: 'REGISTRATION_OFFICER', organisationId: agencyA }));
     const history: unknown[] = await identity.database.query(`SELECT code, data FROM history WHERE aggregate_id = $1 AND code = 'decision-confirmed'`, [OFFICERS.eleni.id]);
-    expect(history).toEqual([{ code: 'decision-confirmed', data: { digest: digestOf(decision), purpose: 'issuance.approval' } }]);
+    expect(history).toEqual([{ code: 'decision-confirmed', data: { digest: digestOf(decision), purpose: 'issuance.approval', method: 'totp' } }]);
   });
 
   it('publishes no private part of its key', async () => {

@@ -4,12 +4,13 @@ import { AttemptsModule } from '../attempts/attempts.module.js';
 import type { IdentityConfig } from '../config.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { OrganisationsModule } from '../organisations/organisations.module.js';
+import { SecurityKeysModule } from '../security-keys/security-keys.module.js';
 import { DECISION_KEY, readDecisionKey } from './decision-key.js';
 import { DecisionStatementsController } from './decision-statements.controller.js';
 import { DecisionStatementsService } from './decision-statements.service.js';
 
 @Module({
-  imports: [OrganisationsModule, CredentialsModule, AttemptsModule],
+  imports: [OrganisationsModule, CredentialsModule, AttemptsModule, SecurityKeysModule],
   controllers: [DecisionStatementsController],
   providers: [
     DecisionStatementsService,
