@@ -38,6 +38,8 @@ export interface KeyFiles {
   readonly keystoreFile: string;
   /** Secret of the OpenID client `web`, shared by gateway and identity. */
   readonly webClientSecret: string;
+  /** What the SMS gateway of the demonstration asks notification for. */
+  readonly smsApiKey: string;
   /** Key of the tokens in mailed links, shared by who writes and who reads them. */
   readonly linkKey: string;
   /** What the registries ask callers for. */
@@ -64,6 +66,7 @@ export async function prepareKeys(
     keystoreSecret: join(folder, 'keystore.secret'),
     keystoreFile: join(folder, 'authority.keystore'),
     webClientSecret: join(folder, 'web-client.secret'),
+    smsApiKey: join(folder, 'sms-gateway.secret'),
     linkKey: join(folder, 'link.key'),
     registryApiKey: join(folder, 'registry.secret'),
   };
@@ -72,6 +75,7 @@ export async function prepareKeys(
     ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
+    { path: files.smsApiKey, kind: CLIENT_SECRET },
     { path: files.linkKey, kind: DATA_KEY },
   ];
   for (const { path, kind } of lasting) await ensure(path, kind, made);

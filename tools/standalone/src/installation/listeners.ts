@@ -1,4 +1,7 @@
-/** Everything that listens; each keeps its port over restarts. `mailbox` is the page of the mailbox, `smtp` where it takes mails. */
+/**
+ * Everything that listens; each keeps its port over restarts. `mailbox` is the page of the mailbox, `smtp` where it takes mails,
+ * `bounces` where notification takes those that come back.
+ */
 export const LISTENERS = [
   'gateway',
   'status',
@@ -11,6 +14,7 @@ export const LISTENERS = [
   'registries',
   'mailbox',
   'smtp',
+  'bounces',
   'postgres',
 ] as const;
 export type Listener = (typeof LISTENERS)[number];

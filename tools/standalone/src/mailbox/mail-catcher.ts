@@ -1,8 +1,12 @@
 import { buffer } from 'node:stream/consumers';
 import { SMTPServer } from 'smtp-server';
-import type { MailStore } from './mail-store.js';
+import type { SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
+import type { BounceSender } from './bounce-sender.js';
+import type { MessageStore } from './message-store.js';
 
 const MAX_BYTES = 5 * 1024 * 1024;
+const REFUSED = /^refused/i;
+const BOUNCED = /^bounced/i;
 
 /** Takes every mail that a platform on this machine sends, and delivers none of them. */
 export interface MailCatcher {
@@ -11,23 +15,21 @@ export interface MailCatcher {
   stop(): Promise<void>;
 }
 
-/** Recipients whose name begins with `bounce` are refused for good (RFC 5321, 4.2.3), so that this can be tried as well. */
-export async function startMailCatcher(store: MailStore, port: number): Promise<MailCatcher> {
+/**
+ * So that both can be tried: recipients whose name begins with `refused` are refused for good (RFC 5321, 4.2.3); mails to those that begin
+ * with `bounced` are taken, and come back in a moment.
+ */
+export async function startMailCatcher(store: MessageStore, port: number, bounces: BounceSender): Promise<MailCatcher> {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
     size: MAX_BYTES,
     onRcptTo: ({ address }, _session, callback) => {
       const refused = Object.assign(new Error('No such mailbox here'), { responseCode: 550 });
-      callback(/^bounce/i.test(address) ? refused : null);
+      callback(REFUSED.test(address) ? refused : null);
     },
-    onData: (stream, _session, callback) => {
-      const take = async (): Promise<void> => {
-        const raw = await buffer(stream);
-        if (stream.sizeExceeded) throw Object.assign(new Error('The mail is too large'), { responseCode: 552 });
-        await store.add(raw);
-      };
-      take().then(() => callback(null), callback);
+    onData: (stream, session, callback) => {
+      take(stream, session, store, bounces).then(() => callback(null), callback);
     },
   });
   await new Promise<void>((resolve, reject) => {
@@ -42,4 +44,14 @@ export async function startMailCatcher(store: MailStore, port: number): Promise<
   const address = server.server.address();
   const own = typeof address === 'object' && address !== null ? address.port : port;
   return { url: `smtp://127.0.0.1:${own}`, stop: () => new Promise((resolve) => server.close(() => resolve())) };
+}
+
+async function take(stream: SMTPServerDataStream, { envelope }: SMTPServerSession, store: MessageStore, bounces: BounceSender): Promise<void> {
+  const raw = await buffer(stream);
+  if (stream.sizeExceeded) throw Object.assign(new Error('The mail is too large'), { responseCode: 552 });
+  const undeliverable = envelope.rcptTo.filter(({ address }) => BOUNCED.test(address));
+  const returnPath = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+  const headers = raw.toString('utf8').split(/\r?\n\r?\n/, 1)[0] ?? '';
+  for (const { address: recipient } of undeliverable) bounces.sendLater({ returnPath, recipient, headers });
+  if (undeliverable.length < envelope.rcptTo.length) await store.addMail(raw);
 }

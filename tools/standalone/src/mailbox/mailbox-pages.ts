@@ -1,51 +1,82 @@
 import type { Address } from 'postal-mime';
-import type { CaughtMail } from './mail-store.js';
+import type { CaughtMessage } from './message-store.js';
 
 /** Where the pages are, also behind the gateway. */
 export const MAILBOX_PATH = '/mailbox';
 
-/** All mails, the newest first. */
-export function listPage(mails: readonly CaughtMail[]): string {
-  const rows = mails.map(
-    ({ id, receivedAt, content }) => `<tr>
-<td><time datetime="${receivedAt.toISOString()}">${shown(receivedAt)}</time></td>
-<td>${escapeHtml(addresses(content.to))}</td>
-<td><a href="${MAILBOX_PATH}/${id}">${escapeHtml(content.subject ?? '(no subject)')}</a></td>
-</tr>`,
-  );
+/** What programs see of a message. */
+export interface MessageView {
+  readonly id: string;
+  readonly kind: CaughtMessage['kind'];
+  readonly receivedAt: string;
+  readonly to: string;
+  /** Null for an SMS. */
+  readonly subject: string | null;
+  readonly text: string;
+}
+
+/** A message as programs read it. */
+export function viewOf(message: CaughtMessage): MessageView {
+  const { id, kind } = message;
+  const receivedAt = message.receivedAt.toISOString();
+  if (message.kind === 'sms') return { id, kind, receivedAt, to: message.sms.to, subject: null, text: message.sms.text };
+  const { to, subject = '', text = '' } = message.mail;
+  return { id, kind, receivedAt, to: addresses(to), subject, text };
+}
+
+/** All messages, the newest first. */
+export function listPage(messages: readonly CaughtMessage[]): string {
+  const rows = messages.map((message) => {
+    const { id, to, text } = viewOf(message);
+    return `<tr>
+<td><time datetime="${message.receivedAt.toISOString()}">${shown(message.receivedAt)}</time></td>
+<td>${KIND_NAMES[message.kind]}</td>
+<td>${escapeHtml(to)}</td>
+<td><a href="${MAILBOX_PATH}/${id}">${escapeHtml(message.kind === 'sms' ? text : subjectOf(message))}</a></td>
+</tr>`;
+  });
   const table = `<table>
-<thead><tr><th scope="col">Received (UTC)</th><th scope="col">To</th><th scope="col">Subject</th></tr></thead>
+<thead><tr><th scope="col">Received (UTC)</th><th scope="col">Kind</th><th scope="col">To</th><th scope="col">Subject or text</th></tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody>
 </table>`;
   return page(
     'Mailbox of the demonstration',
-    `<p>Every message that this installation sends ends here. Addresses that begin with “bounce” are refused.</p>
-${mails.length === 0 ? '<p>No message has been sent yet.</p>' : table}`,
+    `<p>Every message that this installation sends ends here. Addresses that begin with “refused” are refused, and mails to those that begin
+with “bounced” come back a moment later. Telephone numbers that begin with +999 are refused.</p>
+${messages.length === 0 ? '<p>No message has been sent yet.</p>' : table}`,
   );
 }
 
-/** One mail, by its text part; links in it can be followed. */
-export function mailPage({ receivedAt, content }: CaughtMail): string {
-  const facts: [string, string][] = [
-    ['Received (UTC)', shown(receivedAt)],
-    ['From', addresses(content.from === undefined ? [] : [content.from])],
-    ['To', addresses(content.to)],
-    ['Message-ID', content.messageId ?? ''],
-  ];
+/** One message, a mail by its text part; links in it can be followed. */
+export function messagePage(message: CaughtMessage): string {
+  const { to, text } = viewOf(message);
+  const facts: [string, string][] = [['Received (UTC)', shown(message.receivedAt)], ...senderFacts(message), ['To', to]];
   return page(
-    content.subject ?? '(no subject)',
+    message.kind === 'sms' ? 'SMS' : subjectOf(message),
     `<p><a href="${MAILBOX_PATH}">All messages</a></p>
 <dl>
 ${facts.map(([name, value]) => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`).join('\n')}
 </dl>
-<pre>${withLinks(content.text ?? '')}</pre>`,
+<pre>${withLinks(text)}</pre>`,
   );
 }
 
 export function missingPage(): string {
   return page('There is no such message', `<p>Only the last messages are kept. <a href="${MAILBOX_PATH}">All messages</a></p>`);
+}
+
+const KIND_NAMES = { mail: 'E-mail', sms: 'SMS' } as const;
+
+function senderFacts(message: CaughtMessage): [string, string][] {
+  if (message.kind === 'sms') return [['From', message.sms.from], ['Reference', message.sms.reference]];
+  const { from, messageId = '' } = message.mail;
+  return [['From', addresses(from === undefined ? [] : [from])], ['Message-ID', messageId]];
+}
+
+function subjectOf({ mail }: Extract<CaughtMessage, { kind: 'mail' }>): string {
+  return mail.subject === undefined || mail.subject === '' ? '(no subject)' : mail.subject;
 }
 
 function page(title: string, body: string): string {

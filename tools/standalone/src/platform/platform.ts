@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { authorityRoom, authorityStatusRoom } from '@vidimus/authority';
 import { TOPICS } from '@vidimus/contracts';
@@ -123,6 +124,8 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
     folder: join(dataDir, 'mailbox'),
     smtpPort: installation.ports.smtp,
     httpPort: installation.ports.mailbox,
+    bounceUrl: `smtp://127.0.0.1:${installation.ports.bounces}`,
+    smsApiKey: await readFile(keys.smsApiKey, 'utf8'),
   });
   stops.push(() => mailbox.stop());
 

@@ -11,7 +11,7 @@ export interface EnvironmentSources {
   readonly keys: KeyFiles;
   readonly keystore: KeystoreEnvironment;
   readonly registryUrl: string;
-  readonly mailbox: { readonly smtpUrl: string; readonly url: string };
+  readonly mailbox: { readonly smtpUrl: string; readonly smsUrl: string; readonly url: string };
   readonly webDir: string;
   readonly kafkaBrokers?: readonly string[];
   readonly logLevel?: string;
@@ -62,6 +62,10 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
       VIDIMUS_LINK_KEY_FILE: keys.linkKey,
       VIDIMUS_NOTIFICATION_SMTP_URL: sources.mailbox.smtpUrl,
       VIDIMUS_NOTIFICATION_FROM: 'no-reply@vidimus.example',
+      VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: 'bounces.vidimus.example',
+      VIDIMUS_NOTIFICATION_BOUNCE_PORT: String(installation.ports.bounces),
+      VIDIMUS_NOTIFICATION_SMS_URL: sources.mailbox.smsUrl,
+      VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE: keys.smsApiKey,
     },
     'otp-sync': {
       ...withDatabase('otp-sync'),
