@@ -7,6 +7,8 @@ export interface PlatformReport {
   readonly tokenEndpoint: string;
   readonly status: string;
   readonly registries: { readonly url: string; readonly apiKey: string };
+  /** Issuer of the tax login. */
+  readonly taxLogin: string;
   readonly keystore: 'pkcs11' | 'file';
   readonly organisations: readonly { id: string; parentId: string | null; name: string; registryCode: string | null; emailDomain: string | null }[];
   readonly accounts: readonly DemoAccount[];

@@ -5,6 +5,8 @@ import { platformReport } from './report.js';
 import type { DemoAccount, DemoPerson } from './report.js';
 import { withFreshCode } from './second-factor.js';
 import type { Person } from './sign-in.js';
+import { beginChecks, identifiedSubject } from './subject.js';
+import type { SubjectBrowser } from './subject.js';
 
 /** Addresses of the interface, as callers outside write them. */
 export const requestPath = (id: string): string => `/api/issuance/v1/issuance-requests/${id}`;
@@ -40,17 +42,12 @@ export async function startIssuance(
   return String(started.body['id']);
 }
 
-/** Does what the subject does: signs in at the tax authority, and shows his document. */
-export async function passChecks(api: Api, id: string, person: DemoPerson): Promise<void> {
-  const { registries } = platformReport();
-  const login = await fetch(`${registries.url}/tax/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-api-key': registries.apiKey },
-    body: JSON.stringify({ username: person.username, password: person.password }),
-  });
-  const { ticket } = (await login.json()) as { ticket: string };
-  const { documentType, documentNumber } = person.document;
-  expectStatus(await api.post(`${requestPath(id)}/checks`, { taxLoginTicket: ticket, documentType, documentNumber }), 202);
+/** Does what the subject does: follows the link in his mail, logs in at the tax authority, and names his document. @param api of an officer, who knows the address */
+export async function passChecks(api: Api, id: string, person: DemoPerson): Promise<SubjectBrowser> {
+  const { body } = expectStatus(await api.get(requestPath(id)), 200);
+  const subject = await identifiedSubject(String(body['email']), id, person);
+  expectStatus(await beginChecks(subject, id, person), 202);
+  return subject;
 }
 
 /** Waits until the request stands in a state. */

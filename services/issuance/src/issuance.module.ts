@@ -8,6 +8,7 @@ import { OfficerIdentitiesModule } from './officer-identities/officer-identities
 import { OrganisationPoliciesModule } from './organisation-policies/organisation-policies.module.js';
 import { RegistryChecksModule } from './registry-checks/registry-checks.module.js';
 import { RegistryLookupsModule } from './registry-lookups/registry-lookups.module.js';
+import { SubjectsModule } from './subjects/subjects.module.js';
 
 /** The table of contents, in the order in which a request walks through it. */
 @Module({
@@ -17,6 +18,7 @@ import { RegistryLookupsModule } from './registry-lookups/registry-lookups.modul
     RegistryLookupsModule,
     IssuanceRequestsModule,
     RegistryChecksModule,
+    SubjectsModule,
     ApprovalsModule,
     // certificate.issued.v1, certificate.refused.v1, certificate.revoked.v1 → completions.events.ts
     CompletionsModule,

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { EmbeddedEventLog } from '@vidimus/messaging';
 import { buildCsr, toPem } from '@vidimus/pki';
 import { DEMO_PEOPLE, startRegistrySimulator } from '@vidimus/registry-simulator';
 import type { DemoPerson, Registry, RegistryMode, RegistrySimulator } from '@vidimus/registry-simulator';
+import { LinkTokens } from '@vidimus/service-kit';
 import { eventually, startTestIssuer, startTestRoom } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
@@ -21,6 +22,7 @@ import { startIdentityStandIn } from './identity-stand-in.js';
 import type { IdentityStandIn } from './identity-stand-in.js';
 import { startNotificationStandIn } from './notification-stand-in.js';
 import type { NotificationStandIn } from './notification-stand-in.js';
+import { logInAtTaxAuthority } from './tax-authority.js';
 
 const API_KEY = 'key-of-the-test';
 const root = '01935a7e-6c00-7000-8000-0000000000a0';
@@ -36,6 +38,7 @@ export const SECOND_OFFICER_A = '01935a7e-6c00-7000-8000-0000000000f2';
 export const OFFICER_B = '01935a7e-6c00-7000-8000-0000000000f3';
 
 const draftSchema = z.object({ decisionId: z.uuid(), digest: z.string(), decision: z.looseObject({ officerId: z.string() }) });
+const attemptSchema = z.object({ authorizationUrl: z.url(), pending: z.object({ state: z.string(), nonce: z.string(), codeVerifier: z.string() }) });
 const statusSchema = z.object({ id: z.uuid(), state: z.string(), certificateId: z.uuid().nullable() });
 const historySchema = z.object({ items: z.array(z.object({ code: z.string(), actor: z.object({ kind: z.string(), id: z.string() }), data: z.record(z.string(), z.unknown()) })) });
 
@@ -60,6 +63,8 @@ export class RunningIssuance {
   notification!: NotificationStandIn;
   identity!: IdentityStandIn;
   database!: DataSource;
+  /** Makes the tokens of mailed links, as notification does. */
+  links!: LinkTokens;
   #registries!: RegistrySimulator;
   #log!: EmbeddedEventLog;
   #restart!: () => Promise<TestRoom>;
@@ -74,15 +79,25 @@ export class RunningIssuance {
   async #begin(env: Readonly<Record<string, string>>, otherRooms: Readonly<Record<string, string>>): Promise<void> {
     const keys = decisionKeysSchema.parse({ keys: [{ ...this.#decisionKey.publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] });
     const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-issuance-')), (path) => rm(path, { recursive: true }));
-    const [keysFile, apiKeyFile] = [join(folder, 'keys.json'), join(folder, 'api-key')];
+    const linkKey = randomBytes(32);
+    this.links = new LinkTokens(linkKey);
+    const [keysFile, apiKeyFile, linkKeyFile] = [join(folder, 'keys.json'), join(folder, 'api-key'), join(folder, 'link.key')];
     await writeFile(keysFile, JSON.stringify(keys));
     await writeFile(apiKeyFile, `${API_KEY}\n`);
-    this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY }), (own) => own.stop());
+    await writeFile(linkKeyFile, linkKey.toString('base64'));
     this.authority = this.#cleanUp.adopt(await startAuthorityStandIn(keys), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
     this.identity = this.#cleanUp.adopt(await startIdentityStandIn(), (own) => own.stop());
     const issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
+    const taxLoginClient = { id: 'vidimus', secret: API_KEY, redirectUris: [`${issuer.publicUrl}/session/tax-login/callback`] };
+    this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY, taxLoginClient }), (own) => own.stop());
     const own = {
+      // The tax login of the tests speaks plain HTTP on this machine.
+      VIDIMUS_MODE: 'demo',
+      VIDIMUS_LINK_KEY_FILE: linkKeyFile,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER: this.#registries.taxLoginIssuer,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_ID: taxLoginClient.id,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_SECRET_FILE: apiKeyFile,
       VIDIMUS_ISSUANCE_REGISTRY_URL: this.#registries.url,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: apiKeyFile,
       VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '2000',
@@ -139,10 +154,17 @@ export class RunningIssuance {
     });
   }
 
-  /** A ticket of the tax login of this person. */
-  async ticketOf({ username, password }: DemoPerson): Promise<string> {
-    const response = await fetch(`${this.#registries.url}/tax/login`, { method: 'POST', body: JSON.stringify({ username, password }) });
-    return z.object({ ticket: z.string() }).parse(await response.json()).ticket;
+  /** Calls a route of the subject, as the gateway does for him. */
+  async asSubject(id: string, method: string, rest: string, body?: object): Promise<TestAnswer> {
+    const claims = { kind: 'room', sub: 'room:gateway', audience: 'urn:vidimus:room:issuance', scope: 'issuance:subject' } as const;
+    const token = await this.room.issuer.token(claims);
+    return this.room.request(`/v1/subject-requests/${id}${rest}`, { method, token, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** Goes through the tax login of this person, on behalf of a request. */
+  async taxLogin(id: string, person: Pick<DemoPerson, 'username' | 'password'>): Promise<TestAnswer> {
+    const { authorizationUrl, pending } = attemptSchema.parse((await this.asSubject(id, 'POST', '/tax-login-attempts', {})).json());
+    return this.asSubject(id, 'POST', '/tax-logins', { answer: await logInAtTaxAuthority(authorizationUrl, person), pending });
   }
 
   lookUp(officer: string, taxNumber: string): Promise<TestAnswer> {
@@ -158,16 +180,17 @@ export class RunningIssuance {
     return statusSchema.parse(answer.json()).id;
   }
 
-  async beginChecks(officer: string, id: string, person: DemoPerson): Promise<TestAnswer> {
+  /** Does what the subject does: logs in, and names his document. */
+  async beginChecks(id: string, person: DemoPerson): Promise<TestAnswer> {
+    expect((await this.taxLogin(id, person)).status).toBe(200);
     const { documentType, documentNumber } = person.document;
-    const taxLoginTicket = await this.ticketOf(person);
-    return this.call(officer, 'POST', `/v1/issuance-requests/${id}/checks`, { taxLoginTicket, documentType, documentNumber });
+    return this.asSubject(id, 'POST', '/checks', { documentType, documentNumber });
   }
 
   /** A request of this person that waits for approval. */
   async awaitingApproval(officer: string, person: DemoPerson): Promise<string> {
     const id = await this.start(officer, person);
-    await this.beginChecks(officer, id, person);
+    await this.beginChecks(id, person);
     await this.reaches(officer, id, 'AWAITING_APPROVAL');
     return id;
   }

@@ -23,7 +23,7 @@ export interface RegistrySimulatorOptions {
   readonly people?: readonly DemoPerson[];
   /** How late a registry in mode `slow` answers. Default 30,000. */
   readonly slowMs?: number;
-  /** A monotonic clock in milliseconds, for the lifetime of tickets. */
+  /** A monotonic clock in milliseconds, for the lifetime of codes. */
   readonly nowMs?: () => number;
 }
 
@@ -50,8 +50,7 @@ const TAX_LOGIN_PATH = '/tax/oidc';
 
 /** Starts the three registries on one port. */
 export async function startRegistrySimulator(options: RegistrySimulatorOptions): Promise<RegistrySimulator> {
-  const nowMs = options.nowMs ?? (() => performance.now());
-  const registries = new Registries(options.people ?? DEMO_PEOPLE, nowMs);
+  const registries = new Registries(options.people ?? DEMO_PEOPLE);
   const modes = new Map<Registry, RegistryMode>(REGISTRIES.map((registry) => [registry, 'up']));
   const routes = new Map(routesOf(registries, modes));
   const stopping = new AbortController();
@@ -67,6 +66,7 @@ export async function startRegistrySimulator(options: RegistrySimulatorOptions):
   if (options.taxLoginClient !== undefined) {
     // Only now: its tokens and its description name the address, which may not have been known before.
     const citizen = (username: string, password: string) => registries.citizen(username, password);
+    const nowMs = options.nowMs ?? (() => performance.now());
     const login = await TaxLogin.start({ issuer: taxLoginIssuer, client: options.taxLoginClient, citizen, nowMs });
     for (const [name, route] of taxLoginRoutes(login)) routes.set(name, route);
   }
@@ -87,8 +87,6 @@ function taxLoginRoutes(login: TaxLogin): Routes {
 function routesOf(registries: Registries, modes: Map<Registry, RegistryMode>): Routes {
   const routes: Routes = [
     ['POST /tax/persons', { registry: 'tax', answer: (fields) => registries.taxPerson(text(fields, 'taxNumber')) }],
-    ['POST /tax/login', { registry: 'tax', isOpen: true, answer: (fields) => registries.login(text(fields, 'username'), text(fields, 'password')) }],
-    ['POST /tax/ticket-redemptions', { registry: 'tax', answer: (fields) => registries.redeem(text(fields, 'ticket')) }],
     ['POST /census/employments', { registry: 'census', answer: (fields) => registries.employment(text(fields, 'taxNumber')) }],
     [
       'POST /police/documents',

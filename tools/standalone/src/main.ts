@@ -46,7 +46,7 @@ async function start(dataDir: string, options: StartOptions, lifetime: Lifetime)
     });
     progress.end();
     lifetime.ready();
-    await writeReport(dataDir, installation, platform.registryUrl);
+    await writeReport(dataDir, installation, platform.registries);
     printReport(dataDir, installation);
     return platform;
   } finally {

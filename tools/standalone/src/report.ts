@@ -2,12 +2,13 @@ import { join } from 'node:path';
 import { DEMO_PEOPLE } from '@vidimus/registry-simulator';
 import { writePrivateFile } from './installation/installation.js';
 import type { Installation } from './installation/installation.js';
+import type { Platform } from './platform/platform.js';
 
 /** Name of the file in the data folder that scripts read. */
 export const REPORT_FILE = 'vidimus.json';
 
 /** Where everything is and who can sign in, for scripts. It holds secrets of the demonstration; only its owner reads it. */
-export async function writeReport(dataDir: string, installation: Installation, registryUrl: string): Promise<void> {
+export async function writeReport(dataDir: string, installation: Installation, registries: Platform['registries']): Promise<void> {
   const { publicUrl, ports, demo } = installation;
   const report = {
     web: publicUrl,
@@ -15,7 +16,8 @@ export async function writeReport(dataDir: string, installation: Installation, r
     mailbox: `${publicUrl}/mailbox`,
     tokenEndpoint: `${publicUrl}/oidc/token`,
     status: `http://127.0.0.1:${ports.status}`,
-    registries: { url: registryUrl, apiKey: installation.registryApiKey },
+    registries: { url: registries.url, apiKey: installation.registryApiKey },
+    taxLogin: registries.taxLoginIssuer,
     keystore: installation.keystore.kind,
     organisations: demo.organisations,
     accounts: demo.officers.map(({ username, email, password, totpSecret, role, organisationId, id }) => ({

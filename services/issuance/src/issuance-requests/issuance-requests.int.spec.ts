@@ -100,7 +100,6 @@ describe('starting an issuance', () => {
       ['GET', '/history'],
       ['POST', '/cancellation', reason],
       ['POST', '/rejection', reason],
-      ['POST', '/checks', { taxLoginTicket: 'x', documentType: 'PASSPORT', documentNumber: 'ZZ-1' }],
       ['POST', '/check-runs'],
       ['POST', '/decision-drafts', { presence: { ...presence, documentNumber: 'ZZ-1' }, locale: 'en' }],
       ['POST', '/approval', { decisionId: id, statement: 'x' }],

@@ -13,7 +13,7 @@ import {
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { z } from 'zod';
 import { RegistryUnavailable } from './registries.js';
-import type { Employment, IdentityDocument, Registries, RegistryPerson, TaxLogin } from './registries.js';
+import type { Employment, IdentityDocument, Registries, RegistryPerson } from './registries.js';
 
 /** Where the registries are, and how long to wait for them. */
 export interface HttpRegistriesOptions {
@@ -25,7 +25,7 @@ export interface HttpRegistriesOptions {
 
 type RegistryName = 'tax' | 'census' | 'police';
 
-/** Second tries of questions that may be repeated. */
+/** Second tries: every question may be repeated. */
 const RETRIES = 2;
 /** After so many failures in a row a registry is left alone for a while. */
 const FAILURES_THAT_OPEN = 5;
@@ -33,7 +33,6 @@ const HALF_OPEN_AFTER_MS = 2_000;
 
 const text = z.string().min(1).max(200);
 const personSchema = z.object({ taxNumber: text, givenName: text, surname: text, fatherName: text, agencyCode: text });
-const loginSchema = z.object({ taxNumber: text, givenName: text, surname: text });
 const employmentSchema = z.object({ givenName: text, surname: text, agencyCode: text.nullable() });
 const documentSchema = z.object({ isValid: z.boolean() });
 
@@ -50,27 +49,22 @@ export class HttpRegistries implements Registries {
   }
 
   findPerson(taxNumber: string): Promise<RegistryPerson | undefined> {
-    return this.#ask('tax', '/tax/persons', { taxNumber }, personSchema, RETRIES);
-  }
-
-  redeemTicket(ticket: string): Promise<TaxLogin | undefined> {
-    // Not repeated: a lost answer has used the ticket up, and the second would say that it is unknown.
-    return this.#ask('tax', '/tax/ticket-redemptions', { ticket }, loginSchema, 0);
+    return this.#ask('tax', '/tax/persons', { taxNumber }, personSchema);
   }
 
   findEmployment(taxNumber: string): Promise<Employment | undefined> {
-    return this.#ask('census', '/census/employments', { taxNumber }, employmentSchema, RETRIES);
+    return this.#ask('census', '/census/employments', { taxNumber }, employmentSchema);
   }
 
   async isDocumentValid(document: IdentityDocument, taxNumber: string): Promise<boolean> {
-    const answer = await this.#ask('police', '/police/documents', { ...document, taxNumber }, documentSchema, RETRIES);
+    const answer = await this.#ask('police', '/police/documents', { ...document, taxNumber }, documentSchema);
     return answer?.isValid ?? false;
   }
 
-  async #ask<Answer>(registry: RegistryName, path: string, question: object, schema: z.ZodType<Answer>, retries: number): Promise<Answer | undefined> {
+  async #ask<Answer>(registry: RegistryName, path: string, question: object, schema: z.ZodType<Answer>): Promise<Answer | undefined> {
     const again = retry(
       handleWhen((error) => !isBrokenCircuitError(error)),
-      { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }) },
+      { maxAttempts: RETRIES, backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }) },
     );
     const limit = timeout(this.#options.timeoutMs, TimeoutStrategy.Aggressive);
     try {

@@ -39,8 +39,6 @@ export class RegistryUnavailable extends Error {
 export interface Registries {
   /** The person with this tax number; undefined when there is none. */
   findPerson(taxNumber: string): Promise<RegistryPerson | undefined>;
-  /** Who logged in to get this ticket; undefined when it is unknown, used or too old. A ticket is good once. */
-  redeemTicket(ticket: string): Promise<TaxLogin | undefined>;
   /** Where the person serves; undefined when the census does not know the tax number. */
   findEmployment(taxNumber: string): Promise<Employment | undefined>;
   /** Whether the document is valid and belongs to this person. */

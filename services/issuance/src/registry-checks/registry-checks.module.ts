@@ -13,6 +13,7 @@ import { RegistryChecksService } from './registry-checks.service.js';
   imports: [IssuanceRequestsModule, OrganisationPoliciesModule, SealingModule],
   controllers: [RegistryChecksController],
   providers: [RegistryChecksService],
+  exports: [RegistryChecksService],
 })
 export class RegistryChecksModule implements OnModuleInit {
   constructor(

@@ -41,7 +41,7 @@ describe('a look-up by tax number', () => {
   });
 
   it('[S4-27] uses the same words for an unknown person and for one of another agency', async () => {
-    const unknown = await issuance.lookUp(OFFICER_A, '999010571');
+    const unknown = await issuance.lookUp(OFFICER_A, '999011600');
     const elsewhere = await issuance.lookUp(OFFICER_A, '999010362');
     expect(unknown.json()).toMatchObject({ detail: 'No employee of Agency A has this tax number.' });
     const { instance: _one, ...told } = unknown.json();

@@ -45,6 +45,15 @@ describe('an installation', () => {
     expect(read.databasePasswords).toEqual({ ...installation.databasePasswords, notification: expect.stringMatching(/^.{16,}$/) });
   });
 
+  it('of a version before the tax login gets its secret, and keeps it from then on', async () => {
+    const { taxLoginSecret: _later, ...earlier } = await installed();
+    await writeFile(join(folder, 'installation.json'), JSON.stringify(earlier));
+    const read = await readInstallation(folder);
+    expect(read).toEqual({ ...earlier, taxLoginSecret: expect.stringMatching(/^.{16,}$/) });
+    if (read !== undefined) await writeInstallation(folder, read);
+    expect(await readInstallation(folder)).toEqual(read);
+  });
+
   it('of a version with fewer demo accounts gets the others, and keeps every secret', async () => {
     const { demo } = await installed();
     const path = join(folder, 'installation.json');

@@ -27,6 +27,8 @@ export const installationSchema = z.strictObject({
   postgresPassword: secret,
   databasePasswords: z.record(z.enum(SECRET_OWNERS), secret),
   registryApiKey: secret,
+  /** By which this installation has citizens log in at the tax authority. */
+  taxLoginSecret: secret,
   keystore: z.strictObject({ kind: z.enum(['pkcs11', 'file']), secret }),
   demo: demoSchema,
   /** What was finished making, see {@link Made}. */
@@ -41,6 +43,7 @@ const storedSchema = installationSchema.extend({
   made: z.array(z.string()).readonly().default([]),
   databasePasswords: z.partialRecord(z.enum(SECRET_OWNERS), secret),
   demo: storedDemoSchema,
+  taxLoginSecret: secret.default(newSecret),
 });
 
 const FILE = 'installation.json';
@@ -56,6 +59,7 @@ export function newInstallation(
     postgresPassword: newSecret(),
     databasePasswords: completePasswords({}),
     registryApiKey: newSecret(),
+    taxLoginSecret: newSecret(),
     keystore: { kind: settings.keystoreKind, secret: newSecret() },
     demo: newDemo(),
     made: [],

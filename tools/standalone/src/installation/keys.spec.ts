@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { prepareKeys } from './keys.js';
 import type { KeyFiles } from './keys.js';
-import { prepareKeystore } from './keystore.js';
+import { prepareKeystores } from './keystore.js';
 import { Made } from './made.js';
 
-const SECRETS = { keystore: 'only for this test', registry: 'only for this test' };
+const SECRETS = { keystore: 'only for this test', registry: 'only for this test', taxLogin: 'only for this test' };
 let folder: string;
 let written: readonly string[];
 beforeEach(async () => {
@@ -54,10 +54,21 @@ describe('the keys of an installation', () => {
   );
 });
 
-describe('the keystore of the authority', () => {
-  it.each(['file', 'pkcs11'] as const)('is never made anew for old certificates: %s', async (kind) => {
+describe('the keystores', () => {
+  it.each([
+    ['file', 'keystore'],
+    ['file', 'keystore of holders'],
+    ['pkcs11', 'keystore'],
+  ] as const)('are never made anew for old certificates: %s, %s', async (kind, made) => {
     const files = await prepare();
-    written = [...written, 'keystore'];
-    await expect(prepareKeystore(folder, kind, files, remembered())).rejects.toThrow(/is missing/);
+    written = [...written, made];
+    await expect(prepareKeystores(folder, kind, files, remembered())).rejects.toThrow(/is missing/);
+  });
+
+  it('are two, with a secret each', async () => {
+    const files = await prepare();
+    const { authority, holders } = await prepareKeystores(folder, 'file', files, remembered());
+    expect(Object.keys(holders).map((name) => name.replace('REMOTE_SIGNING', 'AUTHORITY'))).toEqual(Object.keys(authority));
+    expect(await readFile(files.holdersKeystoreSecret, 'utf8')).not.toBe(await readFile(files.keystoreSecret, 'utf8'));
   });
 });

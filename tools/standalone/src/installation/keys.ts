@@ -36,6 +36,10 @@ export interface KeyFiles {
   readonly keystoreSecret: string;
   /** The authority's encrypted key file, where no token is used. */
   readonly keystoreFile: string;
+  /** Passphrase or PIN of the keystore that holders' keys are opened in. */
+  readonly holdersKeystoreSecret: string;
+  /** Its encrypted key file, where no token is used. */
+  readonly holdersKeystoreFile: string;
   /** Secret of the OpenID client `web`, shared by gateway and identity. */
   readonly webClientSecret: string;
   /** What the SMS gateway of the demonstration asks notification for. */
@@ -44,6 +48,8 @@ export interface KeyFiles {
   readonly linkKey: string;
   /** What the registries ask callers for. */
   readonly registryApiKey: string;
+  /** Secret of this installation at the tax login. */
+  readonly taxLoginSecret: string;
 }
 
 /**
@@ -53,7 +59,7 @@ export interface KeyFiles {
 export async function prepareKeys(
   dataDir: string,
   rooms: readonly string[],
-  secrets: { readonly keystore: string; readonly registry: string },
+  secrets: { readonly keystore: string; readonly registry: string; readonly taxLogin: string },
   made: Made,
 ): Promise<KeyFiles> {
   const folder = join(dataDir, 'keys');
@@ -65,16 +71,20 @@ export async function prepareKeys(
     decisionKeys: join(folder, 'decision.public.jwks'),
     keystoreSecret: join(folder, 'keystore.secret'),
     keystoreFile: join(folder, 'authority.keystore'),
+    holdersKeystoreSecret: join(folder, 'remote-signing.keystore.secret'),
+    holdersKeystoreFile: join(folder, 'remote-signing.keystore'),
     webClientSecret: join(folder, 'web-client.secret'),
     smsApiKey: join(folder, 'sms-gateway.secret'),
     linkKey: join(folder, 'link.key'),
     registryApiKey: join(folder, 'registry.secret'),
+    taxLoginSecret: join(folder, 'tax-login.secret'),
   };
   const lasting = [
     ...rooms.map((room) => ({ path: files.dataKey(room), kind: DATA_KEY })),
     ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
+    { path: files.holdersKeystoreSecret, kind: CLIENT_SECRET },
     { path: files.smsApiKey, kind: CLIENT_SECRET },
     { path: files.linkKey, kind: DATA_KEY },
   ];
@@ -82,6 +92,7 @@ export async function prepareKeys(
   await writePrivateFile(files.decisionKeys, json({ keys: [await publicHalf(files.decisionKey)] }));
   await writePrivateFile(files.keystoreSecret, secrets.keystore);
   await writePrivateFile(files.registryApiKey, secrets.registry);
+  await writePrivateFile(files.taxLoginSecret, secrets.taxLogin);
   const clients = await Promise.all(
     ROOM_CLIENTS.map(async ({ room, targets, scopes }) => ({
       clientId: `room:${room}`,

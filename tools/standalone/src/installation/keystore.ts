@@ -1,66 +1,90 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findSoftHsmModule, initialiseSoftHsmToken, pkcs11Available } from '@vidimus/keystore';
+import { findSoftHsmModule, initialiseSoftHsmToken, KeystoreError, pkcs11Available } from '@vidimus/keystore';
 import type { KeyFiles } from './keys.js';
 import type { Made } from './made.js';
 import { UserError } from '../user-error.js';
 
-const TOKEN_LABEL = 'vidimus';
+const AUTHORITY_TOKEN = 'vidimus';
+const HOLDERS_TOKEN = 'vidimus-holders';
 
-/** The part of the authority's environment that says where its keys are. */
-export type KeystoreEnvironment = Readonly<Record<string, string>>;
+/** The parts of the rooms' environments that say where their keys are. */
+export interface KeystoreEnvironments {
+  readonly authority: Readonly<Record<string, string>>;
+  /** For remote-signing. */
+  readonly holders: Readonly<Record<string, string>>;
+}
 
-/** A token where SoftHSM and the compiled module are there, an encrypted file otherwise. */
+/** Tokens where SoftHSM and the compiled module are there, encrypted files otherwise. */
 export async function bestKeystoreKind(): Promise<'pkcs11' | 'file'> {
   return findSoftHsmModule() !== undefined && (await pkcs11Available()) ? 'pkcs11' : 'file';
 }
 
-/** Under this name it is remembered that the authority has made its keys. */
-export const KEYSTORE_MADE = 'keystore';
+const AUTHORITY_MADE = 'keystore';
+const HOLDERS_MADE = 'keystore of holders';
+/** Under these names it is remembered that authority and remote-signing have made their keys. */
+export const KEYSTORES_MADE = [AUTHORITY_MADE, HOLDERS_MADE] as const;
 
 /**
- * Makes the token on the first start, and tells the authority where its keys are.
- * @throws UserError when the keys of the authority were there and are missing.
+ * Makes the tokens that are not there yet, and tells the rooms where their keys are.
+ * @throws UserError when keys were there and are missing.
  */
-export async function prepareKeystore(
-  dataDir: string,
-  kind: 'pkcs11' | 'file',
-  keys: KeyFiles,
-  made: Made,
-): Promise<KeystoreEnvironment> {
+export async function prepareKeystores(dataDir: string, kind: 'pkcs11' | 'file', keys: KeyFiles, made: Made): Promise<KeystoreEnvironments> {
   if (kind === 'file') {
-    if (!existsSync(keys.keystoreFile)) made.mayMake(KEYSTORE_MADE, keys.keystoreFile);
+    if (!existsSync(keys.keystoreFile)) made.mayMake(AUTHORITY_MADE, keys.keystoreFile);
+    if (!existsSync(keys.holdersKeystoreFile)) made.mayMake(HOLDERS_MADE, keys.holdersKeystoreFile);
     return {
-      VIDIMUS_AUTHORITY_KEYSTORE: 'file',
-      VIDIMUS_AUTHORITY_KEYSTORE_FILE: keys.keystoreFile,
-      VIDIMUS_AUTHORITY_KEYSTORE_PASSPHRASE_FILE: keys.keystoreSecret,
+      authority: inFile('VIDIMUS_AUTHORITY', keys.keystoreFile, keys.keystoreSecret),
+      holders: inFile('VIDIMUS_REMOTE_SIGNING', keys.holdersKeystoreFile, keys.holdersKeystoreSecret),
     };
   }
+  const modulePath = await prepareTokens(join(dataDir, 'token'), keys, made);
   return {
-    VIDIMUS_AUTHORITY_KEYSTORE: 'pkcs11',
-    VIDIMUS_AUTHORITY_PKCS11_MODULE: await prepareToken(join(dataDir, 'token'), keys, made),
-    VIDIMUS_AUTHORITY_PKCS11_TOKEN: TOKEN_LABEL,
-    VIDIMUS_AUTHORITY_PKCS11_PIN_FILE: keys.keystoreSecret,
+    authority: inToken('VIDIMUS_AUTHORITY', modulePath, AUTHORITY_TOKEN, keys.keystoreSecret),
+    holders: inToken('VIDIMUS_REMOTE_SIGNING', modulePath, HOLDERS_TOKEN, keys.holdersKeystoreSecret),
   };
 }
 
-/** @returns the path of the PKCS#11 module; the process is set up so that it finds the token of this installation. */
-async function prepareToken(directory: string, keys: KeyFiles, made: Made): Promise<string> {
+function inFile(prefix: string, file: string, secret: string): Record<string, string> {
+  return { [`${prefix}_KEYSTORE`]: 'file', [`${prefix}_KEYSTORE_FILE`]: file, [`${prefix}_KEYSTORE_PASSPHRASE_FILE`]: secret };
+}
+
+function inToken(prefix: string, modulePath: string, token: string, secret: string): Record<string, string> {
+  return {
+    [`${prefix}_KEYSTORE`]: 'pkcs11',
+    [`${prefix}_PKCS11_MODULE`]: modulePath,
+    [`${prefix}_PKCS11_TOKEN`]: token,
+    [`${prefix}_PKCS11_PIN_FILE`]: secret,
+  };
+}
+
+/** @returns the path of the PKCS#11 module; the process is set up so that it finds the tokens of this installation. */
+async function prepareTokens(directory: string, keys: KeyFiles, made: Made): Promise<string> {
   const modulePath = findSoftHsmModule();
   if (modulePath === undefined || !(await pkcs11Available())) {
     throw new UserError(
-      `The keys of this installation are in a SoftHSM token (${directory}), but SoftHSM or its driver is missing now. ` +
+      `The keys of this installation are in SoftHSM tokens (${directory}), but SoftHSM or its driver is missing now. ` +
         'Install the package softhsm2 and a C++ compiler, remove the folder node_modules and start again.',
     );
   }
   const configuration = join(directory, 'softhsm2.conf');
   if (existsSync(configuration)) {
     process.env['SOFTHSM2_CONF'] = configuration;
-    return modulePath;
+  } else {
+    made.mayMake(AUTHORITY_MADE, `The SoftHSM token in ${directory}`);
+    await makeToken(directory, AUTHORITY_TOKEN, keys.keystoreSecret);
   }
-  made.mayMake(KEYSTORE_MADE, `The SoftHSM token in ${directory}`);
-  const pin = await readFile(keys.keystoreSecret);
-  await initialiseSoftHsmToken({ directory, tokenLabel: TOKEN_LABEL, securityOfficerPin: pin, pin, modulePath });
+  if (!made.has(HOLDERS_MADE)) await makeToken(directory, HOLDERS_TOKEN, keys.holdersKeystoreSecret);
   return modulePath;
+}
+
+async function makeToken(directory: string, tokenLabel: string, secretFile: string): Promise<void> {
+  const pin = await readFile(secretFile);
+  try {
+    await initialiseSoftHsmToken({ directory, tokenLabel, securityOfficerPin: pin, pin });
+  } catch (error) {
+    // A start that was cut short has made it, with the same PIN.
+    if (!(error instanceof KeystoreError && error.code === 'TOKEN_EXISTS')) throw error;
+  }
 }

@@ -9,6 +9,7 @@ import { issuanceRoom } from '@vidimus/issuance';
 import { notificationRoom } from '@vidimus/notification';
 import { otpSyncRoom } from '@vidimus/otp-sync';
 import { startRegistrySimulator } from '@vidimus/registry-simulator';
+import type { RegistrySimulator } from '@vidimus/registry-simulator';
 import { remoteSigningRoom } from '@vidimus/remote-signing';
 import { startRoom } from '@vidimus/service-kit';
 import type { RoomDefinition, RunningRoom } from '@vidimus/service-kit';
@@ -16,11 +17,11 @@ import { prepareDatabases } from '../installation/databases.js';
 import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
 import { prepareKeys } from '../installation/keys.js';
-import { KEYSTORE_MADE, prepareKeystore } from '../installation/keystore.js';
+import { KEYSTORES_MADE, prepareKeystores } from '../installation/keystore.js';
 import { Made } from '../installation/made.js';
 import { startMailbox } from '../mailbox/mailbox.js';
 import { startDatabaseServer } from './database-server.js';
-import { roomEnvironments } from './room-environments.js';
+import { roomEnvironments, TAX_LOGIN_CLIENT } from './room-environments.js';
 import { seedDemo } from './seed-demo.js';
 import { withKafka } from './with-kafka.js';
 
@@ -49,7 +50,7 @@ export interface PlatformOptions {
 /** A platform that runs. */
 export interface Platform {
   readonly rooms: ReadonlyMap<string, RunningRoom>;
-  readonly registryUrl: string;
+  readonly registries: Pick<RegistrySimulator, 'url' | 'taxLoginIssuer'>;
   /** Stops everything in the reverse order of its start. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -109,13 +110,19 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   const keys = await prepareKeys(dataDir, DATABASE_ROOMS, {
     keystore: installation.keystore.secret,
     registry: installation.registryApiKey,
+    taxLogin: installation.taxLoginSecret,
   }, made);
-  const keystore = await prepareKeystore(dataDir, installation.keystore.kind, keys, made);
+  const keystores = await prepareKeystores(dataDir, installation.keystore.kind, keys, made);
 
   progress('registries');
   const simulator = await startRegistrySimulator({
     port: installation.ports.registries,
     apiKey: installation.registryApiKey,
+    taxLoginClient: {
+      id: TAX_LOGIN_CLIENT,
+      secret: installation.taxLoginSecret,
+      redirectUris: [`${installation.publicUrl}/session/tax-login/callback`],
+    },
   });
   stops.push(() => simulator.stop());
 
@@ -129,7 +136,7 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   });
   stops.push(() => mailbox.stop());
 
-  const environments = roomEnvironments({ ...options, databases, keys, keystore, registryUrl: simulator.url, mailbox });
+  const environments = roomEnvironments({ ...options, databases, keys, keystores, simulator, mailbox });
   const rooms = new Map<string, RunningRoom>();
   for (const [name, room] of ROOMS) {
     progress(name);
@@ -138,12 +145,12 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
     stops.push(() => running.stop());
   }
 
-  await made.add(KEYSTORE_MADE);
+  await made.add(...KEYSTORES_MADE);
 
   progress('demonstration');
   await seedDemo(rooms, installation.demo);
   options.signal?.throwIfAborted();
-  return { rooms, registryUrl: simulator.url };
+  return { rooms, registries: simulator };
 }
 
 async function startDatabase({ dataDir, installation, onFatal }: PlatformOptions, made: Made, stops: Stop[]): Promise<string> {

@@ -1,25 +1,29 @@
+import type { RegistrySimulator } from '@vidimus/registry-simulator';
 import type { DatabaseUrls } from '../installation/databases.js';
 import { STATUS_ROLE } from '../installation/databases.js';
 import type { DatabaseRoom, Installation } from '../installation/installation.js';
 import type { KeyFiles } from '../installation/keys.js';
-import type { KeystoreEnvironment } from '../installation/keystore.js';
+import type { KeystoreEnvironments } from '../installation/keystore.js';
 
 /** What the environments are made of. */
 export interface EnvironmentSources {
   readonly installation: Installation;
   readonly databases: DatabaseUrls;
   readonly keys: KeyFiles;
-  readonly keystore: KeystoreEnvironment;
-  readonly registryUrl: string;
+  readonly keystores: KeystoreEnvironments;
+  readonly simulator: Pick<RegistrySimulator, 'url' | 'taxLoginIssuer'>;
   readonly mailbox: { readonly smtpUrl: string; readonly smsUrl: string; readonly url: string };
   readonly webDir: string;
   readonly kafkaBrokers?: readonly string[];
   readonly logLevel?: string;
 }
 
+/** As whom the rooms use the tax login. */
+export const TAX_LOGIN_CLIENT = 'vidimus';
+
 /** The environment of each room, as it would be set for a process of its own. */
 export function roomEnvironments(sources: EnvironmentSources): Record<string, Record<string, string>> {
-  const { installation, databases, keys, keystore } = sources;
+  const { installation, databases, keys, keystores } = sources;
   const common = commonEnvironment(sources);
   const withDatabase = (room: DatabaseRoom): Record<string, string> => ({
     ...common,
@@ -37,14 +41,14 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     },
     authority: {
       ...withDatabase('authority'),
-      ...keystore,
+      ...keystores.authority,
       VIDIMUS_AUTHORITY_STATUS_URL: local(installation.ports.status),
       VIDIMUS_AUTHORITY_STATUS_DATABASE_ROLE: STATUS_ROLE,
       VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
     },
     status: {
       ...common,
-      ...keystore,
+      ...keystores.authority,
       VIDIMUS_HTTP_PORT: String(installation.ports.status),
       VIDIMUS_DATABASE_URL: databases.status,
     },
@@ -53,8 +57,11 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
       VIDIMUS_ROOM_KEY_FILE: keys.roomKey('issuance'),
       VIDIMUS_LINK_KEY_FILE: keys.linkKey,
       VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
-      VIDIMUS_ISSUANCE_REGISTRY_URL: sources.registryUrl,
+      VIDIMUS_ISSUANCE_REGISTRY_URL: sources.simulator.url,
       VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE: keys.registryApiKey,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER: sources.simulator.taxLoginIssuer,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_ID: TAX_LOGIN_CLIENT,
+      VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_SECRET_FILE: keys.taxLoginSecret,
     },
     notification: {
       ...withDatabase('notification'),
@@ -73,6 +80,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     },
     'remote-signing': {
       ...withDatabase('remote-signing'),
+      ...keystores.holders,
       VIDIMUS_ROOM_KEY_FILE: keys.roomKey('remote-signing'),
     },
     gateway: {
