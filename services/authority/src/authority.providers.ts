@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Provider } from '@nestjs/common';
-import { decisionKeysSchema } from '@vidimus/decisions';
+import { decisionKeysSchema, relyingPartyOf } from '@vidimus/decisions';
 import type { DecisionKeys } from '@vidimus/decisions';
 import { openDatabase } from '@vidimus/persistence';
 import type { ProviderDocuments } from '@vidimus/pki';
@@ -9,7 +9,7 @@ import type { ConfigOf, RoomKit } from '@vidimus/service-kit';
 import { DataSource } from 'typeorm';
 import { PROVIDER } from './certificate-authorities/certificate-authorities.service.js';
 import type { Provider as TrustServiceProvider } from './certificate-authorities/hierarchy.js';
-import { DECISION_KEYS } from './certificates/order-examiner.js';
+import { DECISION_KEYS, RELYING_PARTY } from './certificates/order-examiner.js';
 import type { signerConfigSchema, statusConfigSchema } from './config.js';
 import { CRL_HOURS } from './crl/crl-publisher.js';
 import { PROFILE_VARIANT } from './profiles/profile.js';
@@ -35,6 +35,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
     closing('keystore', () => keystore.close()),
     { provide: PROVIDER, useValue: trustServiceProvider(config) },
     { provide: DECISION_KEYS, useValue: decisionKeys },
+    { provide: RELYING_PARTY, useValue: relyingPartyOf(config.VIDIMUS_PUBLIC_URL) },
     { provide: PROFILE_VARIANT, useValue: config.VIDIMUS_AUTHORITY_POLICY },
     { provide: DOCUMENTS, useValue: documents(config) },
     { provide: CRL_HOURS, useValue: config.VIDIMUS_AUTHORITY_CRL_HOURS },

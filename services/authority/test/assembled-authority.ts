@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { relyingPartyOf } from '@vidimus/decisions';
 import type { Keystore } from '@vidimus/keystore';
 import { CommitSignal, Doors, FieldCipher, migrate, openDatabase } from '@vidimus/persistence';
 import { SystemIds } from '@vidimus/service-kit';
@@ -84,7 +85,7 @@ export async function assemble({ databaseUrl, keystore, clock, decisionKey }: As
   const repository = new AuthorityCertificatesRepository(dataSource);
   const authorities = new CertificateAuthorities(dataSource, doors, repository, withFaultySignatures(keystore, faults, signed), provider, clock, ids);
   const certificatesRepository = new CertificatesRepository(dataSource);
-  const examiner = new OrderExaminer(profiles, decisionKey.jwks, 'test', clock);
+  const examiner = new OrderExaminer(profiles, decisionKey.jwks, relyingPartyOf('https://vidimus.example'), 'test', clock);
   const gate = new IssuingGate(doors, certificatesRepository, examiner, authorities, cipher, clock, ids);
   return {
     dataSource,

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto';
 import type { Grant } from '@vidimus/contracts';
 import { digestOf, saltedDigest, signStatement } from '@vidimus/decisions';
-import type { DecisionSubject, IssuanceDecision } from '@vidimus/decisions';
+import type { DecisionSubject, IssuanceDecision, SecurityKeyEvidence } from '@vidimus/decisions';
 import { buildCsr, toPem } from '@vidimus/pki';
 import type { Signer } from '@vidimus/pki';
 import type { IssuanceOrder } from '../src/certificates/issuance-order.js';
@@ -62,6 +62,8 @@ export interface OrderChanges {
   readonly csr?: string;
   readonly grant?: Grant;
   readonly profile?: IssuanceOrder['profile'];
+  /** Has the decision confirmed by a security key, in place of a code. */
+  readonly securityKey?: (digest: string) => SecurityKeyEvidence;
 }
 
 /** A complete order with a decision that an officer has just taken. */
@@ -85,13 +87,15 @@ export async function makeOrder(decisionKey: DecisionKey, now: Date, changes: Or
     },
     officerId: '01935a7e-6c00-7000-8000-0000000000f1',
   };
+  const digest = digestOf(decision);
   const statement = await signStatement({
     key: decisionKey.privateKey,
     kid: decisionKey.kid,
     officerId: decision.officerId,
-    digest: digestOf(decision),
+    digest,
     grant: changes.grant ?? officerGrant,
     issuedAt: now,
+    securityKey: changes.securityKey?.(digest),
   });
   return {
     requestId: decision.requestId,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '@vidimus/contracts';
-import { canonicalBytes, decisionSubjectSchema, digestOf } from '@vidimus/decisions';
+import { canonicalBytes, decisionSubjectSchema, digestOf, STATEMENT_MAX_LENGTH } from '@vidimus/decisions';
 import type { DecisionSubject, VerifiedDecision } from '@vidimus/decisions';
 import { addMonthsUtc } from '@vidimus/pki';
 import type { CertificateProfile, Name } from '@vidimus/pki';
@@ -17,7 +17,7 @@ export const issuanceOrderSchema = z
     csr: z.string().min(1).max(32_768).describe('PKCS#10 in PEM; only its key is taken over.'),
     evidence: z.strictObject({
       decision: z.record(z.string(), z.unknown()).describe('The decision as it was shown and signed.'),
-      statement: z.string().min(1).max(4096).describe('The compact JWS over its digest.'),
+      statement: z.string().min(1).max(STATEMENT_MAX_LENGTH).describe('The compact JWS over its digest.'),
     }),
   })
   .meta({ id: 'IssuanceOrder' });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { verifyDecision } from '@vidimus/decisions';
-import type { DecisionKeys, VerifiedDecision } from '@vidimus/decisions';
+import type { DecisionKeys, RelyingParty, VerifiedDecision } from '@vidimus/decisions';
 import { PkiError, verifyCsr } from '@vidimus/pki';
 import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
@@ -14,6 +14,8 @@ import type { IssuanceOrder } from './issuance-order.js';
 
 /** Token of identity's public decision keys. */
 export const DECISION_KEYS = Symbol('vidimus.authority.decision-keys');
+/** Token of where officers' security keys are used: `RelyingParty`, made from the public address. */
+export const RELYING_PARTY = Symbol('vidimus.authority.relying-party');
 
 /** An order whose evidence holds and whose key may be certified. */
 export interface ExaminedOrder {
@@ -29,6 +31,7 @@ export class OrderExaminer {
   constructor(
     private readonly profiles: ProfilesRepository,
     @Inject(DECISION_KEYS) private readonly decisionKeys: DecisionKeys,
+    @Inject(RELYING_PARTY) private readonly relyingParty: RelyingParty,
     @Inject(PROFILE_VARIANT) private readonly variant: ProfileVariant,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -39,7 +42,8 @@ export class OrderExaminer {
    */
   async examine(order: IssuanceOrder): Promise<ExaminedOrder> {
     const { decision, statement } = order.evidence;
-    const evidence = await verifyDecision({ decision, statement, keys: this.decisionKeys, now: this.clock.now() });
+    const { decisionKeys: keys, relyingParty } = this;
+    const evidence = await verifyDecision({ decision, statement, keys, relyingParty, now: this.clock.now() });
     assertDecided(order, evidence);
     const { publicKeyDer } = refusingPkiErrors('/csr', () => verifyCsr(order.csr));
     return { evidence, publicKeyDer, profile: await this.#profile(order.profile.id, order.profile.version, this.variant) };
