@@ -4,16 +4,20 @@ import { Jobs } from '@vidimus/persistence';
 import { REQUEST_CERTIFICATE } from '../issuance-requests/issuance-changes.js';
 import type { RequestCertificate } from '../issuance-requests/issuance-changes.js';
 import { IssuanceRequestsModule } from '../issuance-requests/issuance-requests.module.js';
+import { OrganisationPoliciesModule } from '../organisation-policies/organisation-policies.module.js';
 import { SealingModule } from '../sealing/sealing.module.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
 import { CompletionsController } from './completions.controller.js';
 import { CompletionsEvents } from './completions.events.js';
 import { CompletionsService } from './completions.service.js';
+import { HolderRooms } from './holder-rooms.js';
+import { SubjectCompletionController } from './subject-completion.controller.js';
+import { SubjectCompletionService } from './subject-completion.service.js';
 
 @Module({
-  imports: [IssuanceRequestsModule, SealingModule],
-  controllers: [CompletionsController, CompletionsEvents],
-  providers: [CompletionsService, CertificateReactionsService],
+  imports: [IssuanceRequestsModule, OrganisationPoliciesModule, SealingModule],
+  controllers: [CompletionsController, SubjectCompletionController, CompletionsEvents],
+  providers: [CompletionsService, SubjectCompletionService, HolderRooms, CertificateReactionsService],
 })
 export class CompletionsModule implements OnModuleInit {
   constructor(

@@ -1,17 +1,12 @@
+import { randomCode } from '@vidimus/otp';
 import type { FieldCipher } from '@vidimus/persistence';
 import type { Ids } from '@vidimus/workflow';
 
 const DIGITS = 8;
-const CODES = 10 ** DIGITS;
-/** The largest multiple of {@link CODES} below 2^32: numbers from it on would make low codes likelier. */
-const FAIR_BELOW = Math.floor(2 ** 32 / CODES) * CODES;
 
-/** A code by which the holder can have his certificate revoked without signing in: eight digits, each code as likely as any other. */
+/** A code by which the holder can have his certificate revoked without signing in. */
 export function makeRevocationCode(ids: Pick<Ids, 'random'>): string {
-  for (;;) {
-    const number = Buffer.from(ids.random(4)).readUInt32BE();
-    if (number < FAIR_BELOW) return String(number % CODES).padStart(DIGITS, '0');
-  }
+  return randomCode(DIGITS, (count) => ids.random(count));
 }
 
 /**

@@ -8,7 +8,7 @@ import { OrganisationPoliciesService } from './organisation-policies.service.js'
 
 const organisationId = z.uuid();
 
-/** What an organisation asks of its issuances: service domains, registry code, four eyes. */
+/** What an organisation asks of its issuances: service domains, registry code, four eyes, codes by e-mail. */
 @Controller('v1/organisation-policies/:organisationId')
 export class OrganisationPoliciesController {
   constructor(private readonly policies: OrganisationPoliciesService) {}

@@ -15,16 +15,20 @@ const fields = {
 };
 
 export const putOrganisationPolicy = z
-  .strictObject({ ...fields, fourEyes: z.boolean().default(false).describe('Who started a request may not approve it.') })
+  .strictObject({
+    ...fields,
+    fourEyes: z.boolean().default(false).describe('Who started a request may not approve it.'),
+    emailOtpAllowed: z.boolean().default(false).describe('Subjects may choose their service address for one-time codes (S4-47).'),
+  })
   .meta({ id: 'PutOrganisationPolicy' });
 export type PutOrganisationPolicy = z.infer<typeof putOrganisationPolicy>;
 
 export const organisationPolicyView = z
-  .object({ organisationId: z.uuid(), ...fields, fourEyes: z.boolean() })
+  .object({ organisationId: z.uuid(), ...fields, fourEyes: z.boolean(), emailOtpAllowed: z.boolean() })
   .meta({ id: 'OrganisationPolicy' });
 export type OrganisationPolicyView = z.infer<typeof organisationPolicyView>;
 
 export function viewOrganisationPolicy(row: OrganisationPolicyRow): OrganisationPolicyView {
-  const { id, organisationPath, name, registryCode, emailDomains, fourEyes } = row;
-  return { organisationId: id, organisationPath, name, registryCode, emailDomains, fourEyes };
+  const { id, organisationPath, name, registryCode, emailDomains, fourEyes, emailOtpAllowed } = row;
+  return { organisationId: id, organisationPath, name, registryCode, emailDomains, fourEyes, emailOtpAllowed };
 }

@@ -64,8 +64,8 @@ export class OrganisationPoliciesService {
   }
 }
 
-function setTo(row: OrganisationPolicyRow, { fourEyes, emailDomains }: PutOrganisationPolicy): Outcome<OrganisationPolicyRow> {
-  return { row, history: [{ code: 'policy-set', data: { fourEyes, emailDomains: emailDomains.length } }] };
+function setTo(row: OrganisationPolicyRow, { fourEyes, emailOtpAllowed, emailDomains }: PutOrganisationPolicy): Outcome<OrganisationPolicyRow> {
+  return { row, history: [{ code: 'policy-set', data: { fourEyes, emailOtpAllowed, emailDomains: emailDomains.length } }] };
 }
 
 function organisationNotFound(): Problem {

@@ -29,6 +29,10 @@ export class OrganisationPolicyRow {
   @Column('boolean', { name: 'four_eyes' })
   fourEyes!: boolean;
 
+  /** One-time codes may go to the service address; it is read at the same desk as the mail that invited. */
+  @Column('boolean', { name: 'email_otp_allowed' })
+  emailOtpAllowed!: boolean;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 }

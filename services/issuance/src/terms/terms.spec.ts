@@ -1,6 +1,13 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { LOCALES } from '@vidimus/i18n';
-import { PRESENT_TERMS, termsDigest, termsIn } from './terms.js';
+import type { Locale } from '@vidimus/i18n';
+import { termsIn } from './terms.js';
+
+function digestOf(locale: Locale, version: string): string {
+  const { title, paragraphs } = termsIn(locale, version);
+  return createHash('sha256').update([title, ...paragraphs].join('\n')).digest('base64url');
+}
 
 describe('the terms', () => {
   it('[S4-41] say the same number of things in every language', () => {
@@ -14,7 +21,7 @@ describe('the terms', () => {
   });
 
   it('[S4-41] keep the words of a published version: another word needs another version', () => {
-    const digests = Object.fromEntries(LOCALES.map((locale) => [locale, termsDigest(locale, 1)]));
+    const digests = Object.fromEntries(LOCALES.map((locale) => [locale, digestOf(locale, '1')]));
     expect(digests).toEqual({
       en: '1H5u76MfJo8K4qiF-iloTmGmRUsnGC_mR3zMHzMOOqM',
       it: 'LD9ow0As49HrvBuntoSvVB-4Osw3pA6UX-VuOrYnRfo',
@@ -24,6 +31,6 @@ describe('the terms', () => {
   });
 
   it('know no version that was never published', () => {
-    expect(() => termsIn('en', PRESENT_TERMS + 1)).toThrow(RangeError);
+    expect(() => termsIn('en', 'none')).toThrow(RangeError);
   });
 });
