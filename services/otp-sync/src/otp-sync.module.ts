@@ -1,5 +1,19 @@
 import { Module } from '@nestjs/common';
+import { ChallengesModule } from './challenges/challenges.module.js';
+import { DeadlinesModule } from './deadlines/deadlines.module.js';
+import { DeviceRoutesModule } from './devices/device-routes.module.js';
+import { UserCodesModule } from './user-codes/user-codes.module.js';
+import { VerificationsModule } from './verifications/verifications.module.js';
 
-/** The table of contents. */
-@Module({})
+/** The table of contents, in the order in which a device lives. */
+@Module({
+  imports: [
+    DeviceRoutesModule,
+    // message.sent.v1, message.bounced.v1, message.failed.v1 → code-messages.events.ts
+    ChallengesModule,
+    VerificationsModule,
+    UserCodesModule,
+    DeadlinesModule,
+  ],
+})
 export class OtpSyncModule {}

@@ -7,6 +7,7 @@ import { accountFlow } from './flows/account-flow.js';
 import { certificateFlow } from './flows/certificate-flow.js';
 import { issuanceFlow } from './flows/issuance-flow.js';
 import { messageFlow } from './flows/message-flow.js';
+import { otpDeviceFlow } from './flows/otp-device-flow.js';
 import { permissionsPage } from './reference/permissions-page.js';
 import { problemsPage } from './reference/problems-page.js';
 import { ROOMS } from './reference/rooms.js';
@@ -25,6 +26,7 @@ export function documents(requirements: Requirements, proofs: Proofs): Documents
     ['docs/flows/certificate.md', certificateFlow()],
     ['docs/flows/account.md', accountFlow()],
     ['docs/flows/message.md', messageFlow()],
+    ['docs/flows/otp-device.md', otpDeviceFlow()],
     ['docs/problems.md', problemsPage()],
     ['docs/permissions.md', permissionsPage()],
     ['docs/settings.md', settingsPage(ROOMS)],

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRoom } from '@vidimus/service-kit';
 import type { RoomDefinition, RunningRoom } from '@vidimus/service-kit';
+import type { Clock } from '@vidimus/workflow';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { z } from 'zod';
 import { createEmptyDatabase } from '../postgres.js';
@@ -16,6 +17,8 @@ export interface TestRoomOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Shared by several rooms of a test; without it the room has one of its own, which stops with it. */
   readonly issuer?: TestIssuer;
+  /** Where the room takes "now" from; default the machine. Tokens of the issuer bear the machine's time: stay near it, or behind. */
+  readonly clock?: Clock;
 }
 
 /** A request to a room under test. */
@@ -77,6 +80,7 @@ export async function startTestRoom<Own extends z.ZodObject>(room: RoomDefinitio
   const running = await startRoom(room, {
     env,
     onFatal: (error) => void fatalErrors.push(error),
+    ...(options.clock === undefined ? {} : { clock: options.clock }),
     log: { write: (line: string) => void logLines.push(line) },
   });
   cleanUp.defer(() => running.stop());

@@ -1,0 +1,60 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { OtpLock } from '@vidimus/contracts';
+import { everything } from '@vidimus/persistence';
+import { CLOCK } from '@vidimus/service-kit';
+import type { Clock } from '@vidimus/workflow';
+import { challengeState, RESEND_AFTER_MS } from '../challenges/challenge.js';
+import { ChallengesRepository } from '../challenges/challenges.repository.js';
+import { HolderLimits } from '../holder-limits/holder-limits.js';
+import { OTP_SETTINGS } from '../otp-settings.js';
+import type { OtpSettings } from '../otp-settings.js';
+import type { DeviceRow } from './device.entity.js';
+import type { DeviceView } from './devices.schemas.js';
+import { DevicesService } from './devices.service.js';
+import { isSignLocked } from './sign-lock.js';
+
+const ANY = everything('other rooms name devices of every organisation by their id');
+
+/** What other rooms are shown of a device. */
+@Injectable()
+export class DeviceViews {
+  constructor(
+    private readonly devices: DevicesService,
+    private readonly challenges: ChallengesRepository,
+    private readonly limits: HolderLimits,
+    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+  ) {}
+
+  /** @throws Problem `not-found`. */
+  async of(deviceId: string): Promise<DeviceView> {
+    const row = await this.devices.get(deviceId);
+    const { id, holderId, organisationId, kind, state } = row;
+    return {
+      ...{ id, holderId, organisationId, kind, state },
+      maskedAddress: this.devices.maskedAddress(row),
+      lock: await this.lockOf(row),
+      hasUserCode: row.userCodeHash !== null,
+      challenge: await this.challengeOf(row),
+      createdAt: row.createdAt.toISOString(),
+      activatedAt: row.activatedAt?.toISOString() ?? null,
+      endedAt: row.endedAt?.toISOString() ?? null,
+    };
+  }
+
+  private async lockOf(row: DeviceRow): Promise<OtpLock | null> {
+    if (isSignLocked(row, this.settings.wrongInARow)) return 'SIGN_LOCK';
+    return (await this.limits.isExhausted(row.holderId)) ? 'YEARLY_BUDGET' : null;
+  }
+
+  private async challengeOf({ id, registration }: DeviceRow): Promise<DeviceView['challenge']> {
+    const challenge = await this.challenges.newestOf(ANY, id, registration);
+    if (challenge === null) return null;
+    return {
+      purpose: challenge.purpose,
+      state: challengeState(challenge, this.clock.now()),
+      expiresAt: challenge.expiresAt.toISOString(),
+      resendAfter: new Date(challenge.createdAt.getTime() + RESEND_AFTER_MS).toISOString(),
+    };
+  }
+}

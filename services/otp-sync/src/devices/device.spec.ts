@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
+import fc from 'fast-check';
+import { ACTIVATE_WITHIN_MS, decide, isOpen, registerDevice } from './device.js';
+import type { Device, DeviceCommand, DeviceFact } from './device.js';
+import { DEVICE_START, DEVICE_STATES, DEVICE_TRANSITIONS } from './device-states.js';
+import { maskedAddress } from './masked-address.js';
+import { attemptsInARow, isSignLocked } from './sign-lock.js';
+
+const start = new Date('2026-11-22T12:00:00Z');
+const after = (ms: number): Date => new Date(start.getTime() + ms);
+const device = (changes: Partial<Device> = {}): Device => ({ ...registerDevice('SMS', start).device, ...changes });
+
+const COMMANDS: Record<DeviceCommand['type'], DeviceCommand> = {
+  register_again: { type: 'register_again', kind: 'AUTHENTICATOR' },
+  activate: { type: 'activate' },
+  replace: { type: 'replace', replacedBy: '01935a7e-6c00-7000-8000-000000000003' },
+  expire: { type: 'expire' },
+};
+
+describe('the states of a device', () => {
+  it('are all reachable from REGISTERED', () => {
+    expect([...reachableStates(DEVICE_TRANSITIONS, DEVICE_START)].sort()).toEqual([...DEVICE_STATES].sort());
+  });
+
+  it('end in REPLACED or EXPIRED, which nothing leaves', () => {
+    expect(finalStates(DEVICE_TRANSITIONS).sort()).toEqual(['EXPIRED', 'REPLACED']);
+    expect(openStates(DEVICE_TRANSITIONS).sort()).toEqual(['ACTIVE', 'REGISTERED']);
+    expect(DEVICE_STATES.filter(isOpen)).toEqual(openStates(DEVICE_TRANSITIONS));
+  });
+
+  it('lead from REGISTERED to an end by a timer alone', () => {
+    expect(reachableBy(DEVICE_TRANSITIONS, 'REGISTERED', ({ by }) => by.includes('timer'))).toContain('EXPIRED');
+  });
+
+  const pairs = DEVICE_STATES.flatMap((state) => Object.values(COMMANDS).map((command) => [state, command.type, command] as const));
+  it.each(pairs.filter(([state, type]) => targetOf(DEVICE_TRANSITIONS, state, type) === undefined))(
+    '%s refuses %s as an illegal transition',
+    (state, type, command) => {
+      expect(() => decide(device({ state }), command, start)).toThrow(
+        expect.objectContaining({ slug: 'illegal-transition', extras: { members: { state, command: type } } }),
+      );
+    },
+  );
+
+  it('keep to the table on every walk, and publish activation and end once at most', () => {
+    const walk = fc.array(fc.tuple(fc.constantFrom(...Object.values(COMMANDS)), fc.integer({ min: 0, max: 2 * ACTIVATE_WITHIN_MS })), { maxLength: 30 });
+    fc.assert(
+      fc.property(walk, (steps) => {
+        let current = device();
+        const facts: DeviceFact['name'][] = [];
+        for (const [command, ms] of steps) {
+          const target = targetOf(DEVICE_TRANSITIONS, current.state, command.type);
+          const isEarly = command.type === 'expire' && current.dueAt !== null && current.dueAt > after(ms);
+          if (target === undefined || isEarly) {
+            expect(() => decide(current, command, after(ms))).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+            continue;
+          }
+          const decided = decide(current, command, after(ms));
+          expect([target.to].flat()).toContain(decided.device.state);
+          expect(decided.device.dueAt !== null).toBe(decided.device.state === 'REGISTERED');
+          expect(decided.device.endedAt !== null).toBe(!isOpen(decided.device.state));
+          expect(decided.history).toHaveLength(1);
+          facts.push(decided.fact.name);
+          current = decided.device;
+        }
+        const ends = facts.filter((name) => name !== 'registered');
+        expect(new Set(ends).size).toBe(ends.length);
+        expect(ends.indexOf('activated')).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe('a registration', () => {
+  it('lasts a day, and the timer waits for its end', () => {
+    expect(device().dueAt).toEqual(after(ACTIVATE_WITHIN_MS));
+    expect(() => decide(device(), COMMANDS.expire, after(ACTIVATE_WITHIN_MS - 1))).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+    expect(decide(device(), COMMANDS.expire, after(ACTIVATE_WITHIN_MS)).device).toMatchObject({ state: 'EXPIRED', endedAt: after(ACTIVATE_WITHIN_MS) });
+  });
+
+  it('made again counts, and lasts a day from then', () => {
+    const again = decide(device(), COMMANDS.register_again, after(1_000)).device;
+    expect(again).toMatchObject({ kind: 'AUTHENTICATOR', registration: 2, dueAt: after(ACTIVATE_WITHIN_MS + 1_000) });
+  });
+});
+
+describe('the sign lock', () => {
+  it('counts attempts since the last right one, and locks at the limit', () => {
+    expect(attemptsInARow({ attempts: 12, acceptedAttempt: 9 })).toBe(3);
+    expect([4, 5, 6].map((attempts) => isSignLocked({ attempts, acceptedAttempt: 0 }, 5))).toEqual([false, true, true]);
+    expect(isSignLocked({ attempts: 12, acceptedAttempt: 9 }, 5)).toBe(false);
+  });
+});
+
+describe('an address', () => {
+  it('is recognised by its owner and by nobody else', () => {
+    expect(maskedAddress('SMS', '+306900000123')).toBe('••••••••••123');
+    expect(maskedAddress('EMAIL', 'eleni.p@a.agency.example')).toBe('e•••@a.agency.example');
+  });
+});

@@ -1,0 +1,31 @@
+import { Injectable } from '@nestjs/common';
+import { scopedBy } from '@vidimus/persistence';
+import type { Scope } from '@vidimus/persistence';
+import { DataSource } from 'typeorm';
+import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { DeviceRow } from './device.entity.js';
+
+/** Reads of devices. */
+@Injectable()
+export class DevicesRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  find(scope: Scope, id: string, tx?: EntityManager): Promise<DeviceRow | null> {
+    return this.within(scope, tx).andWhere('device.id = :id', { id }).getOne();
+  }
+
+  /** Locks one that a timer has to act on, if any; rows that another instance serves are passed over. */
+  lockOneDue(scope: Scope, tx: EntityManager, now: Date): Promise<DeviceRow | null> {
+    return this.within(scope, tx)
+      .andWhere('device.dueAt <= :now', { now })
+      .orderBy('device.dueAt')
+      .limit(1)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getOne();
+  }
+
+  private within(scope: Scope, manager: EntityManager = this.dataSource.manager): SelectQueryBuilder<DeviceRow> {
+    return scopedBy(manager.createQueryBuilder(DeviceRow, 'device'), scope, 'device');
+  }
+}

@@ -1,0 +1,23 @@
+import { argon2 } from 'node:crypto';
+import type { Argon2Parameters } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { Ids } from '@vidimus/workflow';
+
+/** Cost of Argon2id: 19 MiB, two passes, one lane, the least that OWASP's password storage sheet recommends. */
+const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
+const SALT_BYTES = 16;
+
+const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, tag: Buffer) => void) => {
+  argon2('argon2id', parameters, done);
+});
+
+/** The hash of a user code (Argon2id, RFC 9106) under a fresh salt, in the PHC string format. Groups do not count. */
+export async function hashUserCode(userCode: string, ids: Pick<Ids, 'random'>): Promise<string> {
+  const nonce = ids.random(SALT_BYTES);
+  const tag = await derive({ message: userCode.replaceAll('-', ''), nonce, ...COST });
+  return `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${unpadded(nonce)}$${unpadded(tag)}`;
+}
+
+function unpadded(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64').replace(/=+$/, '');
+}

@@ -1,0 +1,103 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { DEFAULT_TOTP, scanWindow, totpStep } from '@vidimus/otp';
+import { everything } from '@vidimus/persistence';
+import type { ChangeContext } from '@vidimus/persistence';
+import type { EntityManager } from 'typeorm';
+import { ACTIVATION } from '../challenges/challenge.js';
+import { ChallengeCodes } from '../challenges/challenge-codes.js';
+import { DeviceSecrets } from '../devices/device-secrets.js';
+import type { DeviceRow } from '../devices/device.entity.js';
+import { DevicesService } from '../devices/devices.service.js';
+import { OTP_SETTINGS } from '../otp-settings.js';
+import type { OtpSettings } from '../otp-settings.js';
+import { AttemptsRepository } from './attempts.repository.js';
+import { AttemptsService } from './attempts.service.js';
+import type { Attempt, AttemptAsk, Proof } from './attempts.service.js';
+import { codeRefused } from './code-refused.js';
+import type { VerificationRow } from './verification.entity.js';
+
+const ANY = everything('a repeated request is known by the room that made it and its key');
+
+/** What a room has a code for. */
+export interface CodeGiven {
+  readonly code: string;
+  /** Idempotency key of the request. */
+  readonly requestKey: string;
+}
+
+/** Codes of holders, taken once each. */
+@Injectable()
+export class VerificationsService {
+  constructor(
+    private readonly attempts: AttemptsService,
+    private readonly records: AttemptsRepository,
+    private readonly devices: DevicesService,
+    private readonly secrets: DeviceSecrets,
+    private readonly codes: ChallengeCodes,
+    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+  ) {}
+
+  /**
+   * Takes a code of an active device for exactly this purpose and digest. The same request repeated gives the same answer and spends nothing.
+   * @throws Problem `not-found`, `illegal-transition`, `otp-device-locked`; `credentials-refused` for a code that is wrong, used, expired.
+   */
+  verify(context: ChangeContext, deviceId: string, act: { readonly purpose: string; readonly digest: string }, given: CodeGiven): Promise<VerificationRow> {
+    return this.attempt(context, { deviceId, ...act }, given, () => Promise.resolve());
+  }
+
+  /**
+   * Takes the first code of a device: it is active from then on, and the device that it replaces, if any, is not. A device that is active
+   * already stays so, whatever the code.
+   * @throws Problem as {@link verify}.
+   */
+  async activate(context: ChangeContext, deviceId: string, given: CodeGiven): Promise<DeviceRow> {
+    const device = await this.devices.get(deviceId);
+    if (device.state === 'ACTIVE') return device;
+    await this.attempt(context, { deviceId, purpose: ACTIVATION, digest: null }, given, async (tx) => {
+      const active = await this.devices.apply({ ...context, tx }, deviceId, { type: 'activate' });
+      await this.devices.endReplaced({ ...context, tx }, active);
+    });
+    return this.devices.get(deviceId);
+  }
+
+  private async attempt(
+    context: ChangeContext,
+    act: Pick<AttemptAsk, 'deviceId' | 'purpose' | 'digest'>,
+    { code, requestKey }: CodeGiven,
+    alongside: (tx: EntityManager) => Promise<void>,
+  ): Promise<VerificationRow> {
+    const ask: AttemptAsk = { ...act, caller: `${context.actor.kind}:${context.actor.id}`, requestKey };
+    const before = await this.records.findByKey(ANY, ask.caller, requestKey);
+    if (before !== null) return this.answerAgain(context, before, ask);
+    const attempt = await this.attempts.begin(context, ask);
+    const proof = this.compare(attempt, code.replaceAll(/\s/g, ''));
+    if (proof !== undefined && (await this.attempts.accept(context, attempt, proof, alongside))) return attempt.verification;
+    await this.attempts.refuse(context, attempt);
+    throw codeRefused('WRONG_CODE');
+  }
+
+  /** What shows that the code is right, if it is. The attempt is counted already. */
+  private compare({ device, challenge, verification }: Attempt, code: string): Proof | undefined {
+    if (challenge !== null) return this.codes.matches(challenge, code) ? { challengeId: challenge.id } : undefined;
+    if (device.secretSealed === null) throw new Error('An authenticator that is open has a secret.');
+    const secret = this.secrets.openSecret(device, device.secretSealed);
+    const now = totpStep(verification.createdAt, DEFAULT_TOTP.periodSeconds);
+    const { toleranceSteps } = this.settings;
+    // Steps that were taken are not tried again: a step after them that happens to have the same code must not be hidden by one of them.
+    const window = { first: Math.max(now - toleranceSteps, (device.lastStep ?? -1) + 1), last: now + toleranceSteps };
+    if (window.first > window.last) return undefined;
+    const step = scanWindow(secret, code, window, DEFAULT_TOTP);
+    return step === undefined ? undefined : { step };
+  }
+
+  private async answerAgain(context: ChangeContext, before: VerificationRow, ask: AttemptAsk): Promise<VerificationRow> {
+    if (before.deviceId !== ask.deviceId || before.purpose !== ask.purpose || before.digest !== ask.digest) {
+      throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
+    }
+    if (before.outcome === 'ACCEPTED') return before;
+    // Nobody knows how far a request came that left no outcome: its code counts as refused, and the next one is free.
+    if (before.outcome === null) await this.attempts.abandon(context, before);
+    throw codeRefused('WRONG_CODE');
+  }
+}

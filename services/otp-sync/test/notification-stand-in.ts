@@ -1,0 +1,52 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { z } from 'zod';
+
+const orderSchema = z.strictObject({
+  template: z.enum(['otp-code-sms', 'otp-code-email']),
+  locale: z.string(),
+  to: z.union([z.strictObject({ phone: z.string() }), z.strictObject({ email: z.string() })]),
+  parameters: z.strictObject({ code: z.string(), minutes: z.string() }),
+  about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
+});
+export type ReceivedMessage = z.infer<typeof orderSchema> & { readonly messageId: string };
+
+/** Takes the place of notification, which is a room of its own: keeps what it was asked. */
+export interface NotificationStandIn {
+  readonly url: string;
+  readonly messages: ReceivedMessage[];
+  /** Message ids that were asked for while it was away. */
+  readonly missed: string[];
+  /** What it answers from now on. */
+  mode: 'accept' | 'away';
+  stop(): Promise<void>;
+}
+
+export async function startNotificationStandIn(): Promise<NotificationStandIn> {
+  const standIn = { mode: 'accept' as NotificationStandIn['mode'], messages: [] as ReceivedMessage[], missed: [] as string[] };
+  const server = createServer((request, response) => {
+    const answer = async (): Promise<number> => {
+      const messageId = /^\/v1\/messages\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1] ?? '';
+      const order = orderSchema.parse(await json(request));
+      if (standIn.mode === 'away') {
+        standIn.missed.push(messageId);
+        return 503;
+      }
+      standIn.messages.push({ ...order, messageId });
+      return 202;
+    };
+    answer().then(
+      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'),
+      () => response.destroy(),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return Object.assign(standIn, { url: `http://127.0.0.1:${port}`, stop });
+}
