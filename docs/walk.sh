@@ -73,12 +73,33 @@ domain=$(known '.organisations.find((o) => o.registryCode === "AGENCY-A").emailD
 request=$(post issuance/v1/issuance-requests "{\"lookupId\":\"$(field .lookupId <<< "$lookup")\",\"email\":\"someone@$domain\"}" | field .id)
 echo "Request $request is started."
 
-# 4. The person signs in at the tax authority and shows a document; three registries are asked.
-ticket=$(curl -sS -H 'content-type: application/json' -H "x-api-key: $(known .registries.apiKey)" \
-  -d "{\"username\":\"$(known "$who.username")\",\"password\":\"$(known "$who.password")\"}" \
-  "$(known .registries.url)/tax/login" | field .ticket)
-post "issuance/v1/issuance-requests/$request/checks" "{\"taxLoginTicket\":\"$ticket\",
-  \"documentType\":\"$(known "$who.document.documentType")\",\"documentNumber\":\"$(known "$who.document.documentNumber")\"}" > /dev/null
+# 4. The person follows the link in his mail, logs in at the tax authority, and names his document; three registries are asked. He has no
+# account: his browser gets a cookie of its own, for this one request.
+his="$work/subject-cookies"
+link=$(for _ in $(seq 60); do
+  curl -sS "$web/mailbox/messages" | grep -o "/issuance/$request#[A-Za-z0-9_-]*" && break
+  sleep 0.5
+done | head -n 1)
+browse() { curl -sS -c "$his" -b "$his" "$@"; }
+browse -H 'content-type: application/json' -d "{\"requestId\":\"$request\",\"token\":\"${link#*#}\"}" "$web/session/links" > /dev/null
+# The page of the tax authority is a form; its hidden fields go back with what is filled in.
+login=$(browse -o /dev/null -w '%{redirect_url}' "$web/session/tax-login")
+filled=$(curl -sS "$login" | node -e '
+  const page = require("fs").readFileSync(0, "utf8"), form = new URLSearchParams({ action: "login" });
+  const plain = (text) => text.replace(/&#(\d+);/g, (_, sign) => String.fromCharCode(sign));
+  for (const [, name, value] of page.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)) form.set(name, plain(value));
+  form.set("username", process.argv[1]);
+  form.set("password", process.argv[2]);
+  console.log(form.toString());
+' "$(known "$who.username")" "$(known "$who.password")")
+back=$(curl -sS -o /dev/null -w '%{redirect_url}' -d "$filled" "$(known .taxLogin)/login")
+browse -o /dev/null "$back"
+his_csrf=$(browse "$web/session/subject" | field .csrfToken)
+as_person() {
+  browse -H 'content-type: application/json' -H "x-vidimus-csrf: $his_csrf" -H "idempotency-key: $(node -e 'console.log(crypto.randomUUID())')" \
+    -X "$1" -d "$3" "$web/api/issuance/v1/subject-requests/$request/$2"
+}
+as_person POST checks "{\"documentType\":\"$(known "$who.document.documentType")\",\"documentNumber\":\"$(known "$who.document.documentNumber")\"}" > /dev/null
 until_state AWAITING_APPROVAL
 echo "All registries vouch for the person."
 

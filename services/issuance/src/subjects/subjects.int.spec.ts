@@ -78,7 +78,7 @@ describe('a mailed link', () => {
     expect([problemOf(await renew(id)), (await renew(id)).json()]).toEqual([[409, 'illegal-transition'], expect.objectContaining({ state: 'CANCELLED' })]);
     const codes = await issuance.historyCodes(OFFICER_A, id);
     expect((await issuance.taxLogin(id, personOf('094259216'))).status).toBe(200);
-    expect((await issuance.asSubject(id, 'GET', '')).json()).toMatchObject({ state: 'CANCELLED', actsNext: 'NOBODY', closingReason: 'No longer needed.', endsAt: null });
+    expect((await issuance.asSubject(id, 'GET', '')).json()).toMatchObject({ state: 'CANCELLED', actsNext: 'NOBODY', closingReason: 'No longer needed.', dueAt: null });
     expect(await issuance.historyCodes(OFFICER_A, id)).toEqual(codes);
   });
 });
@@ -101,8 +101,8 @@ describe('a tax login', () => {
       givenName: person.givenName,
       surname: person.surname,
       organisationName: 'Agency A',
-      endsAt: expect.any(String),
-      otpChannels: expect.arrayContaining(['AUTHENTICATOR']),
+      dueAt: expect.any(String),
+      allowedChannels: expect.arrayContaining(['AUTHENTICATOR']),
       completion: expect.objectContaining({ credentialReady: false, userId: null }),
       certificateId: null,
       closingReason: null,
