@@ -1,3 +1,4 @@
 export { remoteSigningRoom } from './remote-signing.room.js';
+export { CREDENTIAL_START, CREDENTIAL_TRANSITIONS, PIN_START, PIN_TRANSITIONS } from './credentials/credential-states.js';
 export { REMOTE_SIGNING_CONFIG } from './config.js';
 export type { RemoteSigningConfig } from './config.js';

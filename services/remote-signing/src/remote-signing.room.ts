@@ -1,13 +1,17 @@
 import type { RoomDefinition } from '@vidimus/service-kit';
 import { REMOTE_SIGNING_CONFIG } from './config.js';
+import { CredentialRow } from './credentials/credential.entity.js';
+import { CreateCredentials20261122110000 } from './migrations/202611221100-create-credentials.js';
 import { RemoteSigningModule } from './remote-signing.module.js';
+import { remoteSigningProviders } from './remote-signing.providers.js';
 
 /** Holders' keys on the server: made under a PIN, used by PIN and one-time code. */
 export const remoteSigningRoom: RoomDefinition<typeof REMOTE_SIGNING_CONFIG> = {
   name: 'remote-signing',
   description: "Holders' keys on the server: made under a PIN, used by PIN and one-time code.",
   module: RemoteSigningModule,
-  entities: [],
-  migrations: [],
+  entities: [CredentialRow],
+  migrations: [CreateCredentials20261122110000],
   config: REMOTE_SIGNING_CONFIG,
+  providers: remoteSigningProviders,
 };
