@@ -8,6 +8,8 @@ import { OfficerIdentitiesModule } from './officer-identities/officer-identities
 import { OrganisationPoliciesModule } from './organisation-policies/organisation-policies.module.js';
 import { RegistryChecksModule } from './registry-checks/registry-checks.module.js';
 import { RegistryLookupsModule } from './registry-lookups/registry-lookups.module.js';
+import { RequestSearchesModule } from './request-searches/request-searches.module.js';
+import { ServiceAddressesModule } from './service-addresses/service-addresses.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
 
 /** The table of contents, in the order in which a request walks through it. */
@@ -16,7 +18,9 @@ import { SubjectsModule } from './subjects/subjects.module.js';
     OrganisationPoliciesModule,
     OfficerIdentitiesModule,
     RegistryLookupsModule,
+    ServiceAddressesModule,
     IssuanceRequestsModule,
+    RequestSearchesModule,
     RegistryChecksModule,
     SubjectsModule,
     ApprovalsModule,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Provider } from '@nestjs/common';
-import { decisionKeysSchema } from '@vidimus/decisions';
+import { decisionKeysSchema, relyingPartyOf } from '@vidimus/decisions';
 import type { DecisionKeys } from '@vidimus/decisions';
 import { ConfigError, LinkTokens } from '@vidimus/service-kit';
 import type { ConfigOf, RoomDefinition } from '@vidimus/service-kit';
@@ -15,6 +15,7 @@ import type { MessageSettings } from './messages/messages.service.js';
 import { CreateIssuanceTables20261121140000 } from './migrations/202611211400-create-issuance-tables.js';
 import { CompleteTheWalk20261122094500 } from './migrations/202611220945-complete-the-walk.js';
 import { ChooseOtp20261122101000 } from './migrations/202611221010-choose-otp.js';
+import { FindAndExcept20261122101500 } from './migrations/202611221015-find-and-except.js';
 import { OfficerIdentityRow } from './officer-identities/officer-identity.entity.js';
 import { OrganisationPolicyRow } from './organisation-policies/organisation-policy.entity.js';
 import { HttpRegistries } from './registries/http-registries.js';
@@ -22,9 +23,10 @@ import { OpenIdTaxLogin } from './registries/openid-tax-login.js';
 import { REGISTRIES } from './registries/registries.js';
 import { TAX_LOGIN_PROVIDER } from './registries/tax-login-provider.js';
 import { RegistryLookupRow } from './registry-lookups/registry-lookup.entity.js';
+import { AddressExceptionRow } from './service-addresses/address-exception.entity.js';
 
-export const ISSUANCE_ENTITIES = [OrganisationPolicyRow, OfficerIdentityRow, RegistryLookupRow, IssuanceRequestRow, DecisionDraftRow];
-export const ISSUANCE_MIGRATIONS = [CreateIssuanceTables20261121140000, CompleteTheWalk20261122094500, ChooseOtp20261122101000];
+export const ISSUANCE_ENTITIES = [OrganisationPolicyRow, OfficerIdentityRow, RegistryLookupRow, IssuanceRequestRow, DecisionDraftRow, AddressExceptionRow];
+export const ISSUANCE_MIGRATIONS = [CreateIssuanceTables20261121140000, CompleteTheWalk20261122094500, ChooseOtp20261122101000, FindAndExcept20261122101500];
 
 /** From the question for a certificate to the certificate: look-up, checks, approval, completion. */
 export const issuanceRoom: RoomDefinition<typeof ISSUANCE_CONFIG> = {
@@ -49,6 +51,7 @@ async function providersFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<
   });
   const approvals: ApprovalSettings = {
     decisionKeys: await readDecisionKeys(config.VIDIMUS_DECISION_KEYS_FILE),
+    relyingParty: relyingPartyOf(config.VIDIMUS_PUBLIC_URL),
     timeZone: config.VIDIMUS_ISSUANCE_TIME_ZONE,
   };
   const messages: MessageSettings = { locale: config.VIDIMUS_ISSUANCE_LOCALE };

@@ -1,14 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
+import type { RevocationCategory } from '@vidimus/contracts';
 import { Doors, everything } from '@vidimus/persistence';
-import type { ChangeContext, HistoryLine, Outcome } from '@vidimus/persistence';
+import type { ChangeContext, HistoryLine, NewJob, Outcome } from '@vidimus/persistence';
 import { reactionTo } from '../issuance-requests/certificate-reactions.js';
 import type { CertificateEventType } from '../issuance-requests/certificate-reactions.js';
 import { IssuanceChanges } from '../issuance-requests/issuance-changes.js';
 import { ISSUANCE_REQUEST } from '../issuance-requests/issuance-request.entity.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { decide } from '../issuance-requests/issuance-request.js';
-import type { IssuanceCommand } from '../issuance-requests/issuance-request.js';
+import type { IssuanceCommand, IssuanceWork } from '../issuance-requests/issuance-request.js';
 import { IssuanceRequestsRepository } from '../issuance-requests/issuance-requests.repository.js';
 
 const ROOM_ITSELF = everything('the authority speaks of certificates of every organisation');
@@ -21,6 +22,8 @@ interface News {
   readonly command?: IssuanceCommand;
   /** Where the state stays as it is but people should know. */
   readonly line: HistoryLine;
+  /** What has to follow such a line. */
+  readonly work?: IssuanceWork;
 }
 
 /** What the authority says about certificates, told to the requests they came from. Saying it twice changes nothing. */
@@ -52,13 +55,14 @@ export class CertificateReactionsService {
     });
   }
 
-  /** A certificate that came from no request of this room is none of its business. @throws Problem as {@link issued}. */
-  async revoked(context: ChangeContext, certificateId: string, category: string): Promise<void> {
+  /** The holder is told (S4-48). A certificate that came from no request of this room is none of its business. @throws Problem as {@link issued}. */
+  async revoked(context: ChangeContext, certificateId: string, category: RevocationCategory): Promise<void> {
     if (context.tx === undefined) throw new Error('Revocations are heard by event, inside its transaction.');
     const requestId = await this.requests.findIdByCertificate(ROOM_ITSELF, context.tx, certificateId);
     if (requestId === undefined) return;
     const line = { code: 'certificate-revoked', data: { certificateId, category } };
-    await this.tell(context, requestId, { type: 'certificate.revoked.v1', certificateId, line });
+    const work: IssuanceWork = { kind: 'send-message', template: 'certificate-revoked', category };
+    await this.tell(context, requestId, { type: 'certificate.revoked.v1', certificateId, line, work });
   }
 
   private tell(context: ChangeContext, requestId: string, news: News): Promise<IssuanceRequestRow> {
@@ -69,7 +73,11 @@ export class CertificateReactionsService {
     const reaction = reactionTo(news.type, row.state, row.certificateId, news.certificateId);
     if (reaction === 'not-yet') throw new Problem('conflict', `A request in state ${row.state} cannot take ${news.type}.`);
     if (reaction === 'ignore') return { row, history: [] };
-    if (reaction === 'note' || news.command === undefined) return { row, history: [news.line] };
+    if (reaction === 'note' || news.command === undefined) return { row, history: [news.line], jobs: this.jobsFor(context, row, news) };
     return this.changes.outcome(context, row, decide(row, news.command, now));
+  }
+
+  private jobsFor({ correlationId }: ChangeContext, { id: requestId }: IssuanceRequestRow, { work }: News): NewJob[] {
+    return work === undefined ? [] : [this.changes.jobFor({ requestId, correlationId }, work)];
   }
 }

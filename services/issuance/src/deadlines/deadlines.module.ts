@@ -4,12 +4,13 @@ import { Leadership } from '@vidimus/messaging';
 import { ApprovalsModule } from '../approvals/approvals.module.js';
 import { IssuanceRequestsModule } from '../issuance-requests/issuance-requests.module.js';
 import { RegistryLookupsModule } from '../registry-lookups/registry-lookups.module.js';
+import { ServiceAddressesModule } from '../service-addresses/service-addresses.module.js';
 import { DeadlinesService } from './deadlines.service.js';
 
 const DEADLINES_INTERVAL_MS = 5_000;
 const ERASURE_INTERVAL_MS = 60_000;
 
-@Module({ imports: [ApprovalsModule, IssuanceRequestsModule, RegistryLookupsModule], providers: [DeadlinesService] })
+@Module({ imports: [ApprovalsModule, IssuanceRequestsModule, RegistryLookupsModule, ServiceAddressesModule], providers: [DeadlinesService] })
 export class DeadlinesModule implements OnModuleInit {
   constructor(
     private readonly leadership: Leadership,

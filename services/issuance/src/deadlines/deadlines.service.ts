@@ -14,10 +14,12 @@ import type { IssuanceCommand } from '../issuance-requests/issuance-request.js';
 import { IssuanceRequestsRepository } from '../issuance-requests/issuance-requests.repository.js';
 import { REGISTRY_LOOKUP } from '../registry-lookups/registry-lookup.entity.js';
 import { RegistryLookupsRepository } from '../registry-lookups/registry-lookups.repository.js';
+import { ADDRESS_EXCEPTION } from '../service-addresses/address-exception.entity.js';
+import { AddressExceptionsRepository } from '../service-addresses/address-exceptions.repository.js';
 
 const TIMER = everything('time runs out in every organisation');
 
-/** What the passing of time does: requests expire or are tried again, drafts are erased. */
+/** What the passing of time does: people are reminded, requests expire or are tried again, drafts are erased. */
 @Injectable()
 export class DeadlinesService {
   constructor(
@@ -26,6 +28,7 @@ export class DeadlinesService {
     private readonly requests: IssuanceRequestsRepository,
     private readonly lookups: RegistryLookupsRepository,
     private readonly drafts: DecisionDraftsRepository,
+    private readonly exceptions: AddressExceptionsRepository,
     private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
@@ -43,10 +46,11 @@ export class DeadlinesService {
     });
   }
 
-  /** Erases one look-up or drafted decision that is too old. @returns false when there is none. */
+  /** Erases one look-up, drafted decision or exception that is over. @returns false when there is none. */
   async eraseOneExpired(): Promise<boolean> {
-    const hasErased = await this.erase(REGISTRY_LOOKUP, (tx, now) => this.lookups.lockOneExpired(TIMER, tx, now));
-    return hasErased || this.erase(DECISION_DRAFT, (tx, now) => this.drafts.lockOneExpired(TIMER, tx, now));
+    if (await this.erase(REGISTRY_LOOKUP, (tx, now) => this.lookups.lockOneExpired(TIMER, tx, now))) return true;
+    if (await this.erase(DECISION_DRAFT, (tx, now) => this.drafts.lockOneExpired(TIMER, tx, now))) return true;
+    return this.erase(ADDRESS_EXCEPTION, (tx, now) => this.exceptions.lockOneExpired(TIMER, tx, now));
   }
 
   private erase<Row extends AggregateRow>(

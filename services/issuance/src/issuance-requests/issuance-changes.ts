@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { RevocationCategory } from '@vidimus/contracts';
 import { Doors, event } from '@vidimus/persistence';
 import type { ChangeContext, NewEvent, NewJob, Outcome, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
@@ -28,11 +29,13 @@ export interface RequestCertificate {
 
 /** Asks notification for a message to the subject of a request; the id of the job is the id of the message. */
 export const SEND_MESSAGE = 'issuance.send-message';
-export interface SendMessage {
+export type SendMessage = {
   readonly requestId: string;
   readonly correlationId: string;
-  readonly template: SubjectMessage;
-}
+} & MessageToSubject;
+export type MessageToSubject =
+  | { readonly template: SubjectMessage }
+  | { readonly template: 'certificate-revoked'; readonly category: RevocationCategory };
 
 /** Asks notification for a message to every officer whom a request concerns. */
 export const NOTIFY_OFFICERS = 'issuance.notify-officers';
@@ -111,7 +114,8 @@ export class IssuanceChanges {
   jobFor(origin: { readonly requestId: string; readonly correlationId: string }, work: IssuanceWork): NewJob {
     const id = this.ids.uuid();
     if (work.kind === 'send-message') {
-      const data: SendMessage = { ...origin, template: work.template };
+      const { kind: _kind, ...message } = work;
+      const data: SendMessage = { ...origin, ...message };
       return { name: SEND_MESSAGE, id, data };
     }
     if (work.kind === 'notify-officers') {

@@ -125,6 +125,10 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('text', { name: 'email_index' })
   emailIndex!: string;
 
+  /** Blind indexes of the beginnings of the surname's words, to be found by. Written once and never read. */
+  @Column('text', { name: 'name_terms', array: true, select: false })
+  nameTerms!: string[];
+
   @Column('text', { name: 'subject_sealed' })
   subjectSealed!: string;
 

@@ -1,5 +1,5 @@
 import { Problem } from '@vidimus/contracts';
-import type { RegistryCheck } from '@vidimus/contracts';
+import type { RegistryCheck, RevocationCategory } from '@vidimus/contracts';
 import type { HistoryLine } from '@vidimus/persistence';
 import { targetOf } from '@vidimus/workflow';
 import { nextDue, procedureEnd } from './issuance-deadlines.js';
@@ -126,8 +126,7 @@ export type SubjectMessage =
   | 'issuance-rejected'
   | 'issuance-cancelled'
   | 'issuance-expired'
-  | 'issuance-failed'
-  | 'certificate-revoked';
+  | 'issuance-failed';
 
 /** What officers are told by e-mail; the names are of templates. */
 export type OfficerMessage =
@@ -145,6 +144,7 @@ export type IssuanceWork =
   | { readonly kind: 'ask-registries'; readonly round: number; readonly attempt: number; readonly startAfter: Date }
   | { readonly kind: 'request-certificate'; readonly certificateId: string }
   | { readonly kind: 'send-message'; readonly template: SubjectMessage }
+  | { readonly kind: 'send-message'; readonly template: 'certificate-revoked'; readonly category: RevocationCategory }
   | { readonly kind: 'notify-officers'; readonly template: OfficerMessage };
 
 /** What a command comes to. */

@@ -1,10 +1,11 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
-import { Allow, changeContext, CurrentPrincipal, ProblemResponses, Returns, scopeFor } from '@vidimus/service-kit';
+import { Allow, changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, scopeFor } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { SealedJson } from '../sealing/sealed-json.js';
 import {
   closeRequest,
+  disclosedTaxNumber,
   historyView,
   issuanceHistory,
   issuancePage,
@@ -16,7 +17,7 @@ import {
   summaryOf,
   viewOf,
 } from './issuance-requests.schemas.js';
-import type { CloseRequest, IssuanceHistory, IssuancePage, IssuanceStatus, IssuanceView, ListQuery, StartIssuance } from './issuance-requests.schemas.js';
+import type { CloseRequest, DisclosedTaxNumber, IssuanceHistory, IssuancePage, IssuanceStatus, IssuanceView, ListQuery, StartIssuance } from './issuance-requests.schemas.js';
 import { IssuanceRequestsService } from './issuance-requests.service.js';
 
 const requestId = z.uuid();
@@ -32,7 +33,7 @@ export class IssuanceRequestsController {
   @Post()
   @Allow('issuance:start')
   @Returns(issuanceStatus, { status: 201, description: 'The procedure is started; the subject is next.' })
-  @ProblemResponses('unprocessable', 'conflict')
+  @ProblemResponses('unprocessable', 'conflict', 'unavailable')
   async start(@CurrentPrincipal() principal: Principal, @Body({ schema: startIssuance }) body: StartIssuance): Promise<IssuanceStatus> {
     return statusOf(await this.requests.start(changeContext(principal, 'start'), scopeFor(principal, 'issuance:start'), body));
   }
@@ -59,6 +60,25 @@ export class IssuanceRequestsController {
   @ProblemResponses('not-found')
   async history(@CurrentPrincipal() principal: Principal, @Param('id', { schema: requestId }) id: string): Promise<IssuanceHistory> {
     return historyView(await this.requests.history(scopeFor(principal, 'issuance:read'), id));
+  }
+
+  @Post(':id/invitations')
+  @Allow('issuance:start')
+  @Returns(issuanceStatus, { status: 202, description: 'The invitation is sent again; the link of the former one opens nothing any more.' })
+  @ProblemResponses('not-found', 'illegal-transition', 'too-many-requests')
+  async resend(@CurrentPrincipal() principal: Principal, @Param('id', { schema: requestId }) id: string): Promise<IssuanceStatus> {
+    return statusOf(await this.requests.resendInvitation(changeContext(principal, 'resend-invitation'), scopeFor(principal, 'issuance:start'), id));
+  }
+
+  @Post(':id/tax-number-disclosures')
+  @Allow('issuance:read')
+  // No answer is kept for repetitions: it would hold the number in clear.
+  @NoIdempotencyKey('A repetition shows it once more, and says so in the history once more.')
+  @Returns(disclosedTaxNumber, { description: 'The whole tax number. Who asked for it stands in the history.' })
+  @ProblemResponses('not-found')
+  async disclose(@CurrentPrincipal() principal: Principal, @Param('id', { schema: requestId }) id: string): Promise<DisclosedTaxNumber> {
+    const scope = scopeFor(principal, 'issuance:read');
+    return { taxNumber: await this.requests.discloseTaxNumber(changeContext(principal, 'disclose-tax-number'), scope, id) };
   }
 
   @Post(':id/cancellation')

@@ -7,6 +7,15 @@ import { IssuanceRequestRow } from './issuance-request.entity.js';
 import { OPEN_ISSUANCE_STATES } from './issuance-states.js';
 import type { IssuanceState } from './issuance-states.js';
 
+/** What requests are looked for by; what is left out does not narrow the search. */
+export interface RequestFilter {
+  /** None means all. */
+  readonly states: readonly IssuanceState[];
+  /** Blind indexes of beginnings that the surname has to have, all of them. */
+  readonly nameTerms?: readonly string[];
+  readonly taxNumberIndex?: string;
+}
+
 /** Reads of issuance requests. */
 @Injectable()
 export class IssuanceRequestsRepository {
@@ -16,9 +25,11 @@ export class IssuanceRequestsRepository {
     return this.within(scope).andWhere('request.id = :id', { id }).getOne();
   }
 
-  page(scope: Scope, states: readonly IssuanceState[], options: PageOptions): Promise<Page<IssuanceRequestRow>> {
+  page(scope: Scope, { states, nameTerms, taxNumberIndex }: RequestFilter, options: PageOptions): Promise<Page<IssuanceRequestRow>> {
     const query = this.within(scope);
     if (states.length > 0) query.andWhere('request.state = ANY(:states)', { states });
+    if (nameTerms !== undefined) query.andWhere('request.nameTerms @> :nameTerms', { nameTerms });
+    if (taxNumberIndex !== undefined) query.andWhere('request.taxNumberIndex = :taxNumberIndex', { taxNumberIndex });
     return keysetPage(query, 'request', options);
   }
 

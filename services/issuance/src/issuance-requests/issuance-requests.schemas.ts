@@ -2,6 +2,7 @@ import { REGISTRY_CHECKS, registryCheckSchema } from '@vidimus/contracts';
 import { documentTypeSchema } from '@vidimus/decisions';
 import type { HistoryEntry } from '@vidimus/persistence';
 import { z } from 'zod';
+import { approvalOf, approvalView } from '../approvals/approval-view.js';
 import { SEALED, maskDocumentNumber, maskTaxNumber } from '../sealing/sealed-fields.js';
 import type { SealedJson } from '../sealing/sealed-json.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';
@@ -25,6 +26,9 @@ export const closeRequest = z
   .strictObject({ reason: z.string().trim().min(3).max(500).meta({ description: 'Kept with the request, encrypted; the subject may read it.', example: 'Started for the wrong person.' }) })
   .meta({ id: 'CloseIssuance' });
 export type CloseRequest = z.infer<typeof closeRequest>;
+
+export const disclosedTaxNumber = z.object({ taxNumber: z.string().meta({ example: '094259216' }) }).meta({ id: 'DisclosedTaxNumber' });
+export type DisclosedTaxNumber = z.infer<typeof disclosedTaxNumber>;
 
 export const listQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(25),
@@ -58,7 +62,7 @@ const summaryFields = {
   email: z.string().meta({ example: 'someone@agency.example' }),
   startedBy: z.string(),
   createdAt: instant,
-  dueAt: instant.nullable().describe('When a timer acts next: the end of the procedure, or the next try to issue.'),
+  dueAt: instant.nullable().describe('When a timer acts next: a reminder, the end of the procedure, or the next try to issue.'),
 };
 
 export const issuanceSummary = z.object(summaryFields).meta({ id: 'IssuanceSummary' });
@@ -75,6 +79,7 @@ export const issuanceView = z
     approvedBy: z.string().nullable(),
     approvedAt: instant.nullable(),
     decisionDigest: z.string().nullable(),
+    approval: approvalView.nullable(),
     certificateId: z.uuid().nullable(),
     closingReason: z.string().nullable(),
   })
@@ -131,6 +136,7 @@ export function viewOf(row: IssuanceRequestRow, sealed: SealedJson): IssuanceVie
     approvedBy: row.approvedBy,
     approvedAt: row.approvedAt?.toISOString() ?? null,
     decisionDigest: row.decisionDigest,
+    approval: approvalOf(row, sealed),
     certificateId: row.certificateId,
     closingReason: row.closingReasonSealed === null ? null : sealed.open(SEALED.requestReason, row.id, row.closingReasonSealed),
   };

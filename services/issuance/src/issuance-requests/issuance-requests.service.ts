@@ -1,18 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import type { FieldProblem } from '@vidimus/contracts';
-import { emailDomain, normaliseEmail, normalisePhone } from '@vidimus/identifiers';
+import { normaliseEmail, normalisePhone } from '@vidimus/identifiers';
 import { Doors, event, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, HistoryEntry, Page, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
-import { OrganisationPoliciesService } from '../organisation-policies/organisation-policies.service.js';
-import type { OrganisationPolicyRow } from '../organisation-policies/organisation-policy.entity.js';
 import { RegistryLookupsService } from '../registry-lookups/registry-lookups.service.js';
 import type { UsableLookup } from '../registry-lookups/registry-lookups.service.js';
+import { termsOfSurname } from '../request-searches/name-terms.js';
 import { SEALED } from '../sealing/sealed-fields.js';
 import type { Contact } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
+import { addressOfAnother, ServiceAddressesService } from '../service-addresses/service-addresses.service.js';
 import { IssuanceChanges } from './issuance-changes.js';
 import { ISSUANCE_REQUEST, IssuanceRequestRow } from './issuance-request.entity.js';
 import { startRequest } from './issuance-request.js';
@@ -39,7 +39,7 @@ export class IssuanceRequestsService {
     private readonly changes: IssuanceChanges,
     private readonly requests: IssuanceRequestsRepository,
     private readonly lookups: RegistryLookupsService,
-    private readonly policies: OrganisationPoliciesService,
+    private readonly addresses: ServiceAddressesService,
     private readonly sealed: SealedJson,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
@@ -47,7 +47,8 @@ export class IssuanceRequestsService {
   /**
    * Starts the procedure for a person that was looked up (S4-12), and has him invited by e-mail (S4-13).
    * @throws Problem `validation-failed` for an address or telephone that cannot be one, `unprocessable` for an address outside the
-   *   organisation's domains, of another person, or a look-up that cannot be used, `conflict` when one is open for this person.
+   *   organisation's domains, of another person, or a look-up that cannot be used, `conflict` when one is open for this person,
+   *   `unavailable` while identity cannot say whose an address is.
    */
   async start(context: ChangeContext, scope: Scope, input: StartIssuance): Promise<IssuanceRequestRow> {
     const contact = readContact(input);
@@ -55,10 +56,11 @@ export class IssuanceRequestsService {
     if (input.organisationId !== undefined && input.organisationId !== lookup.organisationId) {
       throw refusedField('/organisationId', 'The person was looked up for another organisation.', 'OTHER_ORGANISATION');
     }
-    assertServiceAddress(contact.email, await this.policies.get(scope, lookup.organisationId));
+    await this.addresses.assertOfOrganisation(scope, lookup.organisationId, contact.email);
     const row = this.newRow(contact, lookup);
     const anyOrganisation = everything('an address serves one person in the whole installation');
     if (await this.requests.isAddressOfAnother(anyOrganisation, row.emailIndex, row.taxNumberIndex)) throw addressOfAnother();
+    await this.addresses.assertNobodyElses(context, lookup.subject.taxNumber, contact);
     try {
       return await this.doors.create(ISSUANCE_REQUEST, context, (now) => ({
         row: Object.assign(row, startRequest(context.actor.id, now)),
@@ -84,7 +86,7 @@ export class IssuanceRequestsService {
 
   list(scope: Scope, { state, limit, cursor }: ListQuery): Promise<Page<IssuanceRequestRow>> {
     const wanted = state?.split(',') ?? [];
-    return this.requests.page(scope, ISSUANCE_STATES.filter((known) => wanted.includes(known)), { limit, cursor });
+    return this.requests.page(scope, { states: ISSUANCE_STATES.filter((known) => wanted.includes(known)) }, { limit, cursor });
   }
 
   /** @throws Problem `not-found` as {@link get}. */
@@ -92,6 +94,18 @@ export class IssuanceRequestsService {
     const history = await this.requests.findHistory(scope, id);
     if (history === null) throw requestNotFound();
     return history;
+  }
+
+  /** Sends the invitation again, with a new link. @throws Problem `too-many-requests` for the fourth of a day; `illegal-transition` once the subject came. */
+  resendInvitation(context: ChangeContext, scope: Scope, id: string): Promise<IssuanceRequestRow> {
+    return this.changes.apply(context, scope, id, () => ({ command: { type: 'resend_invitation' } }));
+  }
+
+  /** The whole tax number, which views show masked. That somebody asked for it is a line of the history. @throws Problem `not-found`. */
+  async discloseTaxNumber(context: ChangeContext, scope: Scope, id: string): Promise<string> {
+    const history = [{ code: 'tax-number-disclosed' }];
+    const row = await this.doors.change(ISSUANCE_REQUEST, id, context, (found) => ({ row: found, history }), scope);
+    return this.sealed.open(SEALED.requestSubject, row.id, row.subjectSealed).taxNumber;
   }
 
   /** Stops a request before issuing begins (C-23). @throws Problem `illegal-transition` afterwards. */
@@ -122,6 +136,7 @@ export class IssuanceRequestsService {
       credentialId: this.ids.uuid(),
       taxNumberIndex: this.sealed.indexOf('tax-number', subject.taxNumber),
       emailIndex: this.sealed.indexOf('email', contact.email.toLowerCase()),
+      nameTerms: termsOfSurname(subject.surname).map((term) => this.sealed.nameTermOf(term)),
       subjectSealed: this.sealed.seal(SEALED.requestSubject, id, subject),
       contactSealed: this.sealed.seal(SEALED.requestContact, id, contact),
     });
@@ -139,18 +154,8 @@ function readContact({ email, phones }: StartIssuance): Contact {
   return { email: address.value, phones: numbers.flatMap((number) => (number.ok ? [number.value] : [])) };
 }
 
-function assertServiceAddress(email: string, policy: OrganisationPolicyRow): void {
-  if (policy.emailDomains.includes(emailDomain(email))) return;
-  const domains = policy.emailDomains.join(', ');
-  throw refusedField('/email', `Only a service address of ${policy.name} may be used: one in ${domains}.`, 'NOT_A_SERVICE_ADDRESS');
-}
-
 function requestNotFound(): Problem {
   return new Problem('not-found', 'There is no issuance request with this identifier where you may look.');
-}
-
-function addressOfAnother(): Problem {
-  return refusedField('/email', 'This address belongs to another person already.', 'ADDRESS_OF_ANOTHER');
 }
 
 function refusedField(pointer: string, detail: string, code: string): Problem {

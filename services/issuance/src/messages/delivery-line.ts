@@ -11,6 +11,11 @@ export interface Delivery extends DataOf<'message.sent.v1'> {
   readonly at: string;
 }
 
+/** Whether a message invites: without it the subject does not know that anything is asked of him. */
+export function isInvitation(template: string): boolean {
+  return template === 'issuance-invitation' || template === 'issuance-invitation-reminder';
+}
+
 /** The line of history for it: `invitation-sent` and so on, `message-sent` for every other template. */
 export function deliveryLine({ outcome, template, messageId, at }: Delivery): HistoryLine {
   const what = template === 'issuance-invitation' ? 'invitation' : 'message';

@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
+import { loadMessages } from '@vidimus/i18n';
 import type { Locale } from '@vidimus/i18n';
-import { Doors, everything } from '@vidimus/persistence';
+import { Doors, event, everything } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import { RoomClient } from '@vidimus/service-kit';
-import type { SendMessage } from '../issuance-requests/issuance-changes.js';
-import type { SubjectMessage } from '../issuance-requests/issuance-request.js';
+import { IssuanceChanges } from '../issuance-requests/issuance-changes.js';
+import type { MessageToSubject, SendMessage } from '../issuance-requests/issuance-changes.js';
 import { ISSUANCE_REQUEST } from '../issuance-requests/issuance-request.entity.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { IssuanceRequestsService } from '../issuance-requests/issuance-requests.service.js';
@@ -13,7 +14,7 @@ import { OrganisationPoliciesService } from '../organisation-policies/organisati
 import { SEALED } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
 import type { SealedField } from '../sealing/sealed-json.js';
-import { deliveryLine } from './delivery-line.js';
+import { deliveryLine, isInvitation } from './delivery-line.js';
 import type { Delivery } from './delivery-line.js';
 import { oneLine } from './one-line.js';
 
@@ -32,6 +33,7 @@ export interface MessageSettings {
 export class MessagesService {
   constructor(
     private readonly doors: Doors,
+    private readonly changes: IssuanceChanges,
     private readonly requests: IssuanceRequestsService,
     private readonly policies: OrganisationPoliciesService,
     private readonly sealed: SealedJson,
@@ -40,9 +42,9 @@ export class MessagesService {
   ) {}
 
   /** The job: asks notification. That it is away is thrown, so that the job is tried again with the same message id. */
-  async send({ requestId, correlationId, template }: SendMessage, messageId: string): Promise<void> {
+  async send({ requestId, correlationId, ...message }: SendMessage, messageId: string): Promise<void> {
     const row = await this.requests.get(ROOM_ITSELF, requestId);
-    const order = await this.orderFor(row, template);
+    const order = await this.orderFor(row, message);
     try {
       await this.notification.put('notification', `/v1/messages/${messageId}`, order, {
         scope: 'notification:send',
@@ -55,41 +57,57 @@ export class MessagesService {
     }
   }
 
-  /** What became of a message to a subject, as a line of his request's history. Messages about anything else are not ours. */
+  /**
+   * What became of a message, as a line of the request's history. That an invitation did not arrive is told to the officers, who can put
+   * the address right. Messages about anything else are not ours.
+   */
   async delivered(context: ChangeContext, delivery: Delivery): Promise<void> {
     if (delivery.aboutType !== ISSUANCE_REQUEST.name) return;
-    await this.doors.change(ISSUANCE_REQUEST, delivery.aboutId, context, (row) => ({ row, history: [deliveryLine(delivery)] }), ROOM_ITSELF);
+    await this.doors.change(
+      ISSUANCE_REQUEST,
+      delivery.aboutId,
+      context,
+      (row) => {
+        const history = [deliveryLine(delivery)];
+        if (!isInvitation(delivery.template)) return { row, history };
+        const { messageId, outcome } = delivery;
+        const type = outcome === 'sent' ? 'issuance.invitation-sent.v1' : 'issuance.invitation-failed.v1';
+        const events = [event(type, row.id, { requestId: row.id, organisationId: row.organisationId, messageId })];
+        const origin = { requestId: row.id, correlationId: context.correlationId };
+        const jobs = outcome === 'sent' ? [] : [this.changes.jobFor(origin, { kind: 'notify-officers', template: 'invitation-bounced' })];
+        return { row, history, events, jobs };
+      },
+      ROOM_ITSELF,
+    );
   }
 
-  private async orderFor(row: IssuanceRequestRow, template: SubjectMessage): Promise<object> {
+  private async orderFor(row: IssuanceRequestRow, message: MessageToSubject): Promise<object> {
     const { name } = await this.policies.get(ROOM_ITSELF, row.organisationId);
     const { email } = this.sealed.open(SEALED.requestContact, row.id, row.contactSealed);
     const { givenName, surname } = this.sealed.open(SEALED.requestSubject, row.id, row.subjectSealed);
     return {
-      template,
+      template: message.template,
       locale: this.settings.locale,
       to: { email },
-      parameters: { recipientName: oneLine(`${givenName} ${surname}`), organisationName: oneLine(name), ...this.parametersOf(row, template) },
+      parameters: { recipientName: oneLine(`${givenName} ${surname}`), organisationName: oneLine(name), ...(await this.parametersOf(row, message)) },
       about: { type: ISSUANCE_REQUEST.name, id: row.id, organisationId: row.organisationId, organisationPath: row.organisationPath },
     };
   }
 
   /** What a template wants besides names. The newest link is given even by a message that was asked for before it. */
-  private parametersOf(row: IssuanceRequestRow, template: SubjectMessage): Readonly<Record<string, string>> {
-    switch (template) {
-      case 'issuance-invitation':
-      case 'issuance-invitation-reminder':
-      case 'check-failed':
-      case 'issuance-approved':
-      case 'issuance-approved-reminder':
-        return { linkVersion: String(row.linkVersion) };
+  private async parametersOf(row: IssuanceRequestRow, message: MessageToSubject): Promise<Readonly<Record<string, string>>> {
+    const link = { linkVersion: String(row.linkVersion) };
+    switch (message.template) {
       case 'issuance-rejected':
       case 'issuance-cancelled':
-        return { reason: this.opened(SEALED.requestReason, row, row.closingReasonSealed) };
+        return { ...link, reason: this.opened(SEALED.requestReason, row, row.closingReasonSealed) };
       case 'user-id-assigned':
-        return { userId: this.opened(SEALED.requestUserId, row, row.userIdSealed) };
+        return { ...link, userId: this.opened(SEALED.requestUserId, row, row.userIdSealed) };
+      case 'certificate-revoked':
+        // The description that the officer wrote stays with the authority; on whose initiative it was may be told.
+        return { ...link, reason: (await loadMessages(this.settings.locale))[`revocation.category.${message.category}`] };
       default:
-        return {};
+        return link;
     }
   }
 

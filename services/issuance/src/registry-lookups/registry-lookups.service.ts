@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { checkAfm } from '@vidimus/identifiers';
-import { Doors } from '@vidimus/persistence';
+import { Doors, event } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
@@ -60,6 +60,7 @@ export class RegistryLookupsService {
         expiresAt: new Date(now.getTime() + LOOKUP_LIFETIME_MS),
       },
       history: [],
+      events: [event('issuance.subject-resolved.v1', id, { lookupId: id, organisationId: policy.id })],
     }));
     return { lookupId: id, organisationId: policy.id, givenName, surname, fatherName, expiresAt: expiresAt.toISOString() };
   }

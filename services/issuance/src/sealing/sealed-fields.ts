@@ -38,6 +38,7 @@ export const SEALED = {
   requestOtpPhone: field('issuance_request.otp_phone', z.string()),
   requestUserId: field('issuance_request.user_id', z.string()),
   requestReason: field('issuance_request.closing_reason', z.string()),
+  addressException: field('address_exception.exception', z.object({ email: z.string(), reason: z.string() })),
   draftDecision: field('decision_draft.decision', issuanceDecisionSchema),
   draftPresence: field('decision_draft.presence_document', saltedDocumentSchema),
 } as const;
