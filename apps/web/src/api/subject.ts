@@ -41,6 +41,8 @@ export interface SubjectRequest {
   readonly checks: readonly { readonly check: RegistryCheck; readonly result: CheckResult }[];
   readonly allowedChannels: readonly OtpChannel[];
   readonly completion: CompletionProgress;
+  /** Why an officer cancelled or rejected it, in his words. */
+  readonly closingReason: string | null;
 }
 
 export interface Terms {

@@ -22,9 +22,16 @@ export function EndPage({ state }: { readonly state: EndState }): ReactElement {
       title={say(`subject.end.${state}`)}
       id={request.id}
       about={
-        <p>
-          <StateTag look={ISSUANCE_LOOKS[state]} />
-        </p>
+        <>
+          <p>
+            <StateTag look={ISSUANCE_LOOKS[state]} />
+          </p>
+          {request.closingReason !== null && (
+            <p>
+              {say('subject.end.reason')}: {request.closingReason}
+            </p>
+          )}
+        </>
       }
       next={
         isDone
