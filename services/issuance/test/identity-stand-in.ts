@@ -9,7 +9,7 @@ const notifiedSchema = z.strictObject({
   starterId: z.uuid().nullable(),
   role: z.enum(['REGISTRATION_OFFICER', 'CA_OPERATOR']),
 });
-const contactSchema = z.strictObject({ taxNumber: z.string(), email: z.string().optional(), phone: z.string().optional() });
+const contactSchema = z.strictObject({ taxNumber: z.string(), country: z.literal('GR'), email: z.string().optional(), phone: z.string().optional() });
 
 /** Takes the place of identity, which is a room of its own, in the two questions that issuance asks of it. */
 export interface IdentityStandIn {
