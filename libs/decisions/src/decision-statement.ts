@@ -80,3 +80,9 @@ export async function signStatement(input: StatementInput): Promise<string> {
     .setProtectedHeader(statementHeaderSchema.parse({ alg: 'ES256', typ: STATEMENT_TYPE, kid: input.kid }))
     .sign(input.key);
 }
+
+/** How a statement that was verified before says that the officer confirmed; the signature is not looked at. */
+export function statedMethod(statement: string): StatementPayload['method'] {
+  const [, body = ''] = statement.split('.');
+  return statementPayloadSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString('utf8'))).method;
+}

@@ -9,7 +9,7 @@ export {
   issuanceDecisionSchema,
 } from './issuance-decision.js';
 export type { DeclarationLocale, DecisionSubject, DocumentType, IssuanceDecision } from './issuance-decision.js';
-export { ISSUANCE_APPROVAL, signStatement, STATEMENT_ISSUER, STATEMENT_MAX_LENGTH, STATEMENT_TYPE } from './decision-statement.js';
+export { ISSUANCE_APPROVAL, signStatement, statedMethod, STATEMENT_ISSUER, STATEMENT_MAX_LENGTH, STATEMENT_TYPE } from './decision-statement.js';
 export type { StatementInput, StatementPayload } from './decision-statement.js';
 export { decisionKeysSchema, grantAllowsApproval, verifyDecision } from './verify-decision.js';
 export type { DecisionEvidence, DecisionKeys, VerifiedDecision } from './verify-decision.js';

@@ -6,6 +6,7 @@ import { expect } from '@jest/globals';
 import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { EventType, Grant, Role } from '@vidimus/contracts';
 import { decisionKeysSchema, signStatement } from '@vidimus/decisions';
+import type { DecisionKeys, SecurityKeyEvidence } from '@vidimus/decisions';
 import { EmbeddedEventLog } from '@vidimus/messaging';
 import { buildCsr, toPem } from '@vidimus/pki';
 import { DEMO_PEOPLE, startRegistrySimulator } from '@vidimus/registry-simulator';
@@ -77,7 +78,7 @@ export class RunningIssuance {
   }
 
   async #begin(env: Readonly<Record<string, string>>, otherRooms: Readonly<Record<string, string>>): Promise<void> {
-    const keys = decisionKeysSchema.parse({ keys: [{ ...this.#decisionKey.publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] });
+    const keys = this.decisionKeys;
     const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-issuance-')), (path) => rm(path, { recursive: true }));
     const linkKey = randomBytes(32);
     this.links = new LinkTokens(linkKey);
@@ -155,10 +156,11 @@ export class RunningIssuance {
   }
 
   /** Calls a route of the subject, as the gateway does for him. */
-  async asSubject(id: string, method: string, rest: string, body?: object): Promise<TestAnswer> {
+  async asSubject(id: string, method: string, rest: string, body?: object, idempotencyKey?: string): Promise<TestAnswer> {
     const claims = { kind: 'room', sub: 'room:gateway', audience: 'urn:vidimus:room:issuance', scope: 'issuance:subject' } as const;
     const token = await this.room.issuer.token(claims);
-    return this.room.request(`/v1/subject-requests/${id}${rest}`, { method, token, ...(body === undefined ? {} : { body }) });
+    const key = idempotencyKey === undefined ? {} : { idempotencyKey };
+    return this.room.request(`/v1/subject-requests/${id}${rest}`, { method, token, ...(body === undefined ? {} : { body }), ...key });
   }
 
   /** Goes through the tax login of this person, on behalf of a request. */
@@ -208,10 +210,15 @@ export class RunningIssuance {
     return this.call(officer, 'POST', `/v1/issuance-requests/${id}/decision-drafts`, { presence, locale: 'en' });
   }
 
+  /** Identity's public decision keys. */
+  get decisionKeys(): DecisionKeys {
+    return decisionKeysSchema.parse({ keys: [{ ...this.#decisionKey.publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] });
+  }
+
   /** What identity would state about this officer. */
-  state(officer: string, digest: string, changes: { grant?: Grant; issuedAt?: Date } = {}): Promise<string> {
-    const { grant = this.grantOf(officer), issuedAt = new Date() } = changes;
-    return signStatement({ key: this.#decisionKey.privateKey, kid: 'decision-1', officerId: officer, digest, grant, issuedAt });
+  state(officer: string, digest: string, changes: { grant?: Grant; issuedAt?: Date; securityKey?: SecurityKeyEvidence } = {}): Promise<string> {
+    const { grant = this.grantOf(officer), issuedAt = new Date(), securityKey } = changes;
+    return signStatement({ key: this.#decisionKey.privateKey, kid: 'decision-1', officerId: officer, digest, grant, issuedAt, securityKey });
   }
 
   /** Drafts and states; ready to be handed in. */

@@ -1,5 +1,6 @@
-import { Body, Controller, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, StreamableFile } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
+import { evidenceFileSchema } from '@vidimus/decisions';
 import { Allow, changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, scopeFor } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
@@ -8,13 +9,17 @@ import type { IssuanceStatus } from '../issuance-requests/issuance-requests.sche
 import { approveRequest, draftDecision, draftedDecision } from './approvals.schemas.js';
 import type { ApproveRequest, DraftDecision, DraftedDecision } from './approvals.schemas.js';
 import { ApprovalsService } from './approvals.service.js';
+import { EvidenceService } from './evidence.service.js';
 
 const requestId = z.uuid();
 
 /** The officer's decision after he met the subject. */
 @Controller('v1/issuance-requests/:id')
 export class ApprovalsController {
-  constructor(private readonly approvals: ApprovalsService) {}
+  constructor(
+    private readonly approvals: ApprovalsService,
+    private readonly evidence: EvidenceService,
+  ) {}
 
   @Post('decision-drafts')
   @Allow('issuance:approve')
@@ -42,6 +47,15 @@ export class ApprovalsController {
   ): Promise<IssuanceStatus> {
     assertPerson(principal);
     return statusOf(await this.approvals.approve(changeContext(principal, 'approve'), scopeFor(principal, 'issuance:approve'), id, body));
+  }
+
+  @Get('evidence')
+  @Allow('issuance:read')
+  @Returns(evidenceFileSchema, { description: 'The evidence of the approval, as a file: `npm run verify-evidence` verifies it offline, to the byte.' })
+  @ProblemResponses('not-found', 'illegal-transition')
+  async exported(@CurrentPrincipal() principal: Principal, @Param('id', { schema: requestId }) id: string): Promise<StreamableFile> {
+    const text = await this.evidence.export(changeContext(principal, 'export-evidence'), scopeFor(principal, 'issuance:read'), id);
+    return new StreamableFile(Buffer.from(text, 'utf8'), { type: 'application/json', disposition: `attachment; filename="evidence-${id}.json"` });
   }
 }
 

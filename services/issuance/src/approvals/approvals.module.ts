@@ -6,11 +6,12 @@ import { SealingModule } from '../sealing/sealing.module.js';
 import { ApprovalsController } from './approvals.controller.js';
 import { ApprovalsService } from './approvals.service.js';
 import { DecisionDraftsRepository } from './decision-drafts.repository.js';
+import { EvidenceService } from './evidence.service.js';
 
 @Module({
   imports: [IssuanceRequestsModule, OfficerIdentitiesModule, OrganisationPoliciesModule, SealingModule],
   controllers: [ApprovalsController],
-  providers: [ApprovalsService, DecisionDraftsRepository],
+  providers: [ApprovalsService, EvidenceService, DecisionDraftsRepository],
   exports: [DecisionDraftsRepository],
 })
 export class ApprovalsModule {}

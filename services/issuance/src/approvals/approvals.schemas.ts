@@ -1,4 +1,4 @@
-import { declarationLocaleSchema, digestSchema, documentTypeSchema, issuanceDecisionSchema } from '@vidimus/decisions';
+import { declarationLocaleSchema, digestSchema, documentTypeSchema, issuanceDecisionSchema, STATEMENT_MAX_LENGTH } from '@vidimus/decisions';
 import { z } from 'zod';
 
 export const draftDecision = z
@@ -18,7 +18,7 @@ export const draftedDecision = z
   .object({
     decisionId: z.uuid(),
     decision: issuanceDecisionSchema,
-    digest: digestSchema.describe('What identity is asked to state: POST /v1/decision-statements there.'),
+    digest: digestSchema.describe('What identity is asked to state: POST /v1/decision-statements there, with an assertion of your security key whose challenge it is, or with a code.'),
     expiresAt: z.iso.datetime(),
   })
   .meta({ id: 'DraftedDecision' });
@@ -27,7 +27,7 @@ export type DraftedDecision = z.infer<typeof draftedDecision>;
 export const approveRequest = z
   .strictObject({
     decisionId: z.uuid(),
-    statement: z.string().min(1).max(4096).describe("Identity's statement over the digest, at most five minutes old."),
+    statement: z.string().min(1).max(STATEMENT_MAX_LENGTH).describe("Identity's statement over the digest, at most five minutes old."),
   })
   .meta({ id: 'ApproveIssuance' });
 export type ApproveRequest = z.infer<typeof approveRequest>;

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { digestOf, saltedDigest, verifyDecision } from '@vidimus/decisions';
-import type { DecisionKeys, DecisionSubject, IssuanceDecision, VerifiedDecision } from '@vidimus/decisions';
+import type { DecisionKeys, DecisionSubject, IssuanceDecision, RelyingParty, VerifiedDecision } from '@vidimus/decisions';
 import { formatSemanticsIdentifier } from '@vidimus/identifiers';
 import { Doors } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
@@ -27,6 +27,8 @@ import { assertPresenceDate } from './presence-date.js';
 /** What approvals take from the settings. */
 export interface ApprovalSettings {
   readonly decisionKeys: DecisionKeys;
+  /** Where officers' security keys are used. */
+  readonly relyingParty: RelyingParty;
   /** IANA name of the zone in which days are counted. */
   readonly timeZone: string;
 }
@@ -136,6 +138,7 @@ export class ApprovalsService {
       decision: this.sealed.open(SEALED.draftDecision, draft.id, draft.decisionSealed),
       statement,
       keys: this.settings.decisionKeys,
+      relyingParty: this.settings.relyingParty,
       now: this.clock.now(),
       maxAgeSeconds: STATEMENT_MAX_AGE_SECONDS,
     });
