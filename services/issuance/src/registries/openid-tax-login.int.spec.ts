@@ -64,6 +64,7 @@ describe('the tax login', () => {
     const answer = await logInAtTaxAuthority(authorizationUrl, citizen);
     await turn(mode);
     await expect(provider.finish(answer, pending)).rejects.toBeInstanceOf(RegistryUnavailable);
+    await expect(provider.begin()).rejects.toBeInstanceOf(RegistryUnavailable);
   });
 
   it('is left alone after five failures in a row', async () => {

@@ -58,6 +58,8 @@ export class OpenIdTaxLogin implements TaxLoginProvider {
   }
 
   async begin(): Promise<{ authorizationUrl: string; pending: PendingTaxLogin }> {
+    // Looked for anew each time: that the authority is away is then told on our page, and not by whatever stands in its place.
+    this.#configuration = undefined;
     const configuration = await this.#ask(() => this.#discovered());
     const pending = { state: randomState(), nonce: randomNonce(), codeVerifier: randomPKCECodeVerifier() };
     const url = buildAuthorizationUrl(configuration, {
@@ -96,7 +98,7 @@ export class OpenIdTaxLogin implements TaxLoginProvider {
     }
   }
 
-  /** Found when it is first needed, so that this room starts while the authority is away; looked for again after a failure. */
+  /** Found when it is needed, so that this room starts while the authority is away. */
   #discovered(): Promise<Configuration> {
     this.#configuration ??= this.#discover().catch((error: unknown) => {
       this.#configuration = undefined;
