@@ -6,6 +6,7 @@ import { IdentityModule } from './identity.module.js';
 import { CreateIdentityTables20261121120000 } from './migrations/202611211200-create-identity-tables.js';
 import { CreatePersons20261122030000 } from './migrations/202611220300-create-persons.js';
 import { CreateSecurityKeys20261122031000 } from './migrations/202611220310-create-security-keys.js';
+import { AddSmsCodes20261122033000 } from './migrations/202611220330-add-sms-codes.js';
 import { OrganisationRow } from './organisations/organisation.entity.js';
 import { mountProvider } from './openid/mount-provider.js';
 import { ContactPointRow } from './persons/contact-point.entity.js';
@@ -18,7 +19,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
   entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow],
-  migrations: [CreateIdentityTables20261121120000, CreatePersons20261122030000, CreateSecurityKeys20261122031000],
+  migrations: [CreateIdentityTables20261121120000, CreatePersons20261122030000, CreateSecurityKeys20261122031000, AddSmsCodes20261122033000],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),
 };

@@ -9,6 +9,8 @@ import type { RunningRoom } from '@vidimus/service-kit';
 import { createEmptyDatabase, fakeClock } from '@vidimus/testing';
 import type { FakeClock } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
+import { startNotificationStandIn } from './notification-stand-in.js';
+import type { NotificationStandIn } from './notification-stand-in.js';
 import { identityRoom, seedIdentity } from '../src/index.js';
 import type { IdentitySeed, SeedOfficer } from '../src/index.js';
 
@@ -71,9 +73,10 @@ export interface RunningIdentity {
   readonly webSecret: string;
   readonly roomKey: ReturnType<typeof keyPair>['privateKey'];
   readonly log: string[];
+  readonly messages: NotificationStandIn;
   /**
    * A code that the officer can use. The time stands still, since tokens would expire by it; in its place the account forgets which
-   * step it took last.
+   * step it took last. Of an officer with a telephone: the code that was sent last.
    */
   nextCode(officer: SeedOfficer): Promise<string>;
   /** The whole database as text, to look for what must not be in it. */
@@ -94,7 +97,11 @@ export async function startIdentity(): Promise<RunningIdentity> {
   const clock = fakeClock(new Date());
   const log: string[] = [];
   const jwk = (key: ReturnType<typeof keyPair>['privateKey']) => ({ ...key.export({ format: 'jwk' }), kid: 'key-1' });
-  const clients = [{ clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ROOM_SCOPES, targets: ['authority', 'identity'] }];
+  const [ownKey, messages] = [keyPair(), await startNotificationStandIn()];
+  const clients = [
+    { clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ROOM_SCOPES, targets: ['authority', 'identity'] },
+    { clientId: 'room:identity', jwks: { keys: [jwk(ownKey.privateKey)] }, scopes: ['notification:send'], targets: ['notification'] },
+  ];
   const room = await startRoom(
     identityRoom,
     {
@@ -110,6 +117,8 @@ export async function startIdentity(): Promise<RunningIdentity> {
         VIDIMUS_IDENTITY_WEB_CLIENT_SECRET_FILE: await file('web.secret', webSecret),
         VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: await file('rooms.json', JSON.stringify(clients)),
         VIDIMUS_IDENTITY_DECISION_KEY_FILE: await file('decision.jwk', JSON.stringify(jwk(keyPair().privateKey))),
+        VIDIMUS_ROOM_KEY_FILE: await file('room.jwk', JSON.stringify({ ...jwk(ownKey.privateKey), alg: 'ES256' })),
+        VIDIMUS_ROOM_URLS: JSON.stringify({ notification: messages.url }),
         VIDIMUS_LOG_LEVEL: 'debug',
       },
       onFatal: (error) => {
@@ -128,13 +137,16 @@ export async function startIdentity(): Promise<RunningIdentity> {
     webSecret,
     roomKey: roomKey.privateKey,
     log,
-    nextCode: async ({ id, totpSecret }) => {
+    messages,
+    nextCode: async ({ id, totpSecret, phone }) => {
+      if ((phone ?? null) !== null) return messages.codes().at(-1) ?? '';
       await reader.query('UPDATE account SET totp_last_step = NULL WHERE id = $1', [id]);
       return totp(decodeBase32(totpSecret), clock.now());
     },
     everyRow: () => everyRow(reader),
     stop: async () => {
       await room.stop();
+      await messages.stop();
       await reader.destroy();
       await database.drop();
       await events.drop();

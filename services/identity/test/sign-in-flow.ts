@@ -4,7 +4,15 @@ import type { SeedOfficer } from '../src/index.js';
 import { Browser } from './browser.js';
 import type { RunningIdentity } from './running-identity.js';
 
-const details = z.object({ why: z.string(), step: z.string(), client: z.string(), known: z.boolean(), nonce: z.string() });
+const details = z.object({
+  why: z.string(),
+  step: z.string(),
+  secondFactor: z.string().nullable(),
+  sms: z.object({ phone: z.string() }).nullable(),
+  client: z.string(),
+  known: z.boolean(),
+  nonce: z.string(),
+});
 const tokenAnswer = z.object({ access_token: z.string(), id_token: z.string(), refresh_token: z.string(), expires_in: z.number() });
 export type Tokens = z.infer<typeof tokenAnswer>;
 
@@ -51,7 +59,7 @@ export class SignInFlow {
   }
 
   /** A step of the sign-in page, with the nonce that `details` gave. */
-  step(name: 'password' | 'second-factor' | 'abort', body: object): Promise<Response> {
+  step(name: 'password' | 'code' | 'second-factor' | 'abort', body: object): Promise<Response> {
     return this.browser.post(`${this.interaction}/${name}`, body, { 'x-vidimus-interaction': this.nonce });
   }
 

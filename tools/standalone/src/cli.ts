@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     if (officer === undefined) {
       throw new UserError(`Demo accounts are: ${demo.officers.map((known) => known.username).join(', ')}.`);
     }
+    if (officer.phone !== null) throw new UserError(`The codes of ${officer.username} come by SMS: look into the mailbox while you sign in.`);
     console.log(totp(decodeBase32(officer.totpSecret), new Date()));
   },
   'audit verify': async ([room]) => {

@@ -20,10 +20,11 @@ export async function writeReport(dataDir: string, installation: Installation, r
     taxLogin: registries.taxLoginIssuer,
     keystore: installation.keystore.kind,
     organisations: demo.organisations,
-    accounts: demo.officers.map(({ username, email, password, totpSecret, role, organisationId, id }) => ({
+    accounts: demo.officers.map(({ username, email, phone, password, totpSecret, role, organisationId, id }) => ({
       id,
       username,
       email,
+      phone,
       password,
       totpSecret,
       totpUri: `otpauth://totp/Vidimus:${username}?secret=${totpSecret}&issuer=Vidimus`,
@@ -51,7 +52,7 @@ export function printReport(dataDir: string, installation: Installation): void {
     'Demo accounts (user name, password):',
     ...demo.officers.map(({ username, password, role }) => `  ${username.padEnd(width)}  ${password}  ${role}`),
     '',
-    'The second factor of an account, at this moment:  npm run vidimus -- code officer-a',
+    'The second factor of an account, at this moment:  npm run vidimus -- code officer-a  (by SMS, see the mailbox: sms-officer-a)',
     `All of this for scripts:  ${join(dataDir, REPORT_FILE)}`,
     'Ctrl-C stops everything and keeps the data.',
   ];

@@ -34,6 +34,10 @@ export class AccountSecrets {
     return this.cipher.seal(`account.email:${accountId}`, email);
   }
 
+  sealPhone(accountId: string, phone: string): string {
+    return this.cipher.seal(`account.phone:${accountId}`, phone);
+  }
+
   sealTotpSecret(accountId: string, secretBase32: string): string {
     return this.cipher.seal(`account.totp_secret:${accountId}`, secretBase32);
   }
@@ -49,6 +53,11 @@ export class AccountSecrets {
   /** An officer's service address; null when none is known. */
   email(row: Pick<AccountRow, 'id' | 'emailSealed'>): string | null {
     return row.emailSealed === null ? null : this.cipher.open(`account.email:${row.id}`, row.emailSealed);
+  }
+
+  /** The telephone that codes go to; null when there is none. */
+  phone(row: Pick<AccountRow, 'id' | 'phoneSealed'>): string | null {
+    return row.phoneSealed === null ? null : this.cipher.open(`account.phone:${row.id}`, row.phoneSealed);
   }
 
   totpSecret(accountId: string, sealed: string): string {

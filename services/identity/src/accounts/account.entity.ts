@@ -1,5 +1,6 @@
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { SmsCode } from '../sms-codes/sms-code.js';
 import type { HeldGrant } from '../grants/account-grant.js';
 import type { AccountState } from './account.js';
 
@@ -9,6 +10,10 @@ export type Locale = (typeof LOCALES)[number];
 
 /** Whose account it is: an officer's, or one of a person who holds certificates. */
 export type AccountKind = 'OFFICER' | 'HOLDER';
+
+export const SECOND_FACTORS = ['TOTP', 'SMS'] as const;
+/** How an officer proves who he is besides his password: a program that shows codes, or his telephone. */
+export type SecondFactor = (typeof SECOND_FACTORS)[number];
 
 /** An account with its roles and credentials: one row, so that one lock protects all that signing in decides on. */
 @Entity('account')
@@ -72,6 +77,17 @@ export class AccountRow {
   /** PHC string format. */
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;
+
+  @Column('text', { name: 'second_factor' })
+  secondFactor!: SecondFactor;
+
+  /** Of an officer who gets codes by SMS; E.164. He proves it when he enrols. */
+  @Column('text', { name: 'phone_sealed', nullable: true })
+  phoneSealed!: string | null;
+
+  /** Those of the last hour. */
+  @Column('jsonb', { name: 'sms_codes' })
+  smsCodes!: SmsCode[];
 
   /** Base32, sealed. */
   @Column('text', { name: 'totp_secret_sealed', nullable: true })

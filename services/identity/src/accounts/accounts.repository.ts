@@ -25,11 +25,12 @@ export class AccountsRepository {
     return this.within(scope).andWhere('account.personId = :personId', { personId }).andWhere("account.state <> 'DISABLED'").getOne();
   }
 
-  /** The living account of an officer's user name. */
-  findByUsername(scope: Scope, usernameIndex: string): Promise<AccountRow | null> {
+  /** The living account of an officer's user name or service address; should they be those of two officers, the user name counts. */
+  findByLogin(scope: Scope, usernameIndex: string, emailIndex: string): Promise<AccountRow | null> {
     return this.officers(scope)
-      .andWhere('account.usernameIndex = :usernameIndex', { usernameIndex })
+      .andWhere('(account.usernameIndex = :usernameIndex OR account.emailIndex = :emailIndex)', { usernameIndex, emailIndex })
       .andWhere("account.state <> 'DISABLED'")
+      .orderBy('CASE WHEN account.username_index = :usernameIndex THEN 0 ELSE 1 END')
       .getOne();
   }
 

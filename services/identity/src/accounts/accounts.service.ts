@@ -22,6 +22,8 @@ export interface NewOfficer {
   readonly displayName: string;
   /** Service address, by which he is told of requests; in its normal form. */
   readonly email: string | null;
+  /** Where codes are sent when they are his second factor, in E.164 form; null for an authenticator program. */
+  readonly phone: string | null;
   readonly locale: Locale;
   readonly grants: readonly HeldGrant[];
 }
@@ -62,6 +64,9 @@ export class AccountsService {
           displayNameSealed: this.secrets.sealDisplayName(id, officer.displayName),
           ...this.emailColumns(id, officer.email),
           toldOfRequests: false,
+          secondFactor: officer.phone === null ? 'TOTP' : 'SMS',
+          phoneSealed: officer.phone === null ? null : this.secrets.sealPhone(id, officer.phone),
+          smsCodes: [],
           locale: officer.locale,
           grants: [...officer.grants],
           enrolmentDigest: this.secrets.invitationDigest(id, invitation.secret),
@@ -216,6 +221,7 @@ function forgetCredentials(row: AccountRow): void {
   row.passwordHash = null;
   row.totpSecretSealed = null;
   row.totpLastStep = null;
+  row.smsCodes = [];
 }
 
 function grantFacts({ id, role, organisationId, descendants }: HeldGrant): Record<string, string | boolean> {

@@ -52,14 +52,16 @@ export class MeController {
     return { requestsOfMyOrganisation: account.toldOfRequests };
   }
 
-  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'email' | 'locale' | 'subscription'>> {
+  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'email' | 'secondFactor' | 'locale' | 'subscription'>> {
     if (principal.kind !== 'person') {
-      return { displayName: (await this.integrators.find(principal.id))?.name ?? '', email: null, locale: 'en', subscription: null };
+      const displayName = (await this.integrators.find(principal.id))?.name ?? '';
+      return { displayName, email: null, secondFactor: null, locale: 'en', subscription: null };
     }
     const account = await this.accounts.get(OWN, principal.id);
     return {
       displayName: this.secrets.displayName(account),
       email: this.secrets.email(account),
+      secondFactor: account.secondFactor,
       locale: account.locale,
       subscription: { requestsOfMyOrganisation: account.toldOfRequests },
     };

@@ -19,7 +19,7 @@ import { GrantingService } from '../grants/granting.service.js';
 import { pageQuery } from '../organisations/organisations.schemas.js';
 import type { PageQuery } from '../organisations/organisations.schemas.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
-import { readEmail } from '../persons/person-input.js';
+import { readEmail, readPhone } from '../persons/person-input.js';
 import { OidcStore } from '../openid/oidc-store.js';
 import { AccountSecrets } from './account-secrets.js';
 import { AccountsService } from './accounts.service.js';
@@ -57,7 +57,7 @@ export class OfficersController {
     const scope = scopeFor(principal, 'officer:manage');
     const organisation = await this.organisations.get(scope, body.organisationId);
     const grants = await this.granting.prepareAll({ grants: principal.grants, scope }, 'person', body.grants);
-    const officer = { ...body, email: readEmail(body.email).value, grants };
+    const officer = { ...body, email: readEmail(body.email).value, phone: phoneOf(body), grants };
     return this.viewInvited(await this.accounts.create(changeContext(principal, 'create'), organisation, officer));
   }
 
@@ -149,4 +149,12 @@ export class OfficersController {
   private viewInvited({ account, code, expiresAt }: Invited): InvitedOfficer {
     return { ...viewOfficer(account, this.secrets), invitation: { code, expiresAt: expiresAt.toISOString() } };
   }
+}
+
+/** A telephone belongs to the second factor SMS and to no other. */
+function phoneOf({ secondFactor, phone }: CreateOfficer): string | null {
+  if (secondFactor === 'SMS' && phone !== undefined) return readPhone(phone).value;
+  if (secondFactor === 'TOTP' && phone === undefined) return null;
+  const detail = secondFactor === 'SMS' ? 'Say which telephone the codes go to.' : 'Leave it out, or choose the second factor SMS.';
+  throw new Problem('validation-failed', 'The telephone does not fit the second factor.', { errors: [{ pointer: '/phone', detail, code: 'SECOND_FACTOR' }] });
 }

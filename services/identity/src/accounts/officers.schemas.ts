@@ -2,8 +2,9 @@ import { ROLE_PERMISSIONS } from '@vidimus/contracts';
 import { z } from 'zod';
 import { grantRequest, grantView } from '../grants/account-grant.js';
 import type { AccountSecrets } from './account-secrets.js';
-import { emailInput } from '../persons/person-input.js';
-import { LOCALES } from './account.entity.js';
+import { emailInput, phoneInput } from '../persons/person-input.js';
+import { maskPhone } from '../sms-codes/mask-phone.js';
+import { LOCALES, SECOND_FACTORS } from './account.entity.js';
 import type { AccountRow } from './account.entity.js';
 
 export const createOfficer = z
@@ -16,6 +17,8 @@ export const createOfficer = z
       .meta({ description: 'What the officer signs in with, usually his service e-mail address.', example: 'officer@agency.example' }),
     displayName: z.string().trim().min(1).max(200).meta({ example: 'Eleni Papadopoulou' }),
     email: emailInput.describe('Service address, by which the officer is told of requests.'),
+    secondFactor: z.enum(SECOND_FACTORS).default('TOTP').describe('TOTP: an authenticator program. SMS: codes to his telephone, which he proves when he enrols.'),
+    phone: phoneInput.optional().describe('With the second factor SMS.'),
     locale: z.enum(LOCALES).default('en'),
     grants: z.array(grantRequest).max(20).default([]),
   })
@@ -30,6 +33,8 @@ export const officerView = z
     username: z.string(),
     displayName: z.string(),
     email: z.string().nullable().describe('Null for an officer who was created before it was asked for: give him one.'),
+    secondFactor: z.enum(SECOND_FACTORS),
+    phone: z.string().nullable().meta({ description: 'The last digits of the telephone that codes are sent to.', example: '•••••••••••01' }),
     locale: z.enum(LOCALES),
     grants: z.array(grantView),
     createdAt: z.iso.datetime(),
@@ -61,6 +66,7 @@ export const me = z
     kind: z.enum(['person', 'client']),
     displayName: z.string(),
     email: z.string().nullable().describe('Service address of an officer.'),
+    secondFactor: z.enum(SECOND_FACTORS).nullable().describe('How an officer confirms; null for programs.'),
     locale: z.enum(LOCALES),
     subscription: subscription.nullable().describe('What an officer is told of by mail; null for programs.'),
     grants: z.array(grantView.omit({ id: true, grantedAt: true })),
@@ -71,6 +77,7 @@ export const me = z
 export type Me = z.infer<typeof me>;
 
 export function viewOfficer(row: AccountRow, secrets: AccountSecrets): OfficerView {
+  const phone = secrets.phone(row);
   return {
     id: row.id,
     organisationId: row.organisationId,
@@ -78,6 +85,8 @@ export function viewOfficer(row: AccountRow, secrets: AccountSecrets): OfficerVi
     username: secrets.username(row),
     displayName: secrets.displayName(row),
     email: secrets.email(row),
+    secondFactor: row.secondFactor,
+    phone: phone === null ? null : maskPhone(phone),
     locale: row.locale,
     grants: row.grants,
     createdAt: row.createdAt.toISOString(),

@@ -7,11 +7,13 @@ import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
 import { AccountSecrets } from '../accounts/account-secrets.js';
 import { ACCOUNT } from '../accounts/account.entity.js';
-import type { AccountRow } from '../accounts/account.entity.js';
+import type { AccountRow, SecondFactor } from '../accounts/account.entity.js';
 import { nextAccountState } from '../accounts/account.js';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { readInvitationCode } from '../accounts/invitation-code.js';
 import type { InvitationCode } from '../accounts/invitation-code.js';
+import { SmsCodesService, WHILE_SIGNED_IN } from '../sms-codes/sms-codes.service.js';
+import type { SmsNotice } from '../sms-codes/sms-codes.service.js';
 import { hashPassword, passwordMatches } from './password-hash.js';
 import { checkPassword } from './password-policy.js';
 
@@ -20,18 +22,32 @@ const TOTP_SECRET_BYTES = 20;
 /** One step on both sides: with a period of 30 s a code is taken for 90 s at most, and only once. */
 const TOLERANCE_STEPS = 1;
 
-/** What an authenticator program is set up from. */
+/** What an authenticator program is set up from, or where a code was sent. */
 export interface SecondFactorSetup {
   readonly username: string;
-  readonly secret: string;
-  readonly otpauthUri: string;
+  readonly secondFactor: SecondFactor;
+  readonly secret: string | null;
+  readonly otpauthUri: string | null;
+  readonly sms: SmsNotice | null;
+}
+
+/** Codes that an enrolment is completed with. */
+const ENROLMENT = 'enrolment';
+
+/** Where an enrolment is opened from. */
+export interface EnrolmentOrigin {
+  readonly network: string;
+  readonly correlationId: string;
 }
 
 /** What an officer sets when he enrols. */
 export interface NewCredentials {
   readonly password: string;
-  /** A code of the program set up at the opening; or, from a host that seeds an installation, a secret that is in use already. */
-  readonly secondFactor: { readonly code: string } | { readonly existingSecret: string };
+  /**
+   * A code of the program that was set up at the opening, or of the SMS that was sent then; or, from a host that seeds an installation,
+   * a secret that is in use already, or a telephone that is known to be his.
+   */
+  readonly secondFactor: { readonly code: string } | { readonly existingSecret: string } | { readonly telephoneIsHis: true };
 }
 
 /** Passwords and second factors of officers. */
@@ -44,13 +60,18 @@ export class CredentialsService {
     private readonly doors: Doors,
     private readonly accounts: AccountsRepository,
     private readonly secrets: AccountSecrets,
+    private readonly smsCodes: SmsCodesService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** The active account that user name and password belong to, or undefined; the work is the same in every case. */
-  async verifyPassword(username: string, password: string): Promise<AccountRow | undefined> {
-    const account = await this.accounts.findByUsername(SELF, this.secrets.usernameIndex(username));
+  /** The living officer's account of a user name or a service address. */
+  findLogin(typed: string): Promise<AccountRow | null> {
+    return this.accounts.findByLogin(SELF, this.secrets.usernameIndex(typed), this.secrets.emailIndex(typed.trim()));
+  }
+
+  /** The account, when it is active and the password its own; the work is the same in every case. */
+  async verifyPassword(account: AccountRow | null, password: string): Promise<AccountRow | undefined> {
     this.decoy ??= hashPassword(Buffer.from(this.ids.random(32)).toString('base64'), this.ids);
     const decoy = await this.decoy;
     const hash = account?.state === 'ACTIVE' ? account.passwordHash : null;
@@ -65,12 +86,20 @@ export class CredentialsService {
   }
 
   /**
-   * Takes a code of the second factor: once, whoever sends it in parallel, since one conditional statement moves the last step.
+   * Takes a code of the second factor once, whoever sends it in parallel.
+   * @param challenge What a code by SMS was sent for.
    * @returns false for a wrong code, one taken before, or an account that is not active.
    */
-  async acceptCode(accountId: string, code: string, context: ChangeContext): Promise<boolean> {
+  async acceptCode(accountId: string, code: string, context: ChangeContext, challenge: string = WHILE_SIGNED_IN.challenge): Promise<boolean> {
     const account = await this.activeAccount(accountId);
-    if (account === undefined || account.totpSecretSealed === null) return false;
+    if (account === undefined) return false;
+    return account.secondFactor === 'SMS' ? this.smsCodes.accept(context, accountId, challenge, code) : this.acceptTotp(account, code, context);
+  }
+
+  /** One conditional statement moves the last step. */
+  private async acceptTotp(account: AccountRow, code: string, context: ChangeContext): Promise<boolean> {
+    const accountId = account.id;
+    if (account.totpSecretSealed === null) return false;
     const secret = decodeBase32(this.secrets.totpSecret(accountId, account.totpSecretSealed));
     const step = matchTotp(secret, code, { instant: this.clock.now(), toleranceSteps: TOLERANCE_STEPS });
     return this.doors.hotWrite(context, async (tx) => {
@@ -90,11 +119,21 @@ export class CredentialsService {
   }
 
   /**
-   * Opens an enrolment: makes a fresh secret for the authenticator program. Opening again makes another one.
-   * @throws Problem `not-found` for a code that is wrong, used or past its end.
+   * Opens an enrolment: makes a fresh secret for the authenticator program, or sends a code to the telephone. Opening again makes another one.
+   * @throws Problem `not-found` for a code that is wrong, used or past its end; `too-many-requests` and `unavailable` of an SMS.
    */
-  async openEnrolment(code: string, correlationId: string): Promise<SecondFactorSetup> {
+  async openEnrolment(code: string, { correlationId, network }: EnrolmentOrigin): Promise<SecondFactorSetup> {
     const invitation = await this.invitationOf(code);
+    const account = await this.accounts.find(SELF, invitation.accountId);
+    if (account?.secondFactor === 'SMS') {
+      const challenge = { challenge: ENROLMENT, origin: `network:${network}`, isKnown: false };
+      const sms = await this.smsCodes.send(this.subjectContext(invitation, 'open-enrolment', correlationId), account, challenge);
+      return { username: this.secrets.username(account), secondFactor: 'SMS', secret: null, otpauthUri: null, sms };
+    }
+    return this.setUpProgram(invitation, correlationId);
+  }
+
+  private async setUpProgram(invitation: InvitationCode, correlationId: string): Promise<SecondFactorSetup> {
     const secret = this.ids.random(TOTP_SECRET_BYTES);
     const account = await this.doors.change(
       ACCOUNT,
@@ -108,11 +147,12 @@ export class CredentialsService {
       SELF,
     );
     const username = this.secrets.username(account);
-    return { username, secret: encodeBase32(secret), otpauthUri: otpauthUri(secret, { issuer: 'Vidimus', account: username.replaceAll(':', ' ') }) };
+    const uri = otpauthUri(secret, { issuer: 'Vidimus', account: username.replaceAll(':', ' ') });
+    return { username, secondFactor: 'TOTP', secret: encodeBase32(secret), otpauthUri: uri, sms: null };
   }
 
   /**
-   * Ends an enrolment: the officer's own password, and a code that proves that his authenticator program works.
+   * Ends an enrolment: the officer's own password, and a code that proves that his authenticator program works, or that the telephone is his.
    * @throws Problem `not-found` for a bad invitation, `validation-failed` for a password that the policy refuses, `unprocessable` for a wrong code.
    */
   async completeEnrolment(code: string, credentials: NewCredentials, correlationId: string): Promise<AccountRow> {
@@ -121,10 +161,12 @@ export class CredentialsService {
     if (account === null) throw unknownInvitation();
     checkPassword(credentials.password, this.secrets.username(account));
     const passwordHash = await hashPassword(credentials.password, this.ids);
+    const context = this.subjectContext(invitation, 'enrol', correlationId);
+    await this.proveTelephone(context, account, credentials.secondFactor);
     return this.doors.change(
       ACCOUNT,
       account.id,
-      this.subjectContext(invitation, 'enrol', correlationId),
+      context,
       (row, now) => {
         this.checkInvitation(row, invitation, now);
         this.setSecondFactor(row, credentials.secondFactor, now);
@@ -138,7 +180,16 @@ export class CredentialsService {
     );
   }
 
+  private async proveTelephone(context: ChangeContext, account: AccountRow, factor: NewCredentials['secondFactor']): Promise<void> {
+    if (account.secondFactor !== 'SMS' || !('code' in factor)) return;
+    if (!(await this.smsCodes.accept(context, account.id, ENROLMENT, factor.code))) {
+      throw wrongCode('The code that was sent to your telephone is not right, or has ended.', 'Open the enrolment again: another one is sent.');
+    }
+  }
+
   private setSecondFactor(row: AccountRow, factor: NewCredentials['secondFactor'], now: Date): void {
+    if (row.secondFactor === 'SMS') return;
+    if ('telephoneIsHis' in factor) throw new Error('This officer has an authenticator program and no telephone.');
     if ('existingSecret' in factor) {
       row.totpSecretSealed = this.secrets.sealTotpSecret(row.id, encodeBase32(decodeBase32(factor.existingSecret)));
       return;
@@ -149,9 +200,7 @@ export class CredentialsService {
     const secret = decodeBase32(this.secrets.totpSecret(row.id, row.totpSecretSealed));
     const step = matchTotp(secret, factor.code, { instant: now, toleranceSteps: TOLERANCE_STEPS });
     if (step === undefined) {
-      throw new Problem('unprocessable', 'The code of your authenticator program is not right.', {
-        errors: [{ pointer: '/secondFactorCode', detail: 'Type the code that is shown now; check the clock of the device.', code: 'WRONG_CODE' }],
-      });
+      throw wrongCode('The code of your authenticator program is not right.', 'Type the code that is shown now; check the clock of the device.');
     }
     row.totpLastStep = step;
   }
@@ -173,6 +222,10 @@ export class CredentialsService {
   private subjectContext(invitation: InvitationCode, command: string, correlationId: string): ChangeContext {
     return { actor: { kind: 'person', id: invitation.accountId }, command, correlationId };
   }
+}
+
+function wrongCode(detail: string, remedy: string): Problem {
+  return new Problem('unprocessable', detail, { errors: [{ pointer: '/secondFactorCode', detail: remedy, code: 'WRONG_CODE' }] });
 }
 
 function unknownInvitation(): Problem {

@@ -20,12 +20,13 @@ export class EnrolmentsController {
   ) {}
 
   @Post('opening')
-  @NoIdempotencyKey('Opening again gives a fresh secret and makes the former one void.')
+  @NoIdempotencyKey('Opening again gives a fresh secret or code and makes the former one void.')
   @Returns(secondFactorSetup)
-  @ProblemResponses('not-found', 'too-many-requests')
+  @ProblemResponses('not-found', 'too-many-requests', 'unavailable')
   open(@Req() request: FastifyRequest, @Body({ schema: openEnrolment }) body: OpenEnrolment): Promise<z.infer<typeof secondFactorSetup>> {
-    return this.attempts.whileAllowed({ kind: 'invitation', network: clientNetwork(request.ip) }, () =>
-      this.credentials.openEnrolment(body.code, this.ids.uuid()),
+    const network = clientNetwork(request.ip);
+    return this.attempts.whileAllowed({ kind: 'invitation', network }, () =>
+      this.credentials.openEnrolment(body.code, { network, correlationId: this.ids.uuid() }),
     );
   }
 

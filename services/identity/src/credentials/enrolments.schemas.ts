@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SECOND_FACTORS } from '../accounts/account.entity.js';
+import { smsNotice } from '../sms-codes/sms-codes.schemas.js';
 
 const code = z.string().trim().min(1).max(100).describe('The invitation code that your manager gave you.');
 
@@ -8,8 +10,10 @@ export type OpenEnrolment = z.infer<typeof openEnrolment>;
 export const secondFactorSetup = z
   .object({
     username: z.string(),
-    secret: z.string().describe('Base32; shown once, for the authenticator program.'),
-    otpauthUri: z.string().describe('The same as an address for a QR code.'),
+    secondFactor: z.enum(SECOND_FACTORS),
+    secret: z.string().nullable().describe('Base32; shown once, for the authenticator program.'),
+    otpauthUri: z.string().nullable().describe('The same as an address for a QR code.'),
+    sms: smsNotice.nullable().describe('Where the code was sent that completes the enrolment.'),
   })
   .meta({ id: 'SecondFactorSetup' });
 

@@ -111,6 +111,7 @@ export class HoldersService {
         displayNameSealed: this.secrets.sealDisplayName(id, this.displayName(person)),
         ...{ emailSealed: null, emailIndex: null, toldOfRequests: false, grants: [] },
         ...{ enrolmentDigest: null, enrolmentExpiresAt: null, passwordHash: null, totpSecretSealed: null, totpLastStep: null },
+        ...{ secondFactor: 'TOTP', phoneSealed: null, smsCodes: [] },
       },
       history: [{ code: 'created' }, { code: 'user-id-assigned' }],
       events: [

@@ -32,6 +32,8 @@ export interface SeedOfficer {
   readonly password: string;
   /** Base32. */
   readonly totpSecret: string;
+  /** Given for an officer whose second factor is a code by SMS; then the secret of a program is not used. */
+  readonly phone?: string | null;
   readonly grants: readonly GrantRequest[];
 }
 
@@ -90,8 +92,8 @@ class Seeder {
     }
     if (existing !== null && existing.state !== 'INVITED') return;
     const { code } = existing === null ? await this.create(officer) : await this.accounts.invite(this.context(), HOST, officer.id);
-    const credentials = { password: officer.password, secondFactor: { existingSecret: officer.totpSecret } };
-    await this.credentials.completeEnrolment(code, credentials, this.ids.uuid());
+    const secondFactor = (officer.phone ?? null) !== null ? { telephoneIsHis: true as const } : { existingSecret: officer.totpSecret };
+    await this.credentials.completeEnrolment(code, { password: officer.password, secondFactor }, this.ids.uuid());
   }
 
   async integrator(integrator: SeedIntegrator): Promise<void> {
@@ -104,7 +106,7 @@ class Seeder {
   private async create(officer: SeedOfficer): ReturnType<AccountsService['create']> {
     const organisation = await this.organisations.get(HOST, officer.organisationId);
     const grants = await this.granting.prepareAll({ grants: undefined, scope: HOST }, 'person', officer.grants);
-    return this.accounts.create(this.context(), organisation, { ...officer, locale: officer.locale ?? 'en', grants });
+    return this.accounts.create(this.context(), organisation, { ...officer, phone: officer.phone ?? null, locale: officer.locale ?? 'en', grants });
   }
 
   private context(): ChangeContext {

@@ -12,8 +12,10 @@ import { clientNetwork } from '../attempts/client-network.js';
 import { DEVICE_COOKIE, TrustedDevice } from '../attempts/trusted-device.js';
 import { AAL2, STEP_UP_REASONS } from '../openid/interaction-policy.js';
 import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
+import { smsNotice } from '../sms-codes/sms-codes.schemas.js';
+import type { SmsNotice } from '../sms-codes/sms-codes.service.js';
 import { INTERACTION_HEADER, interactionDetails, nextStep, passwordInput, redirect, secondFactorInput } from './sign-in.schemas.js';
-import type { InteractionDetails, PasswordInput, Redirect, SecondFactorInput } from './sign-in.schemas.js';
+import type { InteractionDetails, NextStep, PasswordInput, Redirect, SecondFactorInput } from './sign-in.schemas.js';
 import { SignInService } from './sign-in.service.js';
 import type { SignInOrigin } from './sign-in.service.js';
 
@@ -43,9 +45,12 @@ export class InteractionsController {
   async details(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<InteractionDetails> {
     const interaction = await this.interactionOf(request, reply);
     const client = await this.provider.Client.find(String(interaction.params['client_id']));
+    const accountId = provenAccount(interaction);
+    const asked = accountId === undefined ? { secondFactor: null, sms: null } : await this.signIn.secondFactorOf(accountId, this.challengeOf(interaction));
     return {
       why: isStepUp(interaction) ? 'STEP_UP' : 'SIGN_IN',
-      step: provenAccount(interaction) === undefined ? 'PASSWORD' : 'SECOND_FACTOR',
+      step: accountId === undefined ? 'PASSWORD' : 'SECOND_FACTOR',
+      ...asked,
       client: client?.clientName ?? '',
       known: interaction.session !== undefined,
       nonce: this.nonceOf(interaction),
@@ -55,34 +60,45 @@ export class InteractionsController {
   @Post('password')
   @NoIdempotencyKey(NO_KEY)
   @Returns(nextStep, { description: 'The password is right; the second factor is asked for next.' })
-  @ProblemResponses('not-found', 'forbidden', 'credentials-refused', 'too-many-requests')
+  @ProblemResponses('not-found', 'forbidden', 'credentials-refused', 'too-many-requests', 'unavailable')
   async password(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: passwordInput }) body: PasswordInput,
-  ): Promise<{ step: 'SECOND_FACTOR' }> {
-    await this.guarded(request, reply);
-    const account = await this.signIn.checkPassword(body.username, body.password, originOf(request));
+  ): Promise<NextStep> {
+    const interaction = await this.guarded(request, reply);
+    const { id } = await this.signIn.checkPassword(body.username, body.password, originOf(request));
     // Without `login` in the result the provider signs nobody in: it only remembers how far this sign-in has come.
-    await this.finish(request, reply, { password: { accountId: account.id } });
-    return { step: 'SECOND_FACTOR' };
+    await this.finish(request, reply, { password: { accountId: id } });
+    const challenge = this.challengeOf(interaction);
+    const { secondFactor, sms } = await this.signIn.secondFactorOf(id, challenge);
+    const isDue = secondFactor === 'SMS' && sms === null;
+    return { step: 'SECOND_FACTOR', secondFactor, sms: isDue ? await this.signIn.sendCode(id, challenge, originOf(request)) : sms };
+  }
+
+  @Post('code')
+  @NoIdempotencyKey('Another code makes the former void, and cannot be had within a minute.')
+  @Returns(smsNotice, { status: 202, description: 'A code is on its way to the telephone of whoever gave the password.' })
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'too-many-requests', 'unavailable')
+  async sendCode(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SmsNotice> {
+    const interaction = await this.guarded(request, reply);
+    return this.signIn.sendCode(this.proven(interaction), this.challengeOf(interaction), originOf(request));
   }
 
   @Post('second-factor')
   @NoIdempotencyKey(NO_KEY)
   @Returns(redirect)
-  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'too-many-requests')
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'too-many-requests', 'unavailable')
   async secondFactor(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: secondFactorInput }) body: SecondFactorInput,
   ): Promise<Redirect> {
     const interaction = await this.guarded(request, reply);
-    const accountId = provenAccount(interaction);
-    if (accountId === undefined) throw new Problem('unprocessable', 'Give user name and password first.');
-    const deviceCookie = await this.signIn.checkSecondFactor(accountId, body.code, originOf(request));
+    const accountId = this.proven(interaction);
+    const { deviceCookie, amr: factor } = await this.signIn.checkSecondFactor(accountId, this.challengeOf(interaction), body.code, originOf(request));
     reply.header('set-cookie', this.devices.header(deviceCookie, this.config.VIDIMUS_PUBLIC_URL.startsWith('https:')));
-    const amr = isStepUp(interaction) ? ['otp'] : ['pwd', 'otp', 'mfa'];
+    const amr = isStepUp(interaction) ? [factor] : ['pwd', factor, 'mfa'];
     return { redirectTo: await this.finish(request, reply, { login: { accountId, acr: AAL2, amr } }) };
   }
 
@@ -114,6 +130,17 @@ export class InteractionsController {
     const nonce = request.headers[INTERACTION_HEADER];
     if (typeof nonce === 'string' && FieldCipher.sameIndex(nonce, this.nonceOf(interaction))) return interaction;
     throw new Problem('forbidden', `The header ${INTERACTION_HEADER} must carry the nonce of this sign-in.`);
+  }
+
+  private proven(interaction: Interaction): string {
+    const accountId = provenAccount(interaction);
+    if (accountId === undefined) throw new Problem('unprocessable', 'Give user name and password first.');
+    return accountId;
+  }
+
+  /** What a code by SMS is sent for: this very sign-in. The id of the interaction itself is stored nowhere. */
+  private challengeOf({ uid }: Interaction): string {
+    return this.cipher.blindIndex('interaction.challenge', uid);
   }
 
   private nonceOf(interaction: Interaction): string {

@@ -14,10 +14,11 @@ import { InteractionsController } from './interactions.controller.js';
 import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
 import { OidcStore } from '../openid/oidc-store.js';
 import { OidcStoreModule } from '../openid/oidc-store.module.js';
+import { SmsCodesModule } from '../sms-codes/sms-codes.module.js';
 import { SignInService } from './sign-in.service.js';
 
 @Module({
-  imports: [AccountsStoreModule, AttemptsModule, ClientsModule, CredentialsModule, OidcStoreModule],
+  imports: [AccountsStoreModule, AttemptsModule, ClientsModule, CredentialsModule, OidcStoreModule, SmsCodesModule],
   controllers: [InteractionsController],
   providers: [
     SignInService,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SECOND_FACTORS } from '../accounts/account.entity.js';
+import { smsNotice } from '../sms-codes/sms-codes.schemas.js';
 
 /** The header that carries the nonce of an interaction: a page of another site cannot read the nonce, and cannot send the header. */
 export const INTERACTION_HEADER = 'x-vidimus-interaction';
@@ -9,6 +11,8 @@ export const interactionDetails = z
     step: z.enum(['PASSWORD', 'SECOND_FACTOR']).describe('What is asked for next.'),
     client: z.string().describe('Name of the application that asked.'),
     known: z.boolean().describe('Whether the person is known in this session.'),
+    secondFactor: z.enum(SECOND_FACTORS).nullable().describe('What the second factor is; null as long as the password is not given.'),
+    sms: smsNotice.nullable().describe('The code that is on its way for this sign-in; null when one must be asked for first.'),
     nonce: z.string().describe(`Send it back as the header ${INTERACTION_HEADER}.`),
   })
   .meta({ id: 'SignInDetails' });
@@ -20,6 +24,9 @@ export type PasswordInput = z.infer<typeof passwordInput>;
 export const secondFactorInput = z.strictObject({ code: z.string().min(1).max(20) }).meta({ id: 'SignInSecondFactor' });
 export type SecondFactorInput = z.infer<typeof secondFactorInput>;
 
-export const nextStep = z.object({ step: z.literal('SECOND_FACTOR') }).meta({ id: 'SignInNextStep' });
+export const nextStep = z
+  .object({ step: z.literal('SECOND_FACTOR'), secondFactor: z.enum(SECOND_FACTORS), sms: smsNotice.nullable() })
+  .meta({ id: 'SignInNextStep' });
+export type NextStep = z.infer<typeof nextStep>;
 export const redirect = z.object({ redirectTo: z.url().describe('Go there with the browser; it leads back to the application.') }).meta({ id: 'SignInRedirect' });
 export type Redirect = z.infer<typeof redirect>;

@@ -16,6 +16,8 @@ const officerSchema = z.strictObject({
   totpSecret: z.string(),
   role: z.enum(ROLES as readonly [Role, ...Role[]]),
   organisationId: z.uuid(),
+  /** Where codes are sent when they are the second factor, and not those of an authenticator app. */
+  phone: z.string().nullable(),
   /** Of the person in the registries that the officer is; null for who is none there. */
   taxNumber: z.string().nullable(),
 });
@@ -44,7 +46,7 @@ export type Demo = z.infer<typeof demoSchema>;
 
 /** As an earlier version wrote it: officers and what is known of them may have come later. */
 export const storedDemoSchema = demoSchema.extend({
-  officers: z.array(officerSchema.partial({ email: true, taxNumber: true })),
+  officers: z.array(officerSchema.partial({ email: true, phone: true, taxNumber: true })),
 });
 
 /** Domain of the trust service provider, which is in no registry. */
@@ -79,13 +81,13 @@ export function newDemo(): Demo {
 
 /** Adds the officers that are new since a demonstration was made, and what was not asked of the others then; keeps every secret. */
 export function completeDemo(stored: z.infer<typeof storedDemoSchema>): Demo {
-  const officers = DEMO_OFFICERS.map(({ username, displayName, role, agencyCode, taxNumber }) => {
+  const officers = DEMO_OFFICERS.map(({ username, displayName, role, agencyCode, taxNumber, phone = null }) => {
     const organisation = stored.organisations.find(({ registryCode }) => registryCode === agencyCode);
     if (organisation === undefined) throw new Error(`The demonstration has no organisation for the account ${username}.`);
     const known = stored.officers.find((officer) => officer.username === username);
     return {
       ...(known ?? { id: randomUUID(), password: `demo-${randomBytes(9).toString('base64url')}`, totpSecret: base32(randomBytes(20)) }),
-      ...{ username, displayName, role, taxNumber },
+      ...{ username, displayName, role, phone, taxNumber },
       organisationId: organisation.id,
       email: `${username}@${organisation.emailDomain ?? PROVIDER_DOMAIN}`,
     };

@@ -15,6 +15,7 @@ export const ROOM_CLIENTS = [
     scopes: ['authority:issue', 'identity:holders', 'identity:officers', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
   },
   { room: 'gateway', targets: ['issuance'], scopes: ['issuance:subject'] },
+  { room: 'identity', targets: ['notification'], scopes: ['notification:send'] },
   { room: 'notification', targets: ['identity'], scopes: ['identity:contacts'] },
   { room: 'otp-sync', targets: ['notification'], scopes: ['notification:send'] },
   { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },

@@ -35,6 +35,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
   return {
     identity: {
       ...withDatabase('identity'),
+      VIDIMUS_ROOM_KEY_FILE: keys.roomKey('identity'),
       VIDIMUS_IDENTITY_WEB_CLIENT_SECRET_FILE: keys.webClientSecret,
       VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: keys.roomClients,
       VIDIMUS_IDENTITY_DECISION_KEY_FILE: keys.decisionKey,

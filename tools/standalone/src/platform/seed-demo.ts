@@ -39,6 +39,8 @@ export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: De
               registryCode,
               emailDomains: [emailDomain],
               fourEyes: false,
+              // One agency of either kind, so that both can be seen.
+              emailOtpAllowed: registryCode === 'AGENCY-A',
             },
           ],
     ),
