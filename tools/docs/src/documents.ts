@@ -5,6 +5,7 @@ import { eventSchemas } from './events/event-schemas.js';
 import { listenersIn } from './events/listeners.js';
 import { accountFlow } from './flows/account-flow.js';
 import { certificateFlow } from './flows/certificate-flow.js';
+import { credentialFlow } from './flows/credential-flow.js';
 import { issuanceFlow } from './flows/issuance-flow.js';
 import { messageFlow } from './flows/message-flow.js';
 import { otpDeviceFlow } from './flows/otp-device-flow.js';
@@ -24,6 +25,7 @@ export function documents(requirements: Requirements, proofs: Proofs): Documents
     ...eventSchemas(),
     ['docs/flows/issuance.md', issuanceFlow()],
     ['docs/flows/certificate.md', certificateFlow()],
+    ['docs/flows/credential.md', credentialFlow()],
     ['docs/flows/account.md', accountFlow()],
     ['docs/flows/message.md', messageFlow()],
     ['docs/flows/otp-device.md', otpDeviceFlow()],
