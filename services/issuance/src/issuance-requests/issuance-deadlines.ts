@@ -54,6 +54,15 @@ export function procedureEnd(createdAt: Date, approvedAt: Date | null): Date {
   return least.getTime() > end.getTime() ? least : end;
 }
 
+/**
+ * When the time of a request runs out, as people are told it: the end of the procedure; while the certificate is being issued, when that is
+ * given up or tried again. Null in final states.
+ */
+export function runsOutAt(request: IssuanceRequest): Date | null {
+  const isInTime = request.state !== 'ISSUING' && request.state !== 'ISSUE_FAILED' && request.dueAt !== null;
+  return isInTime ? procedureEnd(request.createdAt, request.approvedAt) : request.dueAt;
+}
+
 /** When a timer acts on a request next, whatever comes first: a reminder, a time-out, or the end of the procedure. Null in final states. */
 export function nextDue({ state, stateSince, remindersSent, createdAt, approvedAt }: IssuanceRequest): Date | null {
   if (!OPEN_ISSUANCE_STATES.includes(state)) return null;

@@ -109,7 +109,7 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('jsonb', { name: 'issue_failures' })
   issueFailures!: readonly string[];
 
-  /** Ids in other rooms, given when the request is born, so that asking those rooms again is asking for the same. */
+  /** Ids in other rooms, given before they are asked, so that asking again is asking for the same; of a person who is known there already, those he has. */
   @Column('uuid', { name: 'person_id' })
   personId!: string;
 

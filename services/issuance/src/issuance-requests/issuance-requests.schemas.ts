@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { approvalOf, approvalView } from '../approvals/approval-view.js';
 import { SEALED, maskDocumentNumber, maskTaxNumber } from '../sealing/sealed-fields.js';
 import type { SealedJson } from '../sealing/sealed-json.js';
+import { runsOutAt } from './issuance-deadlines.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';
 import { ISSUANCE_STATES } from './issuance-states.js';
 import type { IssuanceState } from './issuance-states.js';
@@ -62,7 +63,7 @@ const summaryFields = {
   email: z.string().meta({ example: 'someone@agency.example' }),
   startedBy: z.string(),
   createdAt: instant,
-  dueAt: instant.nullable().describe('When a timer acts next: a reminder, the end of the procedure, or the next try to issue.'),
+  dueAt: instant.nullable().describe('When the time runs out: the end of the procedure; while the certificate is being issued, when that is given up or tried again.'),
 };
 
 export const issuanceSummary = z.object(summaryFields).meta({ id: 'IssuanceSummary' });
@@ -101,8 +102,9 @@ export const issuanceHistory = z
   .meta({ id: 'IssuanceHistory' });
 export type IssuanceHistory = z.infer<typeof issuanceHistory>;
 
-export function statusOf({ id, state: current, version, certificateId, dueAt }: IssuanceRequestRow): IssuanceStatus {
-  return { id, state: current, version, certificateId, dueAt: dueAt?.toISOString() ?? null };
+export function statusOf(row: IssuanceRequestRow): IssuanceStatus {
+  const { id, state: current, version, certificateId } = row;
+  return { id, state: current, version, certificateId, dueAt: runsOutAt(row)?.toISOString() ?? null };
 }
 
 export function summaryOf(row: IssuanceRequestRow, sealed: SealedJson): z.infer<typeof issuanceSummary> {
@@ -121,7 +123,7 @@ export function summaryOf(row: IssuanceRequestRow, sealed: SealedJson): z.infer<
     email: sealed.open(SEALED.requestContact, row.id, row.contactSealed).email,
     startedBy: row.startedBy,
     createdAt: row.createdAt.toISOString(),
-    dueAt: row.dueAt?.toISOString() ?? null,
+    dueAt: runsOutAt(row)?.toISOString() ?? null,
   };
 }
 

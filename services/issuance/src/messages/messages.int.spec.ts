@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { loadMessages } from '@vidimus/i18n';
 import { eventually } from '@vidimus/testing';
 import { AGENCY_A, freshCsr, OFFICER_A, personOf, RunningIssuance } from '../../test/running-issuance.js';
 import type { ReceivedMessage } from '../../test/notification-stand-in.js';
@@ -84,7 +85,7 @@ describe('the subject is written to', () => {
     expect((await asked(rejected, 'issuance-rejected')).parameters['reason']).toBe('Entered\ntwice.');
   });
 
-  it('[S4-45] when the certificate is issued', async () => {
+  it('[S4-45] [S4-48] when the certificate is issued, and when it is revoked', async () => {
     const approved = await issuance.approved(OFFICER_A, second);
     await issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${approved}/completion`, { csr: await freshCsr() });
     const { certificateId } = (await issuance.call(OFFICER_A, 'GET', `/v1/issuance-requests/${approved}`)).json<{ certificateId: string }>();
@@ -100,15 +101,22 @@ describe('the subject is written to', () => {
     expect((await asked(approved, 'issuance-completed')).parameters).toEqual({
       recipientName: `${second.givenName} ${second.surname}`,
       organisationName: AGENCY_A.name,
+      linkVersion: '2',
     });
+    const revocation = { certificateId, organisationId: AGENCY_A.id, category: 'ORGANISATION_OR_AUTHORITY_DECISION', reason: 'unspecified', revokedAt: '2026-11-22T08:00:00Z' };
+    await issuance.publish('certificate.revoked.v1', certificateId, revocation);
+    const words = (await loadMessages('el'))['revocation.category.ORGANISATION_OR_AUTHORITY_DECISION'];
+    expect((await asked(approved, 'certificate-revoked')).parameters).toMatchObject({ reason: words });
   });
 
   it('[S4-13] also when notification is away for a while, by the same message and not by two', async () => {
     issuance.notification.mode = 'away';
     const late = await issuance.start(OFFICER_A, third);
-    await eventually('it was tried', () => issuance.notification.missed.length > 0);
+    await eventually('it was tried', () => issuance.notification.missed.length > 0, { timeoutMs: 30_000 });
     issuance.notification.mode = 'accept';
     const message = await asked(late, 'issuance-invitation');
-    expect(new Set(issuance.notification.missed)).toEqual(new Set([message.messageId]));
+    expect(issuance.notification.missed).toContain(message.messageId);
+    const invitations = issuance.notification.messages.filter(({ about, template }) => about.id === late && template === 'issuance-invitation');
+    expect(new Set(invitations.map(({ messageId }) => messageId))).toEqual(new Set([message.messageId]));
   });
 });

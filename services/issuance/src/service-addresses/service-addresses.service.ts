@@ -25,7 +25,7 @@ export class ServiceAddressesService {
     const policy = await this.policies.get(scope, organisationId);
     if (policy.emailDomains.includes(emailDomain(email))) return;
     if (await this.exceptions.isExcepted(scope, organisationId, email)) return;
-    const detail = `Only a service address of ${policy.name} may be used: one in ${policy.emailDomains.join(', ')}. Your manager can except an address.`;
+    const detail = `Only a service address of ${policy.name} may be used: one in ${policy.emailDomains.join(', ')}.`;
     throw new Problem('unprocessable', detail, { errors: [{ pointer: '/email', detail, code: 'NOT_A_SERVICE_ADDRESS' }] });
   }
 
