@@ -8,9 +8,12 @@ const orderSchema = z.strictObject({
   locale: z.string(),
   to: z.union([z.strictObject({ phone: z.string() }), z.strictObject({ email: z.string() })]),
   parameters: z.strictObject({ code: z.string(), minutes: z.string() }),
+  sendBefore: z.iso.datetime(),
   about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
 });
 export type ReceivedMessage = z.infer<typeof orderSchema> & { readonly messageId: string };
+
+const REFUSAL = { type: 'http://localhost:8080/problems/unprocessable', title: 'A rule refuses the request', status: 422, detail: 'There is no gateway.' };
 
 /** Takes the place of notification, which is a room of its own: keeps what it was asked. */
 export interface NotificationStandIn {
@@ -19,7 +22,7 @@ export interface NotificationStandIn {
   /** Message ids that were asked for while it was away. */
   readonly missed: string[];
   /** What it answers from now on. */
-  mode: 'accept' | 'away';
+  mode: 'accept' | 'away' | 'refuse';
   stop(): Promise<void>;
 }
 
@@ -33,11 +36,12 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
         standIn.missed.push(messageId);
         return 503;
       }
+      if (standIn.mode === 'refuse') return 422;
       standIn.messages.push({ ...order, messageId });
       return 202;
     };
     answer().then(
-      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end('{}'),
+      (status) => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(status === 422 ? REFUSAL : {})),
       () => response.destroy(),
     );
   });

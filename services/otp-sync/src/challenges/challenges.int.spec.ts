@@ -33,6 +33,7 @@ describe('a code', () => {
       locale: 'el',
       to,
       parameters: { code: expect.stringMatching(/^[0-9]{6}$/), minutes: '5' },
+      sendBefore: new Date(otp.clock.now().getTime() + 5 * MINUTE_MS).toISOString(),
       about: { type: 'otp-challenge', id: message.messageId, ...AGENCY },
     });
     expect((await otp.activate(device.id, message.parameters.code)).json()).toEqual({ id: device.id, state: 'ACTIVE' });
@@ -122,6 +123,17 @@ describe('a code', () => {
     expect((await otp.row(device.id)).attempts).toBe(0);
   });
 
+  it('is sent to no device that would not look at it', async () => {
+    const locked = await otp.register({ kind: 'SMS', address: PHONE });
+    const { code } = (await otp.sentTo(locked.id)).parameters;
+    for (let time = 0; time < 5; time += 1) await otp.activate(locked.id, wrong(code));
+    otp.clock.advance(MINUTE_MS);
+    expect((await otp.askForCode(locked.id)).json()).toMatchObject({ status: 409, lock: 'SIGN_LOCK' });
+    const ofUsedUp = await otp.activePhone();
+    await otp.database.query('UPDATE otp_holder_limit SET exhausted_at = now() WHERE holder_id = $1', [ofUsedUp.holderId]);
+    expect((await otp.askForVerificationCode(ofUsedUp.id)).json()).toMatchObject({ status: 409, lock: 'YEARLY_BUDGET' });
+  });
+
   it('is sent by no device that makes its own', async () => {
     const device = await otp.register({ kind: 'AUTHENTICATOR' });
     expect(problemOf(await otp.askForCode(device.id))).toBe('conflict');
@@ -189,6 +201,14 @@ describe('the message', () => {
     otp.clock.advance(5 * MINUTE_MS);
     await eventually('the code is erased', async () => (await sealed(device.id)) === 0, { timeoutMs: 60_000 });
     expect((await otp.get(device.id)).challenge).toMatchObject({ state: 'EXPIRED' });
+  });
+
+  it('that notification refuses for good is told with the device, and its code is erased', async () => {
+    otp.notification.mode = 'refuse';
+    const device = await otp.register({ kind: 'SMS', address: PHONE });
+    await otp.askForCode(device.id);
+    await eventually('it is undeliverable', async () => (await otp.get(device.id)).challenge?.state === 'UNDELIVERABLE');
+    expect(await sealed(device.id)).toBe(0);
   });
 
   it.each(['message.bounced.v1', 'message.failed.v1'] as const)('that cannot be delivered (%s) is told with the device', async (type) => {

@@ -8,6 +8,7 @@ import type { Clock } from '@vidimus/workflow';
 import type { EntityManager } from 'typeorm';
 import { DevicesService } from '../devices/devices.service.js';
 import { afterHandover, afterNews, challengeState, CODE_HOLDS_MINUTES } from './challenge.js';
+import type { Delivery } from './challenge.js';
 import { ChallengeCodes } from './challenge-codes.js';
 import { CHALLENGE } from './challenge.entity.js';
 import type { ChallengeRow } from './challenge.entity.js';
@@ -19,6 +20,13 @@ const ROOM_ITSELF = everything('holders of every organisation are sent codes');
 
 /** What became of a message. */
 export type MessageNews = 'sent' | 'bounced' | 'failed';
+
+/** How far the code is, by how the job ended. */
+const DELIVERY_AFTER: Record<'code-handed-over' | 'code-refused' | 'code-not-sent', (delivery: Delivery) => Delivery> = {
+  'code-handed-over': afterHandover,
+  'code-refused': () => 'UNDELIVERABLE',
+  'code-not-sent': (delivery) => delivery,
+};
 
 /** The way of a code to its holder, by a message of notification. */
 @Injectable()
@@ -47,8 +55,8 @@ export class CodeMessagesService {
     const code = this.codes.open(challenge, challenge.codeSealed);
     const template = device.kind === 'SMS' ? 'otp-code-sms' : 'otp-code-email';
     const to = device.kind === 'SMS' ? { phone: address } : { email: address };
-    await this.handOver(challenge, { template, to, parameters: { code, minutes: String(CODE_HOLDS_MINUTES) } }, correlationId);
-    return this.erase(context, challengeId, 'code-handed-over');
+    const isTaken = await this.handOver(challenge, { template, to, parameters: { code, minutes: String(CODE_HOLDS_MINUTES) } }, correlationId);
+    return this.erase(context, challengeId, isTaken ? 'code-handed-over' : 'code-refused');
   }
 
   /** News of the message that carries a code. Messages about anything else are not ours. */
@@ -65,23 +73,29 @@ export class CodeMessagesService {
     );
   }
 
-  private async handOver({ id, locale, organisationId, organisationPath }: ChallengeRow, content: object, correlationId: string): Promise<void> {
-    const order = { ...content, locale, about: { type: CHALLENGE.name, id, organisationId, organisationPath } };
+  /** @returns false when notification refuses the message for good, for example because no SMS gateway is there. */
+  private async handOver({ id, locale, expiresAt, organisationId, organisationPath }: ChallengeRow, content: object, correlationId: string): Promise<boolean> {
+    const about = { type: CHALLENGE.name, id, organisationId, organisationPath };
+    const order = { ...content, locale, sendBefore: expiresAt.toISOString(), about };
     try {
       await this.notification.put('notification', `/v1/messages/${id}`, order, { scope: 'notification:send', correlationId, idempotencyKey: id });
+      return true;
     } catch (error) {
-      // It was accepted by an earlier try, whose answer was lost.
-      if (!(error instanceof Problem) || error.slug !== 'conflict') throw error;
+      if (!(error instanceof Problem)) throw error;
+      if (error.type.kind === 'validation' || error.type.kind === 'unprocessable') return false;
+      // A conflict: it was accepted by an earlier try, whose answer was lost.
+      if (error.slug !== 'conflict') throw error;
+      return true;
     }
   }
 
-  private async erase(context: ChangeContext, challengeId: string, code: 'code-handed-over' | 'code-not-sent'): Promise<void> {
+  private async erase(context: ChangeContext, challengeId: string, code: keyof typeof DELIVERY_AFTER): Promise<void> {
     await this.doors.change(
       CHALLENGE,
       challengeId,
       context,
       (row) => {
-        const delivery = code === 'code-handed-over' ? afterHandover(row.delivery) : row.delivery;
+        const delivery = DELIVERY_AFTER[code](row.delivery);
         return { row: Object.assign(row, { codeSealed: null, delivery }), history: [{ code }] };
       },
       ROOM_ITSELF,

@@ -15,7 +15,7 @@ export const deviceOrder = z
     organisationId: z.uuid(),
     organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }).describe('Place of the organisation in the tree.'),
     kind: otpDeviceKindSchema.describe('A program that makes codes, or where codes are sent.'),
-    label: z.string().min(1).max(100).optional().meta({ description: 'Under which a program shows the codes, beside the name of the installation.', example: 'Signature certificate' }),
+    label: z.string().min(1).max(254).optional().meta({ description: 'Under which a program shows the codes, beside the name of the installation.', example: 'Signature certificate' }),
     address: z.string().max(254).optional().meta({ description: 'Number (E.164) for SMS, mailbox for EMAIL.', example: '+306900000123' }),
     replaces: z.uuid().optional().describe('A device of an earlier choice of the same holder, which is of no use once this one is active.'),
   })

@@ -51,8 +51,8 @@ export class HolderLimits {
   }
 
   /** Whether {@link takeGuess} would be refused. */
-  async isExhausted(holderId: string): Promise<boolean> {
-    const rows: unknown[] = await this.dataSource.query('SELECT 1 FROM otp_holder_limit WHERE holder_id = $1 AND exhausted_at IS NOT NULL', [holderId]);
+  async isExhausted(holderId: string, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
+    const rows: unknown[] = await manager.query('SELECT 1 FROM otp_holder_limit WHERE holder_id = $1 AND exhausted_at IS NOT NULL', [holderId]);
     return rows.length === 1;
   }
 
