@@ -1,7 +1,19 @@
 import type { HttpClient } from './http-client.js';
 
+/** A code by SMS that is on its way. */
+export interface SmsNotice {
+  /** The last digits alone. */
+  readonly phone: string;
+}
+
+/** How somebody proves who he is besides his password, and the code that is on its way when it is by SMS. */
+export interface AskedFactor {
+  readonly secondFactor: 'TOTP' | 'SMS' | null;
+  readonly sms: SmsNotice | null;
+}
+
 /** One run of the sign-in, as identity sees it. */
-export interface Interaction {
+export interface Interaction extends AskedFactor {
   readonly why: 'SIGN_IN' | 'STEP_UP';
   readonly step: 'PASSWORD' | 'SECOND_FACTOR';
   readonly client: string;
@@ -9,7 +21,7 @@ export interface Interaction {
 }
 
 /** Either the next step, or where to go. */
-export type InteractionAnswer = { readonly step: 'SECOND_FACTOR' } | { readonly redirectTo: string };
+export type InteractionAnswer = ({ readonly step: 'SECOND_FACTOR' } & AskedFactor) | { readonly redirectTo: string };
 
 /** Proof that a write comes from a page that could read the interaction. */
 const NONCE_HEADER = 'x-vidimus-interaction';
@@ -29,6 +41,11 @@ export class SignInSteps {
     return this.send('password', nonce, { username, password });
   }
 
+  /** Another code by SMS. */
+  sendCode(nonce: string): Promise<SmsNotice> {
+    return this.send('code', nonce, {});
+  }
+
   secondFactor(nonce: string, code: string): Promise<InteractionAnswer> {
     return this.send('second-factor', nonce, { code });
   }
@@ -37,7 +54,7 @@ export class SignInSteps {
     return this.send('abort', nonce, {});
   }
 
-  private send(step: string, nonce: string, body: object): Promise<InteractionAnswer> {
+  private send<Answer>(step: string, nonce: string, body: object): Promise<Answer> {
     return this.http.post(`${this.base}/${step}`, body, { headers: { [NONCE_HEADER]: nonce } });
   }
 

@@ -1,11 +1,11 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useParams } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
-import type { Interaction, InteractionAnswer } from '../api/interactions.js';
+import type { AskedFactor, Interaction, InteractionAnswer } from '../api/interactions.js';
 import { ApiProblem } from '../api/problem.js';
 import { Loading } from '../components/loading.js';
 import { useSubmit } from '../forms/use-submit.js';
@@ -38,11 +38,23 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
   const { nonce, why } = interaction;
   const [asked, setAsked] = useState<Asked>(interaction.step === 'PASSWORD' ? 'username' : 'code');
   const [username, setUsername] = useState('');
-  const follow = (answer: InteractionAnswer): void => ('redirectTo' in answer ? window.location.assign(answer.redirectTo) : setAsked('code'));
+  const [factor, setFactor] = useState<AskedFactor>(interaction);
+  const follow = (answer: InteractionAnswer): void => {
+    if ('redirectTo' in answer) return window.location.assign(answer.redirectTo);
+    setFactor(answer);
+    setAsked('code');
+  };
   const password = useSubmit((typed: string) => steps.password(nonce, username.trim(), typed), follow);
   const code = useSubmit((typed: string) => steps.secondFactor(nonce, typed), follow);
+  const sms = useSubmit(() => steps.sendCode(nonce), (notice) => (code.reset(), setFactor({ secondFactor: 'SMS', sms: notice })));
+  const mustSend = asked === 'code' && factor.secondFactor === 'SMS' && factor.sms === null;
+  const { send: sendSms } = sms;
+  // A step-up begins at the code: nobody has sent one yet.
+  useEffect(() => {
+    if (mustSend) sendSms(undefined);
+  }, [mustSend, sendSms]);
   const abort = useSubmit(() => steps.abort(nonce), follow);
-  const gone = [password, code, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
+  const gone = [password, code, sms, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
   if (gone) return <Gone />;
   const title = say(why === 'STEP_UP' ? 'signin.title.step-up' : 'signin.title');
   const giveUp = (
@@ -78,11 +90,21 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
           kind="code"
           title={title}
           why={why === 'STEP_UP' ? say('signin.why.step-up') : undefined}
+          sms={factor.secondFactor === 'SMS' ? (factor.sms?.phone ?? '') : undefined}
           submitLabel={say(why === 'STEP_UP' ? 'signin.confirm' : 'signin.submit')}
           send={code.send}
           busy={code.busy}
-          problem={code.problem}
-          footer={giveUp}
+          problem={code.problem ?? sms.problem}
+          footer={
+            <>
+              {factor.secondFactor === 'SMS' && (
+                <Button variant="subtle" size="compact-sm" onClick={() => sms.send(undefined)} loading={sms.busy}>
+                  {say('signin.sms.again')}
+                </Button>
+              )}
+              {giveUp}
+            </>
+          }
         />
       );
   }

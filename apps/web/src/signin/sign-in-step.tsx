@@ -7,6 +7,7 @@ import { PageTitle } from '../components/page-title.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { withoutSeparators } from '../text/codes.js';
 import { useSay } from '../text/use-text.js';
+import type { Say } from '../text/use-text.js';
 import styles from './sign-in.module.css';
 
 export interface SignInStepProps {
@@ -16,6 +17,8 @@ export interface SignInStepProps {
   readonly initial?: string;
   /** For the password: whose it is, also for programs that keep passwords. */
   readonly username?: string;
+  /** For a code by SMS: the telephone it was sent to, as far as it is shown; empty as long as none was sent. */
+  readonly sms?: string;
   readonly submitLabel: string;
   readonly send: (typed: string) => void;
   readonly busy?: boolean;
@@ -26,12 +29,13 @@ export interface SignInStepProps {
 const MISSING = { username: 'fault.USERNAME', password: 'fault.PASSWORD', code: 'fault.CODE' } as const;
 
 /** One field, one button. What was refused is said in the same words whoever asks: nothing tells whether a name exists. */
-export function SignInStep({ kind, title, why, initial = '', username, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
+export function SignInStep({ kind, title, why, initial = '', username, sms, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
   const say = useSay();
   const [typed, setTyped] = useState(initial);
   const [missing, setMissing] = useState(false);
   const refused = problem?.slug === 'credentials-refused' || problem?.slug === 'validation-failed';
-  const fault = missing ? say(MISSING[kind]) : refused ? say(kind === 'code' ? 'signin.refused.code' : 'signin.refused.password') : undefined;
+  const refusal = kind !== 'code' ? say('signin.refused.password') : sms === undefined ? say('signin.refused.code') : say('signin.refused.sms', { phone: sms });
+  const fault = missing ? say(MISSING[kind]) : refused ? refusal : undefined;
   const [faults, setFaults] = useState<readonly { field: string; text: string }[]>([]);
   useEffect(() => setFaults(fault === undefined ? [] : [{ field: 'sign-in-field', text: fault }]), [fault, problem]);
   const field = {
@@ -68,11 +72,16 @@ export function SignInStep({ kind, title, why, initial = '', username, submitLab
           />
         </>
       )}
-      {kind === 'code' && <TextInput {...field} label={say('signin.code')} description={say('signin.code.hint')} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
+      {kind === 'code' && <TextInput {...field} label={say(sms === undefined ? 'signin.code' : 'signin.sms')} description={codeHint(say, sms)} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
       <Button type="submit" size="md" fullWidth loading={busy}>
         {submitLabel}
       </Button>
       <div className={styles.footer}>{footer}</div>
     </form>
   );
+}
+
+function codeHint(say: Say, sms: string | undefined): string {
+  if (sms === undefined) return say('signin.code.hint');
+  return sms === '' ? say('signin.sms.hint.sending') : say('signin.sms.hint', { phone: sms });
 }
