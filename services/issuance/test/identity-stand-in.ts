@@ -20,6 +20,8 @@ export interface IdentityStandIn {
   readonly subscribed: Record<z.infer<typeof notifiedSchema>['role'], string[]>;
   /** E-mail addresses that are verified under another tax number. */
   readonly addressesOfOthers: Set<string>;
+  /** Telephones likewise. */
+  readonly phonesOfOthers: Set<string>;
   /** What it answers from now on. */
   mode: 'accept' | 'away';
   stop(): Promise<void>;
@@ -31,6 +33,7 @@ export async function startIdentityStandIn(): Promise<IdentityStandIn> {
     asked: [] as IdentityStandIn['asked'],
     subscribed: { REGISTRATION_OFFICER: [], CA_OPERATOR: [] } as IdentityStandIn['subscribed'],
     addressesOfOthers: new Set<string>(),
+    phonesOfOthers: new Set<string>(),
   };
   const answers: Readonly<Record<string, (body: unknown) => object>> = {
     '/v1/notified-officers': (body) => {
@@ -40,8 +43,8 @@ export async function startIdentityStandIn(): Promise<IdentityStandIn> {
       return { accountIds: [...new Set([...starter, ...standIn.subscribed[question.role]])] };
     },
     '/v1/contact-checks': (body) => {
-      const { email = '' } = contactSchema.parse(body);
-      return { conflicts: standIn.addressesOfOthers.has(email) ? ['email'] : [] };
+      const { email = '', phone = '' } = contactSchema.parse(body);
+      return { conflicts: [...(standIn.addressesOfOthers.has(email) ? ['email'] : []), ...(standIn.phonesOfOthers.has(phone) ? ['phone'] : [])] };
     },
   };
   const server = createServer((request, response) => {
