@@ -51,6 +51,7 @@ export interface Credential extends z.infer<typeof credentialSchema> {
 }
 
 export interface Holder extends z.infer<typeof holderSchema> {
+  readonly personId: string;
   readonly userId: string;
   password: string | null;
 }
@@ -69,8 +70,6 @@ export class HolderRoomsStandIn {
   readonly deaf = new Set<HolderRoom>();
   /** Numbers that are verified as another person's. */
   readonly foreignPhones = new Set<string>();
-  /** What was asked, as `PUT /v1/holders`. */
-  readonly calls: string[] = [];
   url = '';
   readonly #server = createServer((request, response) => {
     void this.#answer(request)
@@ -114,7 +113,6 @@ export class HolderRoomsStandIn {
     const [, , noun = '', id = '', part = ''] = (request.url ?? '').split('/');
     const room = noun === 'devices' ? 'otp-sync' : noun === 'credentials' ? 'remote-signing' : 'identity';
     if (this.away.has(room)) return { status: 503, body: {} };
-    this.calls.push([request.method, noun, part].filter((word) => word !== '').join(' '));
     const body = await json(request);
     const answer = await this.#answers(`${noun}/${part}`, id, body);
     return this.deaf.has(room) ? { status: 503, body: {} } : answer;
@@ -122,8 +120,10 @@ export class HolderRoomsStandIn {
 
   async #answers(what: string, id: string, body: unknown): Promise<Answer> {
     switch (what) {
+      case 'notified-officers/':
+        return { status: 200, body: { accountIds: [] } };
       case 'contact-checks/':
-        return { status: 200, body: { conflicts: this.foreignPhones.has(z.object({ phone: z.string() }).parse(body).phone) ? ['phone'] : [] } };
+        return { status: 200, body: { conflicts: this.foreignPhones.has(z.object({ phone: z.string().optional() }).parse(body).phone ?? '') ? ['phone'] : [] } };
       case 'holders/':
         return this.#putHolder(id, body);
       case 'holders/password':
@@ -145,10 +145,13 @@ export class HolderRoomsStandIn {
     }
   }
 
+  /** A person is told by his tax number, whatever ids are asked for. */
   #putHolder(id: string, body: unknown): Answer {
-    const userId = this.holders.get(id)?.userId ?? `V${randomBytes(5).toString('hex').toUpperCase().slice(0, 9)}`;
-    this.holders.set(id, { ...holderSchema.parse(body), userId, password: null });
-    return { status: 201, body: { userId } };
+    const order = holderSchema.parse(body);
+    const known = [...this.holders.values()].find(({ taxNumber }) => taxNumber === order.taxNumber);
+    const { personId, accountId, userId, password } = known ?? { personId: id, accountId: order.accountId, userId: `V${randomBytes(5).toString('hex').toUpperCase()}`, password: null };
+    this.holders.set(personId, { ...order, personId, accountId, userId, password });
+    return { status: 201, body: { personId, accountId, userId } };
   }
 
   #setPassword(id: string, body: unknown): Answer {

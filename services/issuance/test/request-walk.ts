@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { Problem } from '@vidimus/contracts';
 import { targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
+import { LOGIN_LIFETIME_MS } from '../src/issuance-requests/issuance-deadlines.js';
 import { decide, dueCommand, startRequest } from '../src/issuance-requests/issuance-request.js';
-import type { Checks, IssuanceCommand, IssuanceRequest } from '../src/issuance-requests/issuance-request.js';
+import type { Checks, Decided, IssuanceCommand, IssuanceRequest } from '../src/issuance-requests/issuance-request.js';
 import { ISSUANCE_TRANSITIONS, OPEN_ISSUANCE_STATES } from '../src/issuance-requests/issuance-states.js';
 import type { IssuanceState } from '../src/issuance-requests/issuance-states.js';
+import { missingStep } from '../src/issuance-requests/steps/completion-steps.js';
+import { isLinkGood } from '../src/issuance-requests/steps/link-steps.js';
 
 export const start = new Date('2026-11-20T12:00:00Z');
 export const officer = '01935a7e-6c00-7000-8000-0000000000f1';
@@ -18,7 +21,7 @@ export const approval = { type: 'approve', officerId: officer, decisionDigest: '
 export const request = (changes: Partial<IssuanceRequest> = {}): IssuanceRequest => ({ ...startRequest(officer, start), ...changes });
 
 /** One command of each type, as simple as it can be. */
-export const COMMANDS: Record<IssuanceCommand['type'], IssuanceCommand> = {
+export const COMMANDS = {
   open_link: { type: 'open_link', version: 1 },
   notice_expired_link: { type: 'notice_expired_link', version: 1 },
   renew_link: { type: 'renew_link' },
@@ -43,21 +46,26 @@ export const COMMANDS: Record<IssuanceCommand['type'], IssuanceCommand> = {
   certificate_refused: { type: 'certificate_refused', certificateId: certificate, reason: 'evidence-mismatch' },
   time_out: { type: 'time_out' },
   retry: { type: 'retry', certificateId: certificate },
-};
+} as const satisfies { readonly [Type in IssuanceCommand['type']]: Extract<IssuanceCommand, { readonly type: Type }> };
 
 const result = fc.constantFrom<'PASSED' | 'FAILED' | 'UNAVAILABLE'>('PASSED', 'PASSED', 'PASSED', 'FAILED', 'UNAVAILABLE');
 const step = fc.record({
-  // Mostly something that the state answers and that does not end the walk at once, else any command at all.
-  kind: fc.constantFrom('onward', 'onward', 'onward', 'onward', 'onward', 'answered', 'any'),
+  // Mostly something that leads on, or what the subject would do next; now and then anything that the state answers, or any command at all.
+  kind: fc.constantFrom('onward', 'onward', 'onward', 'onward', 'subject', 'subject', 'timer', 'answered', 'any'),
   pick: fc.nat(100),
   results: fc.record({ CENSUS: result, POLICE: result }),
   decisionFits: fc.boolean(),
-  minutes: fc.oneof({ weight: 19, arbitrary: fc.integer({ min: 0, max: 90 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 * 24 * 70 }) }),
+  minutes: fc.oneof(
+    { weight: 14, arbitrary: fc.integer({ min: 0, max: 20 }) },
+    { weight: 5, arbitrary: fc.integer({ min: 20, max: 90 }) },
+    { weight: 1, arbitrary: fc.integer({ min: 0, max: 60 * 24 * 70 }) },
+  ),
 });
+type WalkStep = (typeof step extends fc.Arbitrary<infer One> ? One : never);
 
 /** Walks of 10 to 60 steps through the life of a request. */
 export const walks = fc.array(step, { minLength: 10, maxLength: 60 });
-export type Walk = (typeof walks extends fc.Arbitrary<infer Steps> ? Steps : never);
+export type Walk = readonly WalkStep[];
 
 /** What a step came to. */
 export interface Step {
@@ -70,13 +78,53 @@ export interface Step {
 export function goThrough(walk: Walk, onStep: (step: Step) => void): void {
   let now = start;
   let current = request();
-  for (const { kind, pick, results, decisionFits, minutes } of walk) {
-    now = new Date(now.getTime() + minutes * 60_000);
-    const command = commandFor(typeFor(kind, pick, current.state), current, results, decisionFits);
-    const { after, refused } = obey(current, command, now);
+  for (const taken of walk) {
+    // The timer acts when its time has come; nobody else is bound to any.
+    if (taken.kind === 'timer' && current.dueAt !== null && current.dueAt.getTime() > now.getTime()) now = current.dueAt;
+    else now = new Date(now.getTime() + taken.minutes * 60_000);
+    const command = commandOf(taken, current, now);
+    const decided = obey(current, command, now);
+    const after = decided?.request ?? current;
     assertPromisesKept(current, command, after, now);
-    onStep({ before: current.state, after: after.state, refused });
+    if (decided !== undefined) assertTellsNobody(decided);
+    onStep({ before: current.state, after: after.state, refused: decided === undefined });
     current = after;
+  }
+  assertEndsByItself(current, now);
+}
+
+function commandOf({ kind, pick, results, decisionFits }: WalkStep, current: IssuanceRequest, now: Date): IssuanceCommand {
+  if (kind === 'timer' && current.dueAt !== null) return ofTimer(current, now);
+  if (kind === 'subject') return ofSubject(current, now);
+  const type = typeFor(kind, pick, current.state);
+  if (type === 'record_checks') return { type, round: current.checkRound, attempt: current.checkAttempts, results };
+  if (type === 'open_link' || type === 'notice_expired_link') return { type, version: Math.max(1, current.linkVersion - (pick % 3)) };
+  return type === 'approve' ? { ...approval, decisionFits } : COMMANDS[type];
+}
+
+/** What the passing of time asks for. */
+export function ofTimer(current: IssuanceRequest, now: Date): IssuanceCommand {
+  const type = dueCommand(current, now);
+  return type === 'retry' ? { type, certificateId: current.certificateId ?? certificate } : { type };
+}
+
+/** What somebody does next who follows the page: opens the link, logs in, and takes the steps in their order. */
+export function ofSubject(current: IssuanceRequest, now: Date): IssuanceCommand {
+  if (!isLinkGood(current, current.linkVersion, now)) return { type: 'renew_link' };
+  if (current.linkOpenedVersion !== current.linkVersion) return { type: 'open_link', version: current.linkVersion };
+  if (current.taxLoginAt === null || now.getTime() - current.taxLoginAt.getTime() >= LOGIN_LIFETIME_MS) return { type: 'log_in' };
+  if (current.state !== 'APPROVED') return { type: 'begin_checks', taxLogin: 'PASSED', by: 'subject' };
+  switch (missingStep(current)) {
+    case 'TERMS':
+      return COMMANDS.accept_terms;
+    case 'OTP':
+      return current.otpDeviceId === device ? COMMANDS.verify_otp : COMMANDS.choose_otp;
+    case 'KEY':
+      return COMMANDS.prepare_key;
+    case 'CODES':
+      return COMMANDS.show_codes;
+    case undefined:
+      return { type: 'complete', certificateId: certificate, by: 'subject' };
   }
 }
 
@@ -89,17 +137,13 @@ function typeFor(kind: string, pick: number, state: IssuanceState): IssuanceComm
   return candidates[pick % candidates.length] ?? 'cancel';
 }
 
-function commandFor(type: IssuanceCommand['type'], current: IssuanceRequest, results: Partial<Checks>, decisionFits: boolean): IssuanceCommand {
-  if (type === 'record_checks') return { type, round: current.checkRound, attempt: current.checkAttempts, results };
-  return type === 'approve' ? { ...approval, decisionFits } : COMMANDS[type];
-}
-
-function obey(before: IssuanceRequest, command: IssuanceCommand, now: Date): { after: IssuanceRequest; refused: boolean } {
+/** Undefined where the command is refused, which has to be by a problem. */
+function obey(before: IssuanceRequest, command: IssuanceCommand, now: Date): Decided | undefined {
   try {
-    return { after: decide(before, command, now).request, refused: false };
+    return decide(before, command, now);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    return { after: before, refused: true };
+    return undefined;
   }
 }
 
@@ -117,4 +161,25 @@ function assertPromisesKept(before: IssuanceRequest, command: IssuanceCommand, a
     assert(targets.includes(after.state), `${command.type} led from ${before.state} to ${after.state}`);
   }
   if (!isFinal) assert(targetOf(ISSUANCE_TRANSITIONS, after.state, dueCommand(after, after.dueAt ?? now)) !== undefined, `no timer ends ${after.state}`);
+  assert(after.linkVersion >= before.linkVersion, 'a link became younger');
+  const isKeyOfAnother = after.keyReadyAt !== null && after.otpVerifiedAt === null;
+  assert(!isKeyOfAnother, 'a key without a device that was verified');
+  if (command.type === 'complete' && command.by === 'subject' && after !== before) assert.equal(missingStep(before), undefined, 'completed with a step missing');
+}
+
+/** Neither history nor facts hold anything but ids, states, numbers and codes. */
+function assertTellsNobody({ history, facts }: Decided): void {
+  const told = [...history.flatMap(({ data }) => Object.values(data ?? {})), ...facts.flatMap((fact) => Object.values(fact))];
+  for (const value of told) assert.match(String(value), /^[A-Za-z0-9_.-]*$/);
+}
+
+/** Timers alone bring every open request to an end, in a bounded number of steps, each at its time and none of them refused. */
+export function assertEndsByItself(from: IssuanceRequest, now: Date): void {
+  let current = from;
+  let at = now;
+  for (let steps = 0; current.dueAt !== null; steps += 1) {
+    assert(steps < 40, `timers do not end ${from.state}`);
+    if (current.dueAt.getTime() > at.getTime()) at = current.dueAt;
+    current = decide(current, ofTimer(current, at), at).request;
+  }
 }

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
-import { everything } from '@vidimus/persistence';
+import { eventually } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
-import { IssuanceChanges } from '../src/issuance-requests/issuance-changes.js';
-import type { HolderRoomsStandIn } from './holder-rooms-stand-in.js';
-import type { RunningIssuance } from './running-issuance.js';
+import type { ReceivedOrder } from './authority-stand-in.js';
+import { HolderRoomsStandIn } from './holder-rooms-stand-in.js';
+import { AGENCY_A, OFFICER_A, personOf, RunningIssuance } from './running-issuance.js';
 
+export const TAX_NUMBER = '094259216';
 export const GOOD_PASSWORD = 'correct horse battery';
 export const GOOD_PIN = '194628';
 
@@ -17,19 +17,8 @@ export class Subject {
     readonly id: string,
   ) {}
 
-  async call(method: string, part: string, body?: object, idempotencyKey?: string): Promise<TestAnswer> {
-    const { issuer } = this.issuance.room;
-    const token = await issuer.token({ kind: 'room', sub: 'room:gateway', audience: 'urn:vidimus:room:issuance', scope: 'issuance:subject' });
-    const path = `/v1/subject-requests/${this.id}/${part}`;
-    return this.issuance.room.request(path, { method, token, ...(body === undefined ? {} : { body }), ...(idempotencyKey === undefined ? {} : { idempotencyKey }) });
-  }
-
-  /** As after a tax login that matched; the login itself is not the matter here. */
-  async logIn(): Promise<this> {
-    const changes = this.issuance.room.running.app.get(IssuanceChanges, { strict: false });
-    const context = { actor: { kind: 'subject', id: this.id }, command: 'log-in', correlationId: randomUUID() } as const;
-    await changes.apply(context, everything('the test stands in for the tax login'), this.id, () => ({ command: { type: 'log_in' } }));
-    return this;
+  call(method: string, part: string, body?: object, idempotencyKey?: string): Promise<TestAnswer> {
+    return this.issuance.asSubject(this.id, method, `/${part}`, body, idempotencyKey);
   }
 
   acceptTerms(version = '1'): Promise<TestAnswer> {
@@ -60,7 +49,6 @@ export class Subject {
 
   /** Everything up to the last step, with an authenticator. */
   async ready(): Promise<this> {
-    await this.logIn();
     await this.succeeds(this.acceptTerms(), 200);
     await this.succeeds(this.choose('AUTHENTICATOR'), 201);
     await this.succeeds(this.verify(), 200);
@@ -79,4 +67,61 @@ export class Subject {
     const { status: actual, text } = await answer;
     expect([actual, text]).toEqual([status, expect.any(String)]);
   }
+}
+
+/** The room with everything around it that a completion needs. */
+export class Completions {
+  private constructor(
+    readonly issuance: RunningIssuance,
+    readonly rooms: HolderRoomsStandIn,
+  ) {}
+
+  static async start(): Promise<Completions> {
+    const rooms = await HolderRoomsStandIn.start();
+    return new Completions(await RunningIssuance.start({}, rooms.urls), rooms);
+  }
+
+  async stop(): Promise<void> {
+    await this.issuance.stop();
+    await this.rooms.stop();
+  }
+
+  /** An approved request of the same person, who logged in a moment ago; cancelled in the end unless the test completed it, for he can have one at a time. */
+  async withSubject(test: (subject: Subject) => Promise<void>): Promise<void> {
+    const subject = new Subject(this.issuance, this.rooms, await this.issuance.approved(OFFICER_A, personOf(TAX_NUMBER)));
+    try {
+      await test(subject);
+    } finally {
+      await this.cancel(subject.id);
+    }
+  }
+
+  /** What the authority is asked for a certificate. */
+  orderFor(certificateId: string): Promise<ReceivedOrder> {
+    const find = () => this.issuance.authority.orders.find((order) => order.certificateId === certificateId);
+    return eventually('the authority is asked', find, { timeoutMs: 60_000 });
+  }
+
+  /** Says that the certificate is issued, and waits until the request has heard it. */
+  async issue(requestId: string, certificateId: string): Promise<void> {
+    await this.issuance.publish('certificate.issued.v1', certificateId, {
+      certificateId,
+      organisationId: AGENCY_A.id,
+      requestId,
+      profile: 'natural-person-remote-signature',
+      serialNumber: '4f1c2d3e',
+      notBefore: '2026-11-21T12:00:00Z',
+      notAfter: '2029-11-21T11:59:59Z',
+    });
+    await this.issuance.reaches(OFFICER_A, requestId, 'COMPLETED');
+  }
+
+  cancel(id: string): Promise<TestAnswer> {
+    return this.issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${id}/cancellation`, { reason: 'The test is over.' });
+  }
+}
+
+/** Fails unless the answer is a problem of this kind, with these members. */
+export function expectRefusal(answer: TestAnswer, slug: string, members: object = {}): void {
+  expect(answer.json()).toMatchObject({ type: expect.stringMatching(new RegExp(`/${slug}$`)), ...members });
 }

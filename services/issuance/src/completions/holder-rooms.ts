@@ -10,6 +10,10 @@ interface Place {
   readonly organisationPath: string;
 }
 
+const holder = z.object({ personId: z.uuid(), accountId: z.uuid(), userId: z.string() });
+/** Whom identity knows by the tax number: the ids are those of the order, or others when he was known before. */
+export type Holder = z.infer<typeof holder>;
+
 /** The person as identity takes him over. */
 export interface HolderOrder extends Place {
   readonly accountId: string;
@@ -65,10 +69,9 @@ export class HolderRooms {
     return (await this.rooms.post('identity', '/v1/contact-checks', contacts, { ...HOLDERS, answer })).conflicts;
   }
 
-  /** @returns the user-id that the holder signs in with. @throws Problem `conflict` when a contact is another person's by now, `unavailable`. */
-  async putHolder(personId: string, order: HolderOrder): Promise<string> {
-    const answer = z.object({ userId: z.string() });
-    return (await this.rooms.put('identity', `/v1/holders/${personId}`, order, { ...HOLDERS, answer })).userId;
+  /** The account of a person, made if he has none. @throws Problem `conflict` when a contact is another person's by now, `unavailable`. */
+  putHolder(personId: string, order: HolderOrder): Promise<Holder> {
+    return this.rooms.put('identity', `/v1/holders/${personId}`, order, { ...HOLDERS, answer: holder });
   }
 
   /** @throws Problem with the pointer `/password` when the password is refused; `unavailable`. */
@@ -84,24 +87,25 @@ export class HolderRooms {
   /** Sends a code. @throws Problem `too-many-requests` too soon after the last one, `unavailable`. */
   sendCode(deviceId: string, locale: string): Promise<Challenge> {
     const order = { purpose: 'device-activation', locale };
-    return this.ofDevice(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/challenges`, order, { ...DEVICES, answer: challenge }));
+    return unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/challenges`, order, { ...DEVICES, answer: challenge }));
   }
 
   /** @throws Problem `credentials-refused` for a wrong code, `too-many-requests` after too many of them, `unavailable`. */
   async activate(deviceId: string, code: string): Promise<void> {
-    await this.ofDevice(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/activations`, { code }, DEVICES));
+    await unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/activations`, { code }, DEVICES));
   }
 
   /** A new user code; the former one is worth nothing from now on. @throws Problem `unavailable`. */
   async newUserCode(deviceId: string): Promise<string> {
     const answer = z.object({ userCode: z.string() });
-    return (await this.ofDevice(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/user-codes`, {}, { ...DEVICES, answer }))).userCode;
+    return (await unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/user-codes`, {}, { ...DEVICES, answer }))).userCode;
   }
 
   /** A key pair under this PIN, in place of an earlier one. @returns its signing request, PEM. @throws Problem with the pointer `/pin`, `unavailable`. */
   async putCredential(credentialId: string, order: CredentialOrder): Promise<string> {
     const answer = z.object({ csr: z.string() });
-    return (await this.rooms.put('remote-signing', `/v1/credentials/${credentialId}`, order, { ...CREDENTIALS, answer })).csr;
+    const asked = this.rooms.put('remote-signing', `/v1/credentials/${credentialId}`, order, { ...CREDENTIALS, answer });
+    return (await unlessOver(asked)).csr;
   }
 
   /** A new code to unblock the PIN; the former one is worth nothing from now on. @throws Problem `unavailable`. */
@@ -119,14 +123,14 @@ export class HolderRooms {
     const path = `/v1/credentials/${credentialId}/certificate`;
     return (await this.rooms.put('remote-signing', path, { certificateId }, { ...CREDENTIALS, ...call, answer })).csr;
   }
+}
 
-  /** A device that waited too long for its first code is gone: what can be done about it is to choose anew. */
-  private async ofDevice<Answer>(asked: Promise<Answer>): Promise<Answer> {
-    try {
-      return await asked;
-    } catch (error) {
-      if (!(error instanceof Problem) || !['not-found', 'illegal-transition'].includes(error.slug)) throw error;
-      throw new Problem('conflict', 'This way to receive codes is no longer open. Choose one again.', { cause: error });
-    }
+/** What waited too long, a device for its first code or a key for its certificate, is gone. What can be done about it is to begin with the choice anew. */
+async function unlessOver<Answer>(asked: Promise<Answer>): Promise<Answer> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (!(error instanceof Problem) || !['not-found', 'illegal-transition'].includes(error.slug)) throw error;
+    throw new Problem('conflict', 'Too much time has passed since this was begun. Choose again how codes reach you, and go on from there.', { cause: error });
   }
 }

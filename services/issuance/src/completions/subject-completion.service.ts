@@ -22,7 +22,7 @@ import { ITS_SUBJECT } from '../subjects/as-subject.js';
 import { PRESENT_TERMS, termsIn } from '../terms/terms.js';
 import type { ChooseOtp, ChosenDevice, HolderCodes, SetCredentials, TermsView } from './completions.schemas.js';
 import { HolderRooms } from './holder-rooms.js';
-import type { Challenge } from './holder-rooms.js';
+import type { Challenge, HolderOrder } from './holder-rooms.js';
 import { assertAllowed, phoneForCodes } from './otp-channels.js';
 import { faultOfPin } from './pin-policy.js';
 import { hashRevocationCode, makeRevocationCode } from './revocation-code.js';
@@ -85,14 +85,17 @@ export class SubjectCompletionService {
     const address = { AUTHENTICATOR: () => undefined, SMS: () => phoneForCodes(phone, phones), EMAIL: () => email }[channel]();
     if (channel === 'SMS' && address !== undefined) await this.assertNotOfAnother(this.subjectOf(row), address);
     if (address !== undefined) await this.limiter.consume(CHOICES, id);
+    const { personId, accountId } = await this.rooms.putHolder(row.personId, this.accountOf(row));
     const device = await this.rooms.putDevice(command.deviceId, {
-      ...holderOf(row),
+      holderId: personId,
+      ...placeOf(row),
       kind: channel,
       ...(address === undefined ? { label: email } : { address }),
       ...(row.otpDeviceId === null || row.otpVerifiedAt === null ? {} : { replaces: row.otpDeviceId }),
     });
     const otpPhoneSealed = channel === 'SMS' && address !== undefined ? this.sealed.seal(SEALED.requestOtpPhone, id, address) : null;
-    await this.changes.apply(context, ITS_SUBJECT, id, () => ({ command, columns: { otpPhoneSealed } }));
+    const columns: FilledColumns = { otpPhoneSealed, personId, accountId, credentialId: this.ids.uuid() };
+    await this.changes.apply(context, ITS_SUBJECT, id, () => ({ command, columns }));
     if (address !== undefined) await this.rooms.sendCode(command.deviceId, this.settings.locale);
     return { channel, ...device };
   }
@@ -123,11 +126,11 @@ export class SubjectCompletionService {
     const row = await this.requests.get(ITS_SUBJECT, id);
     const command = { type: 'prepare_key', deviceId: chosenDevice(row) } as const;
     this.assertPossible(row, command);
-    const subject = this.subjectOf(row);
-    assertGoodPin(pin, subject);
-    const userId = await this.rooms.putHolder(row.personId, this.accountOf(row, subject));
-    await this.rooms.setPassword(row.personId, password);
-    assertGoodRequest(await this.rooms.putCredential(row.credentialId, { ...holderOf(row), otpDeviceId: command.deviceId, pin }));
+    assertGoodPin(pin, this.subjectOf(row));
+    const { personId, userId } = await this.rooms.putHolder(row.personId, this.accountOf(row));
+    await this.rooms.setPassword(personId, password);
+    const key = { holderId: personId, ...placeOf(row), otpDeviceId: command.deviceId, pin };
+    assertGoodRequest(await this.rooms.putCredential(row.credentialId, key));
     const columns: FilledColumns = { userIdSealed: this.sealed.seal(SEALED.requestUserId, id, userId) };
     await this.changes.apply(context, ITS_SUBJECT, id, () => ({ command, columns }));
     return userId;
@@ -165,11 +168,12 @@ export class SubjectCompletionService {
     throw new Problem('unprocessable', detail, { errors: [{ pointer: '/phone', detail, code: 'PHONE_OF_ANOTHER' }] });
   }
 
-  private accountOf(row: IssuanceRequestRow, subject: Subject): Parameters<HolderRooms['putHolder']>[1] {
+  /** A number is the subject's once he typed a code that was sent to it. */
+  private accountOf(row: IssuanceRequestRow): HolderOrder {
     const { email } = this.sealed.open(SEALED.requestContact, row.id, row.contactSealed);
-    const { organisationId, organisationPath, accountId } = row;
-    const phone = row.otpPhoneSealed === null ? {} : { phone: this.sealed.open(SEALED.requestOtpPhone, row.id, row.otpPhoneSealed) };
-    return { accountId, organisationId, organisationPath, ...subject, country: COUNTRY, email, ...phone, locale: this.settings.locale };
+    const { otpPhoneSealed, otpVerifiedAt } = row;
+    const phone = otpPhoneSealed === null || otpVerifiedAt === null ? {} : { phone: this.sealed.open(SEALED.requestOtpPhone, row.id, otpPhoneSealed) };
+    return { accountId: row.accountId, ...placeOf(row), ...this.subjectOf(row), country: COUNTRY, email, ...phone, locale: this.settings.locale };
   }
 
   private subjectOf(row: IssuanceRequestRow): Subject {
@@ -177,12 +181,8 @@ export class SubjectCompletionService {
   }
 }
 
-function holderOf({ personId, organisationId, organisationPath }: IssuanceRequestRow): {
-  readonly holderId: string;
-  readonly organisationId: string;
-  readonly organisationPath: string;
-} {
-  return { holderId: personId, organisationId, organisationPath };
+function placeOf({ organisationId, organisationPath }: IssuanceRequestRow): Pick<HolderOrder, 'organisationId' | 'organisationPath'> {
+  return { organisationId, organisationPath };
 }
 
 function chosenDevice({ otpDeviceId }: IssuanceRequestRow): string {
