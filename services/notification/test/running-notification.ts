@@ -65,7 +65,12 @@ export class RunningNotification {
   /** @param changes settings that differ. */
   static async start(changes: Readonly<Record<string, string>> = {}): Promise<RunningNotification> {
     const running = new RunningNotification();
-    await running.#begin(changes);
+    try {
+      await running.#begin(changes);
+    } catch (error) {
+      await running.stop();
+      throw error;
+    }
     return running;
   }
 

@@ -106,7 +106,7 @@ describe('an order', () => {
   it.each([
     ['recipient', { to: { email: 'other@a.agency.example' } }],
     ['language', { locale: 'it' }],
-    ['parameters', { parameters: { recipientName: 'Somebody Else', organisationName: 'Agency A' } }],
+    ['parameters', { parameters: { ...orderFor('').parameters, recipientName: 'Somebody Else' } }],
   ])('is a conflict with another %s under the same id', async (_what, change) => {
     const { id, aboutId } = await notification.send();
     const answer = await notification.put(id, { ...orderFor(aboutId), ...change });
@@ -117,8 +117,9 @@ describe('an order', () => {
     ['/to/email', { to: { email: 'no address' } }],
     ['/to/email', { to: { email: 'a@agency.example, b@agency.example' } }],
     ['/to/email', { to: { email: 'a@agency.example\r\nRCPT TO:<b@agency.example>' } }],
-    ['/parameters/organisationName', { parameters: { recipientName: 'Eleni Example' } }],
-    ['/parameters/recipientName', { parameters: { recipientName: 'two\r\nlines', organisationName: 'Agency A' } }],
+    ['/parameters/organisationName', { parameters: { recipientName: 'Eleni Example', linkVersion: '1' } }],
+    ['/parameters/recipientName', { parameters: { ...orderFor('').parameters, recipientName: 'two\r\nlines' } }],
+    ['/parameters/linkVersion', { parameters: { recipientName: 'Eleni Example', organisationName: 'Agency A' } }],
     ['/parameters/linkVersion', { parameters: { ...orderFor('').parameters, linkVersion: '0' } }],
     ['/to', { to: { phone: '+302100000000' } }],
     ['/to', { template: 'otp-code-sms', parameters: { code: '123456', minutes: '5' } }],

@@ -34,6 +34,8 @@ const opening: TemplateLink = { path: (id) => `/issuance/${id}`, purpose: 'issua
 const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
 
 const known = { recipientName, organisationName, linkVersion: linkVersion.optional() };
+/** To the subject, for him to act: by the link. */
+const toAct = { channel: 'MAIL', parameters: z.strictObject({ ...known, linkVersion }), link: opening } as const;
 /** To the subject, for him to know. */
 const toSubject = { channel: 'MAIL', parameters: z.strictObject(known), link: opening } as const;
 /** To the subject, with the reason of an officer. */
@@ -44,12 +46,12 @@ const ofCode = z.strictObject({ code, minutes });
 
 /** Every message that can be asked for (requirements, 8.10, as far as they are in use). */
 export const TEMPLATES = {
-  'issuance-invitation': { ...toSubject, version: 2 },
-  'issuance-invitation-reminder': { ...toSubject, version: 1 },
-  'check-failed': { ...toSubject, version: 1 },
+  'issuance-invitation': { ...toAct, version: 2 },
+  'issuance-invitation-reminder': { ...toAct, version: 1 },
+  'check-failed': { ...toAct, version: 1 },
   'checks-delayed': { ...toSubject, version: 1 },
-  'issuance-approved': { ...toSubject, version: 1 },
-  'issuance-approved-reminder': { ...toSubject, version: 1 },
+  'issuance-approved': { ...toAct, version: 1 },
+  'issuance-approved-reminder': { ...toAct, version: 1 },
   'issuance-rejected': { ...withReason, version: 2 },
   'issuance-cancelled': { ...withReason, version: 2 },
   'issuance-expired': { ...toSubject, version: 1 },
