@@ -74,8 +74,10 @@ export type HandedInBy = 'subject' | 'caller';
 export type IssuanceCommand =
   | { readonly type: 'open_link'; readonly version: number }
   | { readonly type: 'notice_expired_link'; readonly version: number }
-  | { readonly type: 'renew_link' | 'resend_invitation' }
-  | { readonly type: 'log_in' | 'refuse_login' }
+  | { readonly type: 'renew_link' }
+  | { readonly type: 'resend_invitation' }
+  | { readonly type: 'log_in' }
+  | { readonly type: 'refuse_login' }
   | { readonly type: 'begin_checks'; readonly taxLogin: 'PASSED' | 'FAILED'; readonly by: HandedInBy }
   | { readonly type: 'record_checks'; readonly round: number; readonly attempt: number; readonly results: Partial<Checks> }
   | { readonly type: 'run_again' }
@@ -92,7 +94,8 @@ export type IssuanceCommand =
   | { readonly type: 'reject'; readonly officerId: string }
   | { readonly type: 'accept_terms'; readonly version: string }
   | { readonly type: 'choose_otp'; readonly deviceId: string; readonly channel: OtpChannel }
-  | { readonly type: 'verify_otp' | 'prepare_key'; readonly deviceId: string }
+  | { readonly type: 'verify_otp'; readonly deviceId: string }
+  | { readonly type: 'prepare_key'; readonly deviceId: string }
   | { readonly type: 'show_codes' }
   | { readonly type: 'cancel' }
   | { readonly type: 'expire' }

@@ -19,7 +19,7 @@ const received = (requestId: string, template: string): ReceivedMessage[] =>
 const asked = (requestId: string, template: string, count: number): Promise<ReceivedMessage[]> =>
   eventually(`${count} of ${template} are asked for`, () => {
     const messages = received(requestId, template);
-    return messages.length >= count && messages;
+    return messages.length >= count ? messages : undefined;
   }, { timeoutMs: 60_000 });
 const told = (messages: readonly ReceivedMessage[]): string[] => messages.flatMap(({ to }) => ('accountId' in to ? [to.accountId] : [])).sort();
 const delivered = async (type: 'message.sent.v1' | 'message.bounced.v1' | 'message.failed.v1', { messageId, template, about }: ReceivedMessage): Promise<void> =>
