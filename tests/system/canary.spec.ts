@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PUBLIC_ROOMS } from '@vidimus/gateway';
+import type { CookieJar } from '../support/cookie-jar.js';
 import { newCsr } from '../support/openssl.js';
 import { listenerUrl, platformReport } from '../support/report.js';
 import type { DemoPerson } from '../support/report.js';
 import { usedCodes } from '../support/second-factor.js';
 import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
+import { linkMailed } from '../support/subject.js';
 import { databaseTraces, recordTraces } from '../support/traces.js';
 import type { Trace } from '../support/traces.js';
 import { approve, demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../support/walk.js';
@@ -37,6 +39,11 @@ function code(text: string): Canary {
   return { name: 'code of a second factor', isIn: (searched) => alone.test(searched) };
 }
 
+/** What one browser holds. */
+function cookies(jar: CookieJar): Canary[] {
+  return jar.header('/').split('; ').map((pair) => canary('cookie', pair.slice(pair.indexOf('=') + 1)));
+}
+
 describe('after an issuance', () => {
   let officer: Person;
   let person: DemoPerson;
@@ -48,13 +55,14 @@ describe('after an issuance', () => {
     const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-B');
     const id = await startIssuance(officer, person, agency?.emailDomain ?? '');
     const started = await officer.get(requestPath(id));
-    await passChecks(officer, id, person);
+    const subject = await passChecks(officer, id, person);
+    const { token: link } = await linkMailed(String(started.body['email']), id);
     await inState(officer, id, 'AWAITING_APPROVAL');
     expectStatus(await approve(officer, id), 200);
     const token = await integratorToken();
     expectStatus(await officer.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
     await inState(officer, id, 'COMPLETED');
-    canaries = [...personal(person, String(started.body['email'])), ...secrets(officer, token)];
+    canaries = [...personal(person, String(started.body['email'])), ...secrets(officer, token), canary('token of the mailed link', link), ...cookies(subject.jar)];
   }, PATIENCE_MS);
 
   const personal = ({ taxNumber, givenName, surname, document }: DemoPerson, email: string): Canary[] => [
@@ -74,7 +82,7 @@ describe('after an issuance', () => {
     canary('password at the tax authority', person.password),
     canary('secret of the integrator', platformReport().integrator.clientSecret),
     canary('access token', token),
-    ...jar.header('/').split('; ').map((pair) => canary('cookie', pair.slice(pair.indexOf('=') + 1))),
+    ...cookies(jar),
   ];
 
   const found = (traces: readonly Trace[], wanted: readonly Canary[] = canaries): string[] => {
