@@ -7,6 +7,7 @@ import { signStatement } from '../../api/identity.js';
 import { approveIssuance } from '../../api/issuance.js';
 import type { DecisionDraft, IssuanceStatus } from '../../api/issuance.js';
 import { ApiProblem } from '../../api/problem.js';
+import { useMe } from '../../app/session.js';
 import { CodeText } from '../../components/code-text.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { TaskPage } from '../../components/shapes/task-page.js';
@@ -16,6 +17,7 @@ import { withoutSeparators } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
 import styles from './declaration-step.module.css';
 import type { ApprovalShape } from './presence-step.js';
+import { SmsCodeRequest } from './sms-code-request.js';
 
 /** [S4-39] The sentence exactly as it will be signed; the tick and the code are the signature. */
 export function DeclarationStep({
@@ -36,6 +38,7 @@ export function DeclarationStep({
   const approve = useApprove(id, decision);
   const [ticked, setTicked] = useState(false);
   const [code, setCode] = useState('');
+  const isBySms = useMe().secondFactor === 'SMS';
   const submit = useSubmit(approve, () => {
     approved();
     void queries.invalidateQueries({ queryKey: ['issuance', id] });
@@ -67,9 +70,10 @@ export function DeclarationStep({
         {say('approval.digest')}: <CodeText code={decision.digest} label={say('approval.digest')} />
       </p>
       <Checkbox id="tick" size="md" label={say('approval.tick')} checked={ticked} onChange={(change) => setTicked(change.currentTarget.checked)} error={faults.of('tick')} />
+      {isBySms && <SmsCodeRequest />}
       <TextInput
         id="code"
-        label={say('approval.code')}
+        label={say(isBySms ? 'approval.sms' : 'approval.code')}
         description={say('approval.code.hint')}
         value={code}
         onChange={(typed) => setCode(typed.currentTarget.value)}
