@@ -13,9 +13,13 @@ export interface Person extends Api {
 }
 
 /** Signs a demo account in through the front door, with password and second factor. */
-export async function signIn(username: string): Promise<Person> {
+export function signIn(username: string): Promise<Person> {
+  return signInAs(demoAccount(username));
+}
+
+/** The same for an account that a test made for itself. */
+export async function signInAs(account: DemoAccount): Promise<Person> {
   const { web } = platformReport();
-  const account = demoAccount(username);
   const jar = new CookieJar();
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const target = new URL(url, web);
@@ -43,7 +47,7 @@ export async function signIn(username: string): Promise<Person> {
     });
     return readAnswer(response);
   };
-  accepted(await step('password', { username, password: account.password }));
+  accepted(await step('password', { username: account.username, password: account.password }));
   const { redirectTo } = accepted(await withFreshCode(account, (code) => step('second-factor', { code })));
   for (place = String(redirectTo); new URL(place, web).pathname !== '/console'; ) place = await follow(place);
 
