@@ -41,6 +41,7 @@ const TECHNICAL_STORES: Record<string, string> = {
   'services/authority/src/authority.providers.ts': 'grants the status role what it may read, once at start',
   'services/authority/src/health-checks.ts': 'asks whether the database answers',
   'services/gateway/src/sessions/session-store.ts': 'browser sessions: of one browser, known by a secret, of no organisation',
+  'services/gateway/src/subjects/subject-session-store.ts': 'the same, of people without an account: each bound to one request',
   'services/identity/src/attempts/attempts.service.ts': 'counts of attempts: before anybody is known',
   'services/identity/src/credentials/credentials.service.ts': 'spends a time step of an authenticator: one conditional statement in hotWrite',
   'services/identity/src/security-keys/enrolment-challenges.ts': 'challenges of one officer, each taken once: single statements in hotWrite',
@@ -66,6 +67,7 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
   otp_verification: 'in hotWrite: notes an attempt, and how it ended',
   security_key_challenge: 'in hotWrite: challenges of enrolments, which last five minutes',
   signing_key: 'technical: keys of the OpenID provider, made once',
+  subject_session: 'technical: sessions of browsers',
 };
 
 /** Rows that TypeORM's own methods write, each with the reason. */
