@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
+import { AuthorisationsModule } from './authorisations/authorisations.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
+import { PinsModule } from './pins/pins.module.js';
 
 /** The table of contents. */
 @Module({
   imports: [
     // certificate.issued.v1, .refused.v1, .revoked.v1, .expired.v1 → credentials.events.ts
     CredentialsModule,
+    PinsModule,
+    AuthorisationsModule,
   ],
 })
 export class RemoteSigningModule {}

@@ -1,6 +1,8 @@
 import type { RoomDefinition } from '@vidimus/service-kit';
+import { AuthorisationRow } from './authorisations/authorisation.entity.js';
 import { REMOTE_SIGNING_CONFIG } from './config.js';
 import { CredentialRow } from './credentials/credential.entity.js';
+import { CreateAuthorisations20261122120000 } from './migrations/202611221200-create-authorisations.js';
 import { CreateCredentials20261122110000 } from './migrations/202611221100-create-credentials.js';
 import { RemoteSigningModule } from './remote-signing.module.js';
 import { remoteSigningProviders } from './remote-signing.providers.js';
@@ -10,8 +12,8 @@ export const remoteSigningRoom: RoomDefinition<typeof REMOTE_SIGNING_CONFIG> = {
   name: 'remote-signing',
   description: "Holders' keys on the server: made under a PIN, used by PIN and one-time code.",
   module: RemoteSigningModule,
-  entities: [CredentialRow],
-  migrations: [CreateCredentials20261122110000],
+  entities: [CredentialRow, AuthorisationRow],
+  migrations: [CreateCredentials20261122110000, CreateAuthorisations20261122120000],
   config: REMOTE_SIGNING_CONFIG,
   providers: remoteSigningProviders,
 };

@@ -1,4 +1,11 @@
-import { CREDENTIAL_START, CREDENTIAL_TRANSITIONS, PIN_START, PIN_TRANSITIONS } from '@vidimus/remote-signing';
+import {
+  AUTHORISATION_START,
+  AUTHORISATION_TRANSITIONS,
+  CREDENTIAL_START,
+  CREDENTIAL_TRANSITIONS,
+  PIN_START,
+  PIN_TRANSITIONS,
+} from '@vidimus/remote-signing';
 import { page } from '../document.js';
 import { stateChapter } from './state-table.js';
 
@@ -14,6 +21,7 @@ const STEPS = `## Rules worth knowing
 - The same PIN gives the same pair; another one makes a new pair, until a certificate is ordered over it.
 - A try of the PIN is counted before it is looked at. Five wrong ones in a row block it, however many come at the same moment.
 - A blocked PIN is set free by the eight-digit unblock code, five tries, together with a one-time code.
+- A signature takes two halves: the PIN opens an authorisation over exactly these digests, the one-time code spends it, once.
 - The key ends with its certificate, or after 30 days without one, and nothing of it is left.`;
 
 /** The page about holders' keys. */
@@ -28,6 +36,13 @@ export function credentialFlow(): string {
     BLOCKED: { next: 'The person: sets a new one with the unblock code and a one-time code.' },
     DESTROYED: { next: 'Nobody: it opens nothing any more.' },
   });
-  const tables = 'CREDENTIAL_TRANSITIONS and PIN_TRANSITIONS (services/remote-signing)';
-  return page(tables, INTRODUCTION, '## States of the key', ofKey, '## States of its PIN', ofPin, STEPS);
+  const ofAuthorisation = stateChapter(AUTHORISATION_TRANSITIONS, AUTHORISATION_START, {
+    WAITING: { next: 'The person: types the one-time code, within five minutes.' },
+    SPENT: { next: 'Nobody: it has signed, once.' },
+    REFUSED: { next: 'Nobody: the code was wrong five times.' },
+    EXPIRED: { next: 'Nobody: no code came in time.' },
+  });
+  const tables = 'CREDENTIAL_TRANSITIONS, PIN_TRANSITIONS and AUTHORISATION_TRANSITIONS (services/remote-signing)';
+  const signing = '## States of an authorisation to sign';
+  return page(tables, INTRODUCTION, '## States of the key', ofKey, '## States of its PIN', ofPin, signing, ofAuthorisation, STEPS);
 }
