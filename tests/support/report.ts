@@ -19,6 +19,9 @@ export interface PlatformReport {
 export interface DemoAccount {
   readonly id: string;
   readonly username: string;
+  readonly email: string;
+  /** Where codes are sent when they are the second factor. */
+  readonly phone: string | null;
   readonly password: string;
   readonly totpSecret: string;
   readonly role: string;

@@ -12,13 +12,24 @@ export interface Person extends Api {
   readonly jar: CookieJar;
 }
 
-/** Signs a demo account in through the front door, with password and second factor. */
-export function signIn(username: string): Promise<Person> {
-  return signInAs(demoAccount(username));
+/** A sign-in that was begun: its steps, and what follows the last one. */
+export interface BegunSignIn {
+  step(name: string, body: object): Promise<Answer>;
+  /** Follows the answer of the last step into the application. */
+  finish(account: DemoAccount, redirectTo: string): Promise<Person>;
 }
 
-/** The same for an account that a test made for itself. */
-export async function signInAs(account: DemoAccount): Promise<Person> {
+/** Signs a demo account in through the front door, with password and second factor. */
+export async function signIn(username: string): Promise<Person> {
+  const account = demoAccount(username);
+  const begun = await beginSignIn();
+  accepted(await begun.step('password', { username, password: account.password }));
+  const { redirectTo } = accepted(await withFreshCode(account, (code) => begun.step('second-factor', { code })));
+  return begun.finish(account, String(redirectTo));
+}
+
+/** Goes to the sign-in page, as a browser does. */
+export async function beginSignIn(): Promise<BegunSignIn> {
   const { web } = platformReport();
   const jar = new CookieJar();
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
@@ -39,22 +50,23 @@ export async function signInAs(account: DemoAccount): Promise<Person> {
   while (!new URL(place, web).pathname.startsWith('/interaction/')) place = await follow(place);
   const interaction = new URL(place, web).pathname;
   const details = await readAnswer(await send(`${interaction}/details`));
-  const step = async (name: string, body: object) => {
-    const response = await send(`${interaction}/${name}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details.body['nonce'] ?? '' },
-      body: JSON.stringify(body),
-    });
-    return readAnswer(response);
+  return {
+    step: async (name, body) => {
+      const response = await send(`${interaction}/${name}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details.body['nonce'] ?? '' },
+        body: JSON.stringify(body),
+      });
+      return readAnswer(response);
+    },
+    finish: async (account, redirectTo) => {
+      for (place = redirectTo; new URL(place, web).pathname !== '/console'; ) place = await follow(place);
+      const session = await readAnswer(await send('/session'));
+      const csrf = String(session.body['csrfToken']);
+      const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
+      return { ...api, account, jar };
+    },
   };
-  accepted(await step('password', { username: account.username, password: account.password }));
-  const { redirectTo } = accepted(await withFreshCode(account, (code) => step('second-factor', { code })));
-  for (place = String(redirectTo); new URL(place, web).pathname !== '/console'; ) place = await follow(place);
-
-  const session = await readAnswer(await send('/session'));
-  const csrf = String(session.body['csrfToken']);
-  const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
-  return { ...api, account, jar };
 }
 
 function accepted(answer: Answer): Json {
