@@ -1,17 +1,27 @@
 import { eventually } from '@vidimus/testing';
 import { platformReport } from './report.js';
 
-/** The pages of the mailbox, as a visitor of the demonstration sees them. */
-async function page(path: string): Promise<string> {
-  const response = await fetch(new URL(path, platformReport().web));
-  if (response.status !== 200) throw new Error(`${path} answered ${response.status}.`);
-  return response.text();
+/** A message as the mailbox of the demonstration tells it. */
+interface Message {
+  readonly id: string;
+  readonly kind: 'mail' | 'sms';
+  readonly text: string;
 }
 
-/** The pages of the mails to an address, the newest first. */
+async function read(path: string): Promise<Response> {
+  const response = await fetch(new URL(path, platformReport().web));
+  if (response.status !== 200) throw new Error(`${path} answered ${response.status}.`);
+  return response;
+}
+
+async function messagesTo(recipient: string, kind: Message['kind']): Promise<Message[]> {
+  const { items } = (await (await read(`/mailbox/messages?to=${encodeURIComponent(recipient)}`)).json()) as { items: Message[] };
+  return items.filter((message) => message.kind === kind);
+}
+
+/** The pages of the mails to an address, as a visitor of the demonstration sees them, the newest first. */
 export async function mailsTo(address: string): Promise<string[]> {
-  const rows = (await page('/mailbox')).split('<tr>').filter((row) => row.includes(`<td>${address}</td>`));
-  return Promise.all(rows.map((row) => page(/href="(\/mailbox\/[^"]+)"/.exec(row)?.[1] ?? '')));
+  return Promise.all((await messagesTo(address, 'mail')).map(async ({ id }) => (await read(`/mailbox/${id}`)).text()));
 }
 
 /** Waits until so many mails have come to an address. */
@@ -20,4 +30,9 @@ export async function mailsArrived(address: string, count: number): Promise<stri
     const mails = await mailsTo(address);
     return mails.length >= count ? mails : undefined;
   });
+}
+
+/** The texts of the SMS to a number, the newest first. */
+export async function smsTo(number: string): Promise<string[]> {
+  return (await messagesTo(number, 'sms')).map(({ text }) => text);
 }

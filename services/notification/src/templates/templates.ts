@@ -16,7 +16,7 @@ export type Channel = 'MAIL' | 'SMS';
 export interface TemplateLink {
   /** Below the public address, made from the id of what the message is about. */
   readonly path: (aboutId: string) => string;
-  /** What the token of the link is for, where the parameters tell its version; a link without a token is for people who sign in. */
+  /** What the token of the link is for, whose version the parameters tell; a link without a token is for people who sign in. */
   readonly purpose?: string;
 }
 
@@ -26,17 +26,15 @@ export interface Template {
   readonly version: number;
   readonly channel: Channel;
   /** What whoever asks for the message must give. */
-  readonly parameters: z.ZodObject<Record<string, z.ZodString | z.ZodOptional<z.ZodString>>>;
+  readonly parameters: z.ZodObject<Record<string, z.ZodString>>;
   readonly link?: TemplateLink;
 }
 
 const opening: TemplateLink = { path: (id) => `/issuance/${id}`, purpose: 'issuance' };
 const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
 
-const known = { recipientName, organisationName, linkVersion: linkVersion.optional() };
-/** To the subject, for him to act: by the link. */
-const toAct = { channel: 'MAIL', parameters: z.strictObject({ ...known, linkVersion }), link: opening } as const;
-/** To the subject, for him to know. */
+const known = { recipientName, organisationName, linkVersion };
+/** To the subject, whom its link lets act, or see how the request ended. */
 const toSubject = { channel: 'MAIL', parameters: z.strictObject(known), link: opening } as const;
 /** To the subject, with the reason of an officer. */
 const withReason = { channel: 'MAIL', parameters: z.strictObject({ ...known, reason }), link: opening } as const;
@@ -46,12 +44,12 @@ const ofCode = z.strictObject({ code, minutes });
 
 /** Every message that can be asked for (requirements, 8.10, as far as they are in use). */
 export const TEMPLATES = {
-  'issuance-invitation': { ...toAct, version: 2 },
-  'issuance-invitation-reminder': { ...toAct, version: 1 },
-  'check-failed': { ...toAct, version: 1 },
+  'issuance-invitation': { ...toSubject, version: 2 },
+  'issuance-invitation-reminder': { ...toSubject, version: 1 },
+  'check-failed': { ...toSubject, version: 1 },
   'checks-delayed': { ...toSubject, version: 1 },
-  'issuance-approved': { ...toAct, version: 1 },
-  'issuance-approved-reminder': { ...toAct, version: 1 },
+  'issuance-approved': { ...toSubject, version: 1 },
+  'issuance-approved-reminder': { ...toSubject, version: 1 },
   'issuance-rejected': { ...withReason, version: 2 },
   'issuance-cancelled': { ...withReason, version: 2 },
   'issuance-expired': { ...toSubject, version: 1 },

@@ -116,6 +116,8 @@ describe('the mailbox', () => {
       expect.objectContaining({ kind: 'sms', to: '+302100000000', subject: null, text: 'κωδικός <123456>' }),
       expect.objectContaining({ kind: 'mail', to: 'to@agency.example', subject: 'A mail', text: expect.stringContaining('x') }),
     ]);
+    const [only] = (JSON.parse((await open('/mailbox/messages?to=to@agency.example')).page) as { items: { kind: string }[] }).items;
+    expect(only?.kind).toBe('mail');
     expect((await open(`/mailbox/${items[0]?.id ?? ''}`)).page).toContain(sms.reference);
   });
 

@@ -7,7 +7,7 @@ import { MessageStore } from './message-store.js';
 import { SMS_PATH, takeSms } from './sms-simulator.js';
 
 const SHOWN = 100;
-/** The messages for programs, as JSON. */
+/** The messages for programs, as JSON; `?to=` narrows them to a recipient. */
 const MESSAGES_PATH = `${MAILBOX_PATH}/messages`;
 const HEADERS = {
   'cache-control': 'no-store',
@@ -81,14 +81,18 @@ interface Answer {
 
 async function answer(request: IncomingMessage, store: MessageStore, smsApiKey: string): Promise<Answer> {
   const { method } = request;
-  const path = new URL(request.url ?? '/', 'http://mailbox').pathname;
+  const { pathname: path, searchParams } = new URL(request.url ?? '/', 'http://mailbox');
   if (path === SMS_PATH && method === 'POST') {
     const { status, body } = await takeSms(request, store, smsApiKey);
     return { status, type: 'application/json', body: JSON.stringify(body) };
   }
   if (method !== 'GET' && method !== 'HEAD') return page('', 405);
   if (path === MAILBOX_PATH || path === `${MAILBOX_PATH}/`) return page(listPage(await store.list(SHOWN)));
-  if (path === MESSAGES_PATH) return { status: 200, type: 'application/json', body: JSON.stringify({ items: (await store.list(SHOWN)).map(viewOf) }) };
+  if (path === MESSAGES_PATH) {
+    const to = searchParams.get('to');
+    const items = (await store.list()).map(viewOf).filter((message) => to === null || message.to === to);
+    return { status: 200, type: 'application/json', body: JSON.stringify({ items }) };
+  }
   const message = path.startsWith(`${MAILBOX_PATH}/`) ? await store.find(path.slice(MAILBOX_PATH.length + 1)) : undefined;
   return message === undefined ? page(missingPage(), 404) : page(messagePage(message));
 }

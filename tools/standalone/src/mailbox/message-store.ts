@@ -47,7 +47,7 @@ export class MessageStore {
   }
 
   /** The newest ones first. */
-  async list(limit: number): Promise<CaughtMessage[]> {
+  async list(limit = KEPT): Promise<CaughtMessage[]> {
     const files = await this.#files();
     const messages = await Promise.all(files.slice(0, limit).map((file) => this.#read(file)));
     return messages.filter((message) => message !== undefined);
