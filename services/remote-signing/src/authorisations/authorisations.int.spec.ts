@@ -46,7 +46,7 @@ describe.each(await keystoreKinds())('signatures with keys of a %s keystore', (k
     return createPublicKey({ key: row?.public_key ?? Buffer.alloc(0), format: 'der', type: 'spki' });
   };
 
-  it('[S1-70] come from PIN and one-time code together, over exactly what was authorised, once', async () => {
+  it('come from PIN and one-time code together, over exactly what was authorised, once', async () => {
     const { id } = await signing.active();
     const opened = await authorised(id);
     expect(opened).toMatchObject({ codeSent: false, expiresAt: expect.stringMatching(/Z$/) });
@@ -136,7 +136,7 @@ describe.each(await keystoreKinds())('signatures with keys of a %s keystore', (k
     expect((await authorise(id)).status).toBe(409);
   });
 
-  it('[S1-32] tell a wrong PIN at its field with the tries left, and forget them after a right one', async () => {
+  it('tell a wrong PIN at its field with the tries left, and forget them after a right one', async () => {
     const { id } = await signing.active();
     for (const triesLeft of [4, 3]) {
       const answer = await authorise(id, WRONG_PIN);

@@ -95,7 +95,7 @@ describe.each(await keystoreKinds())('credentials over a %s keystore', (kind) =>
     expect((await signing.call('PUT', `/v1/credentials/${randomUUID()}`, {}, 'remote-signing:sign')).status).toBe(403);
   });
 
-  it('[S4-45] are active with their certificate, and take it again when the authority refused the first', async () => {
+  it('are active with their certificate, and take it again when the authority refused the first', async () => {
     const { id } = await signing.prepared();
     const [refused, issued] = [randomUUID(), randomUUID()];
     await bind(id, refused);
@@ -118,7 +118,7 @@ describe.each(await keystoreKinds())('credentials over a %s keystore', (kind) =>
   it.each([
     ['certificate.revoked.v1', { category: 'HOLDER_REQUEST', reason: 'unspecified', revokedAt: '2026-11-23T08:00:00Z' }, 'REVOKED'],
     ['certificate.expired.v1', { notAfter: '2029-11-21T11:59:59Z' }, 'EXPIRED'],
-  ] as const)('[S4-48] are destroyed for good by %s: nothing of the key is left', async (type, data, reason) => {
+  ] as const)('are destroyed for good by %s: nothing of the key is left', async (type, data, reason) => {
     const { id, certificateId } = await signing.active();
     await signing.publish(type, certificateId, data);
     await signing.reaches(id, 'DESTROYED');
@@ -135,7 +135,7 @@ describe.each(await keystoreKinds())('credentials over a %s keystore', (kind) =>
     expect((await signing.eventsOf(id)).at(-1)).toMatchObject({ type: 'credential.destroyed.v1', data: { reason: 'NEVER_ISSUED' } });
   });
 
-  it('[S4-44] give an unblock code that opens the key, and only the last one does', async () => {
+  it('give an unblock code that opens the key, and only the last one does', async () => {
     const { id } = await signing.prepared();
     const before = (await drawCode(id)).json<{ unblockCode: string }>().unblockCode;
     const { unblockCode } = (await drawCode(id)).json<{ unblockCode: string }>();
@@ -175,7 +175,7 @@ describe.each(await keystoreKinds())('credentials over a %s keystore', (kind) =>
     });
   }
 
-  it('[S4-41] keep PIN and codes out of the database, the events and the log', async () => {
+  it('keep PIN and codes out of the database, the events and the log', async () => {
     const { id, unblockCode } = await signing.active();
     await signing.prepare(id, { pin: PIN });
     const tables: { name: string }[] = await signing.database.query(

@@ -14,7 +14,7 @@ describe('a key under a PIN', () => {
     envelope = await envelopes.seal('pin', first, '271828', wrapped);
   });
 
-  it('opens with that PIN, and with no other', async () => {
+  it('[S1-06] opens with that PIN, and with no other', async () => {
     expect(envelopes.open('pin', first, await envelopes.keyOf('pin', first, '271828', envelope), envelope)).toEqual(wrapped);
     expect(envelopes.open('pin', first, await envelopes.keyOf('pin', first, '271829', envelope), envelope)).toBeUndefined();
   });
