@@ -38,9 +38,10 @@ describe(`walks through the life of an issuance (seed ${run.seed}, ${run.rounds}
         name: 'issuance-walks',
         title: 'Walks through the life of an issuance',
         claim:
-          `Each round draws ${WALKS_A_ROUND} walks of 10 to 60 commands, in any order and at any time, mostly ones that the state answers. ` +
+          `Each round draws ${WALKS_A_ROUND} walks of 10 to 60 commands or visits of the subject, in any order and at any time, mostly ones that the state answers. ` +
           'After every command: a final state is never left, an open one has a time at which a timer acts, nothing is approved without three passed checks, ' +
-          'nothing is issued without an approval, every change of state stands in the table of transitions, and a refusal is a `Problem` that changes nothing.',
+          'nothing is issued without an approval, nothing is completed with a step missing, every change of state stands in the table of transitions, ' +
+          'history and facts hold ids, states and codes only, and a refusal is a `Problem` that changes nothing. Where a walk stops, timers alone bring the request to an end.',
         columns: ['State', 'entered', 'commands obeyed', 'commands refused'],
         rows: [...visits].map(([state, { entered, obeyed, refused }]) => [state, entered, obeyed, refused]),
       });

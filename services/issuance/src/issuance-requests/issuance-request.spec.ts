@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Problem } from '@vidimus/contracts';
 import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
-import { approval, certificate, COMMANDS, goThrough, officer, passed, request, start, walks } from '../../test/request-walk.js';
+import { approval, certificate, COMMANDS, goThrough, officer, passed, ready, request, start, walks } from '../../test/request-walk.js';
 import { CERTIFICATE_EVENT_TYPES, CERTIFICATE_REACTIONS, reactionTo } from './certificate-reactions.js';
 import { addDays, procedureEnd, recheckDelayMs, runsOutAt } from './issuance-deadlines.js';
 import { assertAwaitsApproval, decide } from './issuance-request.js';
@@ -63,12 +63,13 @@ function outcomeOf(there: IssuanceRequest, command: IssuanceCommand): { state?: 
 }
 
 describe('the checks', () => {
+  const loggedIn = request({ taxLoginAt: start });
   const checking = (changes: Partial<IssuanceRequest> = {}): IssuanceRequest =>
     request({ state: 'CHECKING', checkRound: 1, checks: { ...request().checks, TAX_LOGIN: 'PASSED' }, ...changes });
   const record = (results: Partial<Checks>, attempt = 0): IssuanceCommand => ({ type: 'record_checks', round: 1, attempt, results });
 
   it('[S4-25] begin with the tax login, and ask the registries at once', () => {
-    const decided = decide(request(), { type: 'begin_checks', taxLogin: 'PASSED', by: 'caller' }, start);
+    const decided = decide(loggedIn, { type: 'begin_checks', taxLogin: 'PASSED' }, start);
     expect(decided.request).toMatchObject({ state: 'CHECKING', checkRound: 1, checks: { TAX_LOGIN: 'PASSED', CENSUS: 'PENDING' } });
     expect(decided.work).toEqual([{ kind: 'ask-registries', round: 1, attempt: 0, startAfter: start }]);
     expect(decided.facts.map((fact) => fact.name)).toEqual(['check-started', 'check-passed']);
@@ -95,7 +96,7 @@ describe('the checks', () => {
   });
 
   it('[S4-33] names that differ at the tax login fail the checks, whatever the others say', () => {
-    const differing = decide(request(), { type: 'begin_checks', taxLogin: 'FAILED', by: 'caller' }, start).request;
+    const differing = decide(loggedIn, { type: 'begin_checks', taxLogin: 'FAILED' }, start).request;
     expect(decide(differing, record({ CENSUS: 'PASSED', POLICE: 'PASSED' }), start).request.state).toBe('CHECK_FAILED');
   });
 
@@ -128,7 +129,7 @@ describe('the checks', () => {
 
   it('can be tried again by the subject three times a day', () => {
     let current = request({ state: 'CHECK_FAILED' });
-    const again = (at: Date): IssuanceRequest => decide({ ...current, state: 'CHECK_FAILED' }, { type: 'begin_checks', taxLogin: 'PASSED', by: 'caller' }, at).request;
+    const again = (at: Date): IssuanceRequest => decide({ ...current, state: 'CHECK_FAILED', taxLoginAt: at }, COMMANDS.begin_checks, at).request;
     for (let hour = 0; hour < 3; hour += 1) current = again(new Date(start.getTime() + hour * 3_600_000));
     expect(() => again(new Date(start.getTime() + 3 * 3_600_000))).toThrow(
       expect.objectContaining({ slug: 'too-many-requests', extras: { retryAfterSeconds: 21 * 3600 } }),
@@ -198,7 +199,7 @@ describe('the time of a procedure', () => {
 });
 
 describe('issuing', () => {
-  const issuing = request({ state: 'ISSUING', certificateId: certificate, approvedBy: officer, approvedAt: start, dueAt: start, checks: passed });
+  const issuing = request({ ...ready, state: 'ISSUING', certificateId: certificate, approvedBy: officer, approvedAt: start, dueAt: start, checks: passed });
 
   it('[S4-45] is complete when the certificate exists', () => {
     expect(decide(issuing, COMMANDS.certificate_issued, start)).toMatchObject({

@@ -67,9 +67,6 @@ export interface IssuanceRequest {
   readonly issueFailures: readonly string[];
 }
 
-/** Who hands a step in: the subject through his session, or a caller with a role on his behalf. */
-export type HandedInBy = 'subject' | 'caller';
-
 /** What can be asked of a request. */
 export type IssuanceCommand =
   | { readonly type: 'open_link'; readonly version: number }
@@ -78,7 +75,7 @@ export type IssuanceCommand =
   | { readonly type: 'resend_invitation' }
   | { readonly type: 'log_in' }
   | { readonly type: 'refuse_login' }
-  | { readonly type: 'begin_checks'; readonly taxLogin: 'PASSED' | 'FAILED'; readonly by: HandedInBy }
+  | { readonly type: 'begin_checks'; readonly taxLogin: 'PASSED' | 'FAILED' }
   | { readonly type: 'record_checks'; readonly round: number; readonly attempt: number; readonly results: Partial<Checks> }
   | { readonly type: 'run_again' }
   | {
@@ -100,7 +97,7 @@ export type IssuanceCommand =
   | { readonly type: 'cancel' }
   | { readonly type: 'expire' }
   | { readonly type: 'remind' }
-  | { readonly type: 'complete'; readonly certificateId: string; readonly by: HandedInBy }
+  | { readonly type: 'complete'; readonly certificateId: string }
   | { readonly type: 'certificate_issued'; readonly certificateId: string }
   | { readonly type: 'certificate_refused'; readonly certificateId: string; readonly reason: string }
   | { readonly type: 'time_out' }

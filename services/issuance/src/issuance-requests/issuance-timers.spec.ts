@@ -57,7 +57,7 @@ describe('a registry that is dead for a week', () => {
   const unavailable: Partial<Checks> = { CENSUS: 'PASSED', POLICE: 'UNAVAILABLE' };
 
   it('[S4-36] is told to subject and officers once, after a day; the checks end when it is back', () => {
-    let current = decide(request({ taxLoginAt: start }), { ...COMMANDS.begin_checks, by: 'subject' }, start).request;
+    let current = decide(request({ taxLoginAt: start }), COMMANDS.begin_checks, start).request;
     const acts: Decided[] = [];
     for (let hour = 0; hour < 7 * 24; hour += 1) {
       const now = new Date(start.getTime() + hour * 3_600_000);
@@ -72,7 +72,7 @@ describe('a registry that is dead for a week', () => {
   });
 
   it('[S4-49] for two months ends the procedure, and both are told', () => {
-    const checking = decide(request(), COMMANDS.begin_checks, start).request;
+    const checking = decide(request({ taxLoginAt: start }), COMMANDS.begin_checks, start).request;
     const { request: end, acts } = passTime(checking, day(61));
     expect([end.state, templates(acts).slice(-2)]).toEqual(['EXPIRED', ['issuance-expired', 'issuance-expired-officer']]);
   });

@@ -45,7 +45,7 @@ export class RegistryChecksService {
     return this.changes.apply(context, scope, id, (row, now) => {
       const verdict = this.verdictOfLogin(row);
       return {
-        command: { type: 'begin_checks', taxLogin: verdict.result === 'PASSED' ? 'PASSED' : 'FAILED', by: 'subject' },
+        command: { type: 'begin_checks', taxLogin: verdict.result === 'PASSED' ? 'PASSED' : 'FAILED' },
         columns: {
           documentSealed: this.sealed.seal(SEALED.requestDocument, id, { documentType, documentNumber }),
           registryAnswersSealed: this.sealed.seal(SEALED.requestAnswers, id, answersOf([verdict], now)),

@@ -9,7 +9,7 @@ import { assertLoggedIn } from './link-steps.js';
 type Answer = readonly [RegistryCheck, CheckResult];
 
 export function beginChecks(request: IssuanceRequest, command: Command<'begin_checks'>, now: Date): Decided {
-  if (command.by === 'subject') assertLoggedIn(request, now);
+  assertLoggedIn(request, now);
   const isRetry = request.state === 'CHECK_FAILED';
   const checkRetries = isRetry
     ? oneMoreOfTheDay(request.checkRetries, CHECK_RETRIES_A_DAY, 'The checks can be tried again', now)

@@ -6,7 +6,7 @@ import { missingStep } from './completion-steps.js';
 
 const another = '01935a7e-6c00-7000-8000-0000000000d2';
 const approved = request({ state: 'APPROVED', checks: passed, approvedBy: officer, approvedAt: start, taxLoginAt: start });
-const complete = { type: 'complete', certificateId: certificate, by: 'subject' } as const;
+const complete = { type: 'complete', certificateId: certificate } as const;
 const STEPS = [COMMANDS.accept_terms, COMMANDS.choose_otp, COMMANDS.verify_otp, COMMANDS.prepare_key, COMMANDS.show_codes] as const;
 const after = (commands: readonly IssuanceCommand[], from: IssuanceRequest = approved): IssuanceRequest =>
   commands.reduce((current, command) => decide(current, command, start).request, from);

@@ -7,12 +7,10 @@ import { ended, noted, tellOfficers, tellSubject } from './decided.js';
 import { assertDue } from './ending-steps.js';
 import { assertLoggedIn } from './link-steps.js';
 
-export function complete(request: IssuanceRequest, { certificateId, by }: Command<'complete'>, now: Date): Decided {
+export function complete(request: IssuanceRequest, { certificateId }: Command<'complete'>, now: Date): Decided {
   assertNoAnswerIsOpen(request);
-  if (by === 'subject') {
-    assertLoggedIn(request, now);
-    assertDoneBefore(request);
-  }
+  assertLoggedIn(request, now);
+  assertDoneBefore(request);
   const begun = beginIssuing(request, certificateId, 'completion-started');
   return { ...begun, facts: [{ name: 'completion-started', certificateId }] };
 }

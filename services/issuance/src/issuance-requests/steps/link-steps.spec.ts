@@ -70,7 +70,7 @@ describe('a tax login', () => {
   });
 
   it('[S4-33] lets the subject begin the checks for 30 minutes', () => {
-    const begin = { ...COMMANDS.begin_checks, by: 'subject' } as const;
+    const begin = COMMANDS.begin_checks;
     expect(() => decide(request(), begin, start)).toThrow(expect.objectContaining({ slug: 'login-required' }));
     const loggedIn = request({ taxLoginAt: start });
     expect(decide(loggedIn, begin, new Date(start.getTime() + 1_799_999)).request.state).toBe('CHECKING');
