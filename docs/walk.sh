@@ -16,7 +16,7 @@ account=".accounts.find((a) => a.username === \"$officer\")"
 # The second factor of the officer: an authenticator app would show the same. A code is taken once, so each call waits for
 # one that has not been used.
 secret=$(known "$account.totpSecret")
-code() {
+code() { # [secret] [file that remembers its last code]
   node -e '
     const { createHmac } = require("crypto"), fs = require("fs");
     const [secret, memory] = process.argv.slice(1);
@@ -32,7 +32,7 @@ code() {
       const number = mac.readUInt32BE(mac[19] & 15) & 0x7fffffff;
       console.log(String(number % 1000000).padStart(6, "0"));
     }, Math.max(0, (step - 1) * 30000 - Date.now()));
-  ' "$secret" "$work/last-code"
+  ' "${1:-$secret}" "${2:-$work/last-code}"
 }
 
 # 1. Sign in: the browser's way, with a cookie jar. The sign-in page is an address; its form is JSON below that address.
@@ -114,12 +114,16 @@ post "issuance/v1/issuance-requests/$request/approval" \
 until_state APPROVED
 echo "The request is approved."
 
-# 6. Complete it with a signing request of the person's own key.
-openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN=mine \
-  -keyout "$work/key.pem" -out "$work/request.pem" 2> /dev/null
-csr=$(node -e 'console.log(JSON.stringify({ csr: require("fs").readFileSync(process.argv[1], "utf8") }))' "$work/request.pem")
-post "issuance/v1/issuance-requests/$request/completion" "$csr" > /dev/null
+# 6. The person completes it himself: terms, an authenticator, password and PIN, codes to take down, and the question for the certificate.
+version=$(browse "$web/api/issuance/v1/subject-requests/$request/terms?locale=en" | field .version)
+as_person PUT terms "{\"version\":\"$version\"}" > /dev/null
+his_secret=$(as_person POST otp-devices '{"channel":"AUTHENTICATOR"}' | field .secret)
+as_person POST otp-verifications "{\"code\":\"$(code "$his_secret" "$work/his-last-code")\"}" > /dev/null
+user=$(as_person POST credentials '{"password":"a phrase for the walk","pin":"907182"}' | field .userId)
+as_person POST codes '{}' > /dev/null
+as_person POST completion '{}' > /dev/null
 until_state COMPLETED
+echo "The person signs in as $user from now on."
 certificate=$(get "issuance/v1/issuance-requests/$request" | field .certificateId)
 
 # 7. Judge the certificate with OpenSSL.

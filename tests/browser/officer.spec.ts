@@ -4,12 +4,13 @@ import { LOCALES, loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { accessibilityViolations, chromiumPath, openPage, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { newCsr } from '../support/openssl.js';
+import { completeAsSubject } from '../support/completion.js';
 import { demoAccount, platformReport } from '../support/report.js';
 import { nextCode } from '../support/second-factor.js';
-import { integrator, signIn } from '../support/sign-in.js';
+import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
-import { demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
+import type { SubjectBrowser } from '../support/subject.js';
+import { demoPerson, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
 
 const MINUTES_MS = 60_000;
 
@@ -34,6 +35,7 @@ inBrowser.describe('an officer in a browser', () => {
   let officer: BrowserPage;
   let api: Person;
   let id: string;
+  let subject: SubjectBrowser;
   let name: string;
   const { web } = platformReport();
 
@@ -44,7 +46,7 @@ inBrowser.describe('an officer in a browser', () => {
     const person = demoPerson((known) => known.taxNumber === '999010294');
     name = `${person.givenName} ${person.surname}`;
     id = await startIssuance(api, person, agency?.emailDomain ?? '');
-    await passChecks(api, id, person);
+    subject = await passChecks(api, id, person);
     await inState(api, id, 'AWAITING_APPROVAL');
     officer = await openPage({ baseUrl: web, locale: 'en-GB' });
     await signInByHand(officer, 'officer-a');
@@ -95,8 +97,7 @@ inBrowser.describe('an officer in a browser', () => {
     const { page } = officer;
     await page.getByRole('link', { name: en['new.started.open'] }).click();
     await page.getByText(en['request.next.APPROVED']).waitFor();
-    const client = await integrator();
-    expectStatus(await client.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
+    await completeAsSubject(subject, id);
     await page.getByText(en['shell.record.changed']).waitFor();
     await page.getByRole('link', { name: en['request.see-certificate'] }).click();
     await page.getByText(en['certificate.fingerprint']).waitFor();

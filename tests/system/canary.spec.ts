@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PUBLIC_ROOMS } from '@vidimus/gateway';
+import { completeAsSubject } from '../support/completion.js';
+import type { Holder } from '../support/completion.js';
 import type { CookieJar } from '../support/cookie-jar.js';
-import { newCsr } from '../support/openssl.js';
 import { listenerUrl, platformReport } from '../support/report.js';
 import type { DemoPerson } from '../support/report.js';
 import { usedCodes } from '../support/second-factor.js';
@@ -36,7 +37,7 @@ function canary(name: string, text: string): Canary {
 /** Six digits by themselves: within digests, instants and ids the same digits mean nothing. */
 function code(text: string): Canary {
   const alone = new RegExp(`(?<![\\w.:+/=-])${text}(?![\\w.:+/=-])`, 'u');
-  return { name: 'code of a second factor', isIn: (searched) => alone.test(searched) };
+  return { name: 'code or PIN', isIn: (searched) => alone.test(searched) };
 }
 
 /** What one browser holds. */
@@ -60,9 +61,9 @@ describe('after an issuance', () => {
     await inState(officer, id, 'AWAITING_APPROVAL');
     expectStatus(await approve(officer, id), 200);
     const token = await integratorToken();
-    expectStatus(await officer.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
+    const holder = await completeAsSubject(subject, id);
     await inState(officer, id, 'COMPLETED');
-    canaries = [...personal(person, String(started.body['email'])), ...secrets(officer, token), canary('token of the mailed link', link), ...cookies(subject.jar)];
+    canaries = [...personal(person, String(started.body['email'])), ...secrets(officer, token), canary('token of the mailed link', link), ...cookies(subject.jar), ...ofHolder(holder)];
   }, PATIENCE_MS);
 
   const personal = ({ taxNumber, givenName, surname, document }: DemoPerson, email: string): Canary[] => [
@@ -85,6 +86,17 @@ describe('after an issuance', () => {
     ...cookies(jar),
   ];
 
+  const ofHolder = (holder: Holder): Canary[] => [
+    canary('user-id', holder.userId),
+    canary('password of the holder', holder.password),
+    code(holder.pin),
+    canary('seed of the authenticator', holder.totpSecret),
+    code(holder.firstCode),
+    canary('user code', holder.userCode),
+    canary('unblock code', holder.unblockCode),
+    canary('revocation code', holder.revocationCode),
+  ];
+
   const found = (traces: readonly Trace[], wanted: readonly Canary[] = canaries): string[] => {
     const hits = traces.flatMap(({ place, text }) => wanted.filter(({ isIn }) => isIn(text)).map(({ name }) => `${name} in ${place}`));
     return [...new Set(hits)];
@@ -92,7 +104,7 @@ describe('after an issuance', () => {
 
   it('no event holds personal data or a secret', async () => {
     const traces = await recordTraces();
-    expect(new Set(traces.map(({ place }) => place))).toEqual(new Set(['vidimus.accounts', 'vidimus.issuance-requests', 'vidimus.certificates', 'vidimus.messages']));
+    expect(new Set(traces.map(({ place }) => place))).toEqual(new Set(['vidimus.accounts', 'vidimus.persons', 'vidimus.issuance-requests', 'vidimus.certificates', 'vidimus.messages', 'vidimus.otp-devices', 'vidimus.credentials']));
     expect(found(traces)).toEqual([]);
   });
 

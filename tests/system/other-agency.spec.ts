@@ -1,22 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { newCsr } from '../support/openssl.js';
+import { completeAsSubject } from '../support/completion.js';
 import { platformReport } from '../support/report.js';
-import { integrator, signIn } from '../support/sign-in.js';
+import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
+import { subjectPath } from '../support/subject.js';
+import type { SubjectBrowser } from '../support/subject.js';
 import { approve, demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../support/walk.js';
 
 describe('officers of another agency', () => {
   let ours: Person;
   let theirs: Person;
   let id: string;
+  let subject: SubjectBrowser;
 
   beforeAll(async () => {
     [ours, theirs] = await Promise.all([signIn('second-officer-a'), signIn('officer-b')]);
     const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-A');
     const person = demoPerson((known) => known.taxNumber === '999010012');
     id = await startIssuance(ours, person, agency?.emailDomain ?? '');
-    await passChecks(ours, id, person);
+    subject = await passChecks(ours, id, person);
     await inState(ours, id, 'AWAITING_APPROVAL');
   });
 
@@ -34,12 +37,15 @@ describe('officers of another agency', () => {
     ['approve', () => theirs.post(`${requestPath(id)}/approval`, { decisionId: randomUUID(), statement: 'x.y.z' })],
     ['reject', () => theirs.post(`${requestPath(id)}/rejection`, { reason: 'Not the same person.' })],
     ['cancel', () => theirs.post(`${requestPath(id)}/cancellation`, { reason: 'Wrong entry.' })],
-    ['complete', async () => theirs.post(`${requestPath(id)}/completion`, { csr: await newCsr() })],
   ])('[S4-27] cannot %s it, and get the same answer as for a request that does not exist', async (_what, attempt) => {
     const answer = await attempt();
     expect(answer.status).toBe(404);
     const nowhere = await theirs.get(requestPath(randomUUID()));
     expect(answer.body['detail']).toBe(nowhere.body['detail']);
+  });
+
+  it('[S4-42] cannot act for the subject, and neither can his own officer', async () => {
+    for (const officer of [theirs, ours]) expect((await officer.post(subjectPath(id, '/completion'), {})).status).toBe(401);
   });
 
   it('[S4-27] find nobody of the other agency by tax number, in the same words as for nobody at all', async () => {
@@ -52,8 +58,7 @@ describe('officers of another agency', () => {
 
   it('cannot open or revoke the certificate that comes of it', async () => {
     expectStatus(await approve(ours, id), 200);
-    const client = await integrator();
-    expectStatus(await client.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
+    await completeAsSubject(subject, id);
     const done = await inState(ours, id, 'COMPLETED');
     const path = `/api/authority/v1/certificates/${String(done.body['certificateId'])}`;
     expect((await theirs.get(path)).status).toBe(404);

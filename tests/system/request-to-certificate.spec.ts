@@ -1,14 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
-import { newCsr, scratch, tool, toolSaying } from '../support/openssl.js';
+import { completeAsSubject } from '../support/completion.js';
+import { scratch, tool, toolSaying } from '../support/openssl.js';
 import { platformReport } from '../support/report.js';
-import { integrator, signIn } from '../support/sign-in.js';
+import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
+import type { SubjectBrowser } from '../support/subject.js';
 import { approve, demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
 
 describe('from request to certificate', () => {
   let officer: Person;
   let id: string;
+  let browser: SubjectBrowser;
   let certificateId: string;
 
   beforeAll(async () => {
@@ -30,7 +33,7 @@ describe('from request to certificate', () => {
   });
 
   it('[S4-33] [S4-34] [S4-35] [S4-36] three registries vouch for the person, and the request awaits approval', async () => {
-    await passChecks(officer, id, subject());
+    browser = await passChecks(officer, id, subject());
     await inState(officer, id, 'AWAITING_APPROVAL');
     const history = await officer.get(`${requestPath(id)}/history`);
     const codes = JSON.stringify(history.body);
@@ -43,9 +46,8 @@ describe('from request to certificate', () => {
     expect(JSON.stringify(again)).toContain('illegal-transition');
   });
 
-  it('[S4-41] [S4-45] the approved request is completed with a signing request, and a certificate comes out', async () => {
-    const client = await integrator();
-    expectStatus(await client.post(`${requestPath(id)}/completion`, { csr: await newCsr() }), 202);
+  it('[S4-41] [S4-45] the subject completes the approved request, and a certificate comes out', async () => {
+    await completeAsSubject(browser, id);
     const request = await inState(officer, id, 'COMPLETED');
     certificateId = String(request.body['certificateId']);
     const certificate = expectStatus(await officer.get(`/api/authority/v1/certificates/${certificateId}`), 200);

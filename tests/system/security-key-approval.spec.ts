@@ -8,13 +8,15 @@ import type { Grant } from '@vidimus/contracts';
 import { digestOf, signStatement } from '@vidimus/decisions';
 import type { SecurityKeyEvidence } from '@vidimus/decisions';
 import type { SoftwareSecurityKey } from '@vidimus/testing';
+import { completeAsSubject } from '../support/completion.js';
 import { newCsr, scratch } from '../support/openssl.js';
 import { platformReport } from '../support/report.js';
 import { asIssuanceRoom } from '../support/room-token.js';
 import { confirmKey, enrolKey, newOfficer, statementByKey } from '../support/security-key-officer.js';
 import { nextCode } from '../support/second-factor.js';
-import { integrator, signIn } from '../support/sign-in.js';
+import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
+import type { SubjectBrowser } from '../support/subject.js';
 import { demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../support/walk.js';
 
 type Decision = Record<string, unknown> & { readonly subject: Record<string, string>; readonly organisation: { readonly id: string; readonly path: string } };
@@ -35,6 +37,7 @@ describe('an officer who approves with a security key', () => {
   const person = () => demoPerson(({ taxNumber }) => taxNumber === '999010640');
   let officer: Person;
   let manager: Person;
+  let subject: SubjectBrowser;
   let key: SoftwareSecurityKey;
   let keyId: string;
   let requestId: string;
@@ -45,7 +48,7 @@ describe('an officer who approves with a security key', () => {
     manager = await signIn('manager-a');
     const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
     requestId = await startIssuance(officer, person(), agency?.emailDomain ?? '');
-    await passChecks(officer, requestId, person());
+    subject = await passChecks(officer, requestId, person());
     await inState(officer, requestId, 'AWAITING_APPROVAL');
     const drafted = expectStatus(await officer.post(`${requestPath(requestId)}/decision-drafts`, { presence: presence(), locale: 'el' }), 201);
     draft = { decisionId: String(drafted.body['decisionId']), digest: String(drafted.body['digest']) };
@@ -79,11 +82,10 @@ describe('an officer who approves with a security key', () => {
   });
 
   it('[S4-41] the authority issues on that evidence', async () => {
-    const client = await integrator();
-    expectStatus(await client.post(`${requestPath(requestId)}/completion`, { csr: await newCsr() }), 202);
+    await completeAsSubject(subject, requestId);
     const request = await inState(officer, requestId, 'COMPLETED');
     expectStatus(await officer.get(`/api/authority/v1/certificates/${String(request.body['certificateId'])}`), 200);
-  });
+  }, PATIENCE_MS);
 
   it('[S4-40] whoever took the keys of identity and of issuance cannot have that key approve one letter more', async () => {
     const exported = expectStatus(await officer.get(`${requestPath(requestId)}/evidence`), 200).body;

@@ -7,7 +7,7 @@ export const PERMISSIONS = {
   'issuance:cancel': 'Cancel an issuance that has not begun to issue',
   'issuance:approve': 'Approve or reject an issuance after meeting the subject',
   'issuance:except-address': 'Let an issuance go to an address outside the domains of the organisation',
-  'issuance:complete': 'Hand in the signing request of the approved subject',
+  'issuance:retry': 'Have an issuing that failed tried again at once',
   'certificate:read': 'See certificates and their status',
   'certificate:revoke': 'Revoke certificates',
   'message:read': 'See the texts of messages',
@@ -30,7 +30,6 @@ export const ROLE_PERMISSIONS = {
     'issuance:check',
     'issuance:cancel',
     'issuance:approve',
-    'issuance:complete',
     'certificate:read',
     'certificate:revoke',
   ],
@@ -38,6 +37,7 @@ export const ROLE_PERMISSIONS = {
   CA_OPERATOR: [
     'issuance:read',
     'issuance:cancel',
+    'issuance:retry',
     'certificate:read',
     'certificate:revoke',
     'message:read',
@@ -48,7 +48,7 @@ export const ROLE_PERMISSIONS = {
   ],
   AUDITOR: ['issuance:read', 'certificate:read', 'message:read', 'organisation:read', 'officer:read', 'audit:read', 'operations:read'],
   ADMINISTRATOR: ['message:read', 'organisation:read', 'organisation:manage', 'officer:read', 'officer:manage', 'operations:read'],
-  INTEGRATOR: ['issuance:read', 'issuance:start', 'issuance:cancel', 'issuance:complete', 'certificate:read'],
+  INTEGRATOR: ['issuance:read', 'issuance:start', 'issuance:cancel', 'certificate:read'],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Role = keyof typeof ROLE_PERMISSIONS;

@@ -7,7 +7,7 @@ import { Problem } from '@vidimus/contracts';
 import { encodeBase32, totp } from '@vidimus/otp';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import { z } from 'zod';
-import { csrOf } from './signing-requests.js';
+import { csrOf } from './signing-request.js';
 
 export type HolderRoom = 'identity' | 'otp-sync' | 'remote-signing';
 
@@ -45,7 +45,7 @@ export interface Device extends z.infer<typeof deviceSchema> {
 
 /** A key pair as remote-signing would keep it. */
 export interface Credential extends z.infer<typeof credentialSchema> {
-  readonly csr: string;
+  csr: string;
   unblockCode: string | null;
   certificateId: string | null;
 }

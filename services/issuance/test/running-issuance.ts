@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes, randomUUID, sign } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +8,6 @@ import type { EventType, Grant, Role } from '@vidimus/contracts';
 import { decisionKeysSchema, signStatement } from '@vidimus/decisions';
 import type { DecisionKeys, SecurityKeyEvidence } from '@vidimus/decisions';
 import { EmbeddedEventLog } from '@vidimus/messaging';
-import { buildCsr, toPem } from '@vidimus/pki';
 import { DEMO_PEOPLE, startRegistrySimulator } from '@vidimus/registry-simulator';
 import type { DemoPerson, Registry, RegistryMode, RegistrySimulator } from '@vidimus/registry-simulator';
 import { LinkTokens } from '@vidimus/service-kit';
@@ -268,15 +267,4 @@ export class RunningIssuance {
     };
     await this.#log.append([{ topic: topic.name, key: subject, value: JSON.stringify(envelope) }]);
   }
-}
-
-/** A signing request of a fresh P-256 key, PEM. */
-export async function freshCsr(): Promise<string> {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const signer = {
-    algorithm: 'ecdsa-p256-sha256',
-    publicKeyDer: publicKey.export({ format: 'der', type: 'spki' }),
-    sign: (data: Uint8Array) => Promise.resolve(sign('sha256', data, { key: privateKey, dsaEncoding: 'der' })),
-  } as const;
-  return toPem('CERTIFICATE REQUEST', await buildCsr(signer, 'a holder'));
 }

@@ -86,9 +86,13 @@ export class Completions {
     await this.rooms.stop();
   }
 
+  subjectOf(requestId: string): Subject {
+    return new Subject(this.issuance, this.rooms, requestId);
+  }
+
   /** An approved request of the same person, who logged in a moment ago; cancelled in the end unless the test completed it, for he can have one at a time. */
   async withSubject(test: (subject: Subject) => Promise<void>): Promise<void> {
-    const subject = new Subject(this.issuance, this.rooms, await this.issuance.approved(OFFICER_A, personOf(TAX_NUMBER)));
+    const subject = this.subjectOf(await this.issuance.approved(OFFICER_A, personOf(TAX_NUMBER)));
     try {
       await test(subject);
     } finally {

@@ -6,26 +6,26 @@ import type { RequestCertificate } from '../issuance-requests/issuance-changes.j
 import { IssuanceRequestsModule } from '../issuance-requests/issuance-requests.module.js';
 import { OrganisationPoliciesModule } from '../organisation-policies/organisation-policies.module.js';
 import { SealingModule } from '../sealing/sealing.module.js';
+import { CertificateOrdersService } from './certificate-orders.service.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
-import { CompletionsController } from './completions.controller.js';
 import { CompletionsEvents } from './completions.events.js';
-import { CompletionsService } from './completions.service.js';
 import { HolderRooms } from './holder-rooms.js';
+import { IssuingRetriesController } from './issuing-retries.controller.js';
 import { SubjectCompletionController } from './subject-completion.controller.js';
 import { SubjectCompletionService } from './subject-completion.service.js';
 
 @Module({
   imports: [IssuanceRequestsModule, OrganisationPoliciesModule, SealingModule],
-  controllers: [CompletionsController, SubjectCompletionController, CompletionsEvents],
-  providers: [CompletionsService, SubjectCompletionService, HolderRooms, CertificateReactionsService],
+  controllers: [SubjectCompletionController, IssuingRetriesController, CompletionsEvents],
+  providers: [SubjectCompletionService, CertificateOrdersService, HolderRooms, CertificateReactionsService],
 })
 export class CompletionsModule implements OnModuleInit {
   constructor(
     private readonly jobs: Jobs,
-    private readonly completions: CompletionsService,
+    private readonly orders: CertificateOrdersService,
   ) {}
 
   onModuleInit(): void {
-    this.jobs.define<RequestCertificate>(REQUEST_CERTIFICATE, (job, { id }) => this.completions.requestCertificate(job, id));
+    this.jobs.define<RequestCertificate>(REQUEST_CERTIFICATE, (job, { id }) => this.orders.requestCertificate(job, id));
   }
 }

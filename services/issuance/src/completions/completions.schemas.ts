@@ -3,16 +3,6 @@ import { z } from 'zod';
 import { OTP_CHANNELS } from '../issuance-requests/issuance-request.js';
 import { PIN_FORM } from './pin-policy.js';
 
-export const completeRequest = z
-  .strictObject({
-    csr: z.string().min(1).max(32_768).meta({
-      description: 'PKCS#10 signing request in PEM, signed with the private half of its key. Only the key is taken from it.',
-      example: '-----BEGIN CERTIFICATE REQUEST-----\n…\n-----END CERTIFICATE REQUEST-----\n',
-    }),
-  })
-  .meta({ id: 'CompleteIssuance' });
-export type CompleteRequest = z.infer<typeof completeRequest>;
-
 export const termsQuery = z.strictObject({ locale: z.enum(LOCALES).optional().describe('Default: the language that the installation writes in.') });
 export type TermsQuery = z.infer<typeof termsQuery>;
 

@@ -101,11 +101,9 @@ export class HolderRooms {
     return (await unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/user-codes`, {}, { ...DEVICES, answer }))).userCode;
   }
 
-  /** A key pair under this PIN, in place of an earlier one. @returns its signing request, PEM. @throws Problem with the pointer `/pin`, `unavailable`. */
-  async putCredential(credentialId: string, order: CredentialOrder): Promise<string> {
-    const answer = z.object({ csr: z.string() });
-    const asked = this.rooms.put('remote-signing', `/v1/credentials/${credentialId}`, order, { ...CREDENTIALS, answer });
-    return (await unlessOver(asked)).csr;
+  /** A key pair under this PIN, in place of an earlier one. @throws Problem with the pointer `/pin`, `unavailable`. */
+  async putCredential(credentialId: string, order: CredentialOrder): Promise<void> {
+    await unlessOver(this.rooms.put('remote-signing', `/v1/credentials/${credentialId}`, order, CREDENTIALS));
   }
 
   /** A new code to unblock the PIN; the former one is worth nothing from now on. @throws Problem `unavailable`. */

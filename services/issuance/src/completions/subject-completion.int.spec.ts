@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
 import { AGENCY_A, OFFICER_A, personOf } from '../../test/running-issuance.js';
-import { Completions, expectRefusal, GOOD_PASSWORD, GOOD_PIN, Subject, TAX_NUMBER } from '../../test/subject.js';
+import { Completions, expectRefusal, GOOD_PASSWORD, GOOD_PIN, TAX_NUMBER } from '../../test/subject.js';
 
 let stage: Completions;
 beforeAll(async () => {
@@ -122,12 +122,12 @@ describe('the subject completes the issuing', () => {
 
   it('[S4-41] before the approval, and after the end, not at all', async () => {
     const id = await stage.issuance.start(OFFICER_A, personOf(TAX_NUMBER));
-    const subject = new Subject(stage.issuance, stage.rooms, id);
+    const subject = stage.subjectOf(id);
     await stage.issuance.taxLogin(id, personOf(TAX_NUMBER));
     expectRefusal(await subject.acceptTerms(), 'illegal-transition', { state: 'AWAITING_USER_CHECK' });
     await stage.cancel(id);
     expectRefusal(await subject.acceptTerms(), 'illegal-transition', { state: 'CANCELLED' });
-    expectRefusal(await new Subject(stage.issuance, stage.rooms, randomUUID()).acceptTerms(), 'not-found');
+    expectRefusal(await stage.subjectOf(randomUUID()).acceptTerms(), 'not-found');
   }, 60_000);
 
   it('[S4-41] and nobody else: neither officer nor another room', async () => {

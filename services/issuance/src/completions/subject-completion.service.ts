@@ -26,7 +26,6 @@ import type { Challenge, HolderOrder } from './holder-rooms.js';
 import { assertAllowed, phoneForCodes } from './otp-channels.js';
 import { faultOfPin } from './pin-policy.js';
 import { hashRevocationCode, makeRevocationCode } from './revocation-code.js';
-import { assertGoodRequest } from './signing-request.js';
 
 /** Tax numbers of this installation are Greek. */
 const COUNTRY = 'GR';
@@ -130,7 +129,7 @@ export class SubjectCompletionService {
     const { personId, userId } = await this.rooms.putHolder(row.personId, this.accountOf(row));
     await this.rooms.setPassword(personId, password);
     const key = { holderId: personId, ...placeOf(row), otpDeviceId: command.deviceId, pin };
-    assertGoodRequest(await this.rooms.putCredential(row.credentialId, key));
+    await this.rooms.putCredential(row.credentialId, key);
     const columns: FilledColumns = { userIdSealed: this.sealed.seal(SEALED.requestUserId, id, userId) };
     await this.changes.apply(context, ITS_SUBJECT, id, () => ({ command, columns }));
     return userId;
@@ -153,7 +152,7 @@ export class SubjectCompletionService {
   /** Asks for the certificate; a job does it after the commit. @throws Problem `unprocessable` that names the step that is missing. */
   complete(context: ChangeContext, id: string): Promise<IssuanceRequestRow> {
     const certificateId = this.ids.uuid();
-    return this.changes.apply(context, ITS_SUBJECT, id, () => ({ command: { type: 'complete', certificateId, by: 'subject' } }));
+    return this.changes.apply(context, ITS_SUBJECT, id, () => ({ command: { type: 'complete', certificateId } }));
   }
 
   /** Other rooms are not troubled for a step that would be refused in the end. */

@@ -56,7 +56,6 @@ export type FilledColumns = Partial<
     | 'decisionDigest'
     | 'statement'
     | 'presenceDocumentSealed'
-    | 'csr'
     | 'personId'
     | 'accountId'
     | 'credentialId'

@@ -160,10 +160,6 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('text', { name: 'presence_document_sealed', nullable: true })
   presenceDocumentSealed!: string | null;
 
-  /** PEM of the signing request. */
-  @Column('text', { name: 'csr', nullable: true })
-  csr!: string | null;
-
   /** The number that was chosen for codes by SMS. */
   @Column('text', { name: 'otp_phone_sealed', nullable: true })
   otpPhoneSealed!: string | null;

@@ -103,8 +103,6 @@ describe('starting an issuance', () => {
       ['POST', '/check-runs'],
       ['POST', '/decision-drafts', { presence: { ...presence, documentNumber: 'ZZ-1' }, locale: 'en' }],
       ['POST', '/approval', { decisionId: id, statement: 'x' }],
-      ['POST', '/completion', { csr: 'x' }],
-      ['POST', '/issuing-retries'],
     ];
     for (const [method, action, body] of attempts) {
       const answer = await issuance.call(OFFICER_B, method, path(id, action), body);

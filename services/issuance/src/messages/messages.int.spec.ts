@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadMessages } from '@vidimus/i18n';
 import { eventually } from '@vidimus/testing';
-import { AGENCY_A, freshCsr, OFFICER_A, personOf, RunningIssuance } from '../../test/running-issuance.js';
 import type { ReceivedMessage } from '../../test/notification-stand-in.js';
+import { AGENCY_A, OFFICER_A, personOf } from '../../test/running-issuance.js';
+import type { RunningIssuance } from '../../test/running-issuance.js';
+import { Completions } from '../../test/subject.js';
 
+let stage: Completions;
 let issuance: RunningIssuance;
 beforeAll(async () => {
-  issuance = await RunningIssuance.start();
+  stage = await Completions.start();
+  issuance = stage.issuance;
 }, 120_000);
-afterAll(() => issuance.stop());
+afterAll(() => stage.stop());
 
 const [first, second, third] = ['094259216', '999010012', '999010085'].map(personOf);
 if (first === undefined || second === undefined || third === undefined) throw new Error('The simulator lacks people.');
@@ -87,17 +91,8 @@ describe('the subject is written to', () => {
 
   it('[S4-45] [S4-48] when the certificate is issued, and when it is revoked', async () => {
     const approved = await issuance.approved(OFFICER_A, second);
-    await issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${approved}/completion`, { csr: await freshCsr() });
-    const { certificateId } = (await issuance.call(OFFICER_A, 'GET', `/v1/issuance-requests/${approved}`)).json<{ certificateId: string }>();
-    await issuance.publish('certificate.issued.v1', certificateId, {
-      certificateId,
-      organisationId: AGENCY_A.id,
-      requestId: approved,
-      profile: 'natural-person-remote-signature',
-      serialNumber: '4f1c2d3e',
-      notBefore: '2026-11-21T12:00:00Z',
-      notAfter: '2029-11-21T11:59:59Z',
-    });
+    const { certificateId } = (await (await stage.subjectOf(approved).ready()).complete()).json<{ certificateId: string }>();
+    await stage.issue(approved, certificateId);
     expect((await asked(approved, 'issuance-completed')).parameters).toEqual({
       recipientName: `${second.givenName} ${second.surname}`,
       organisationName: AGENCY_A.name,

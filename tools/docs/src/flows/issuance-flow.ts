@@ -22,7 +22,12 @@ const STEPS = `## The steps, and where they are in the code
 | Draft the decision | \`POST …/decision-drafts\` | \`approvals\` |
 | Confirm it with the second factor | \`POST /v1/decision-statements\` of **identity** | \`services/identity/src/decision-statements\` |
 | Approve | \`POST …/approval\` | \`approvals\` |
-| Hand in the signing request | \`POST …/completion\` | \`completions\` |
+| Accept the terms | \`PUT /v1/subject-requests/{id}/terms\` | \`completions\`, \`terms\` |
+| Choose and prove a source of one-time codes, through **otp-sync** | \`POST …/otp-devices\`, \`otp-codes\`, \`otp-verifications\` | \`completions\` |
+| Set password and PIN, through **identity** and **remote-signing** | \`POST …/credentials\` | \`completions\` |
+| Take down the codes for emergencies | \`POST …/codes\` | \`completions\` |
+| Ask for the certificate | \`POST …/completion\` | \`completions\` |
+| Tie the key to it, and take its signing request | \`PUT /v1/credentials/{id}/certificate\` of **remote-signing**, by a job | \`services/remote-signing/src/credentials\` |
 | Certify | \`PUT /v1/certificates/{id}\` of **authority**, by a job | \`services/authority/src/certificates\` |
 | Hear the result | events \`certificate.issued.v1\`, \`certificate.refused.v1\` | \`completions\` |
 | Let time run out | a timer that claims due rows | \`deadlines\` |
@@ -44,9 +49,9 @@ export function issuanceFlow(): string {
     CHECKING: { next: 'The platform: asks the registries, again while one is away.' },
     CHECK_FAILED: { next: 'The person: has the registries put right, or takes another document, and tries again, three times a day at most.' },
     AWAITING_APPROVAL: { next: 'The officer: meets the person, and approves or rejects.' },
-    APPROVED: { next: 'The person: has a key made and hands in its signing request.' },
+    APPROVED: { next: 'The person: accepts the terms, chooses how codes reach him, sets password and PIN, takes down his codes, and asks for the certificate.' },
     ISSUING: { next: 'The authority: signs or refuses. Half an hour of silence counts as a failure.' },
-    ISSUE_FAILED: { next: 'The platform: tries again after an hour; another signing request may come before.' },
+    ISSUE_FAILED: { next: 'The platform: tries again after an hour; the person or an operator may have it tried before.' },
     COMPLETED: { next: 'Nobody: the certificate exists.' },
     CANCELLED: { next: 'Nobody: staff stopped it before issuing began.' },
     REJECTED: { next: 'Nobody: an officer refused it, with a reason.' },

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
+import { PkiError, verifyCsr } from '@vidimus/pki';
 import { IDS, RoomClient } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { IssuanceChanges, roomItself } from '../issuance-requests/issuance-changes.js';
@@ -12,14 +13,13 @@ import { SEALED } from '../sealing/sealed-fields.js';
 import { SealedJson } from '../sealing/sealed-json.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
 import { HolderRooms } from './holder-rooms.js';
-import { assertGoodRequest } from './signing-request.js';
 
 /** A job has no caller. */
 const ROOM_ITSELF = everything('certificates are asked for every organisation');
 
-/** From the approved request to the certificate (S4-41 to S4-45). */
+/** Asks the authority for certificates (S4-45). */
 @Injectable()
-export class CompletionsService {
+export class CertificateOrdersService {
   constructor(
     private readonly changes: IssuanceChanges,
     private readonly requests: IssuanceRequestsService,
@@ -29,18 +29,6 @@ export class CompletionsService {
     private readonly holderRooms: HolderRooms,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
-
-  /**
-   * Takes the subject's signing request; the authority is asked by a job after the commit.
-   * @throws Problem `not-found`, `illegal-transition`; `certificate-request-refused` when the request cannot be read, does not prove
-   *   possession of its key, or its key is not accepted; `conflict` while the answer about an earlier one is open.
-   */
-  async complete(context: ChangeContext, scope: Scope, id: string, csr: string): Promise<IssuanceRequestRow> {
-    await this.requests.get(scope, id);
-    assertGoodRequest(csr);
-    const certificateId = this.ids.uuid();
-    return this.changes.apply(context, scope, id, () => ({ command: { type: 'complete', certificateId, by: 'caller' }, columns: { csr } }));
-  }
 
   /** Tries a failed issuing again without waiting for the timer. @throws Problem `illegal-transition` unless issuing failed. */
   retry(context: ChangeContext, scope: Scope, id: string): Promise<IssuanceRequestRow> {
@@ -71,7 +59,7 @@ export class CompletionsService {
    * last moment, and so another key, comes either before this or not at all.
    */
   private async signingRequestOf(row: IssuanceRequestRow, certificateId: string, call: { correlationId: string; idempotencyKey: string }): Promise<string> {
-    const csr = row.csr ?? (await this.holderRooms.bindCertificate(row.credentialId, certificateId, call));
+    const csr = await this.holderRooms.bindCertificate(row.credentialId, certificateId, call);
     assertGoodRequest(csr);
     return csr;
   }
@@ -91,6 +79,16 @@ export class CompletionsService {
       csr,
       evidence: { decision, statement: row.statement },
     };
+  }
+}
+
+/** The key must be the holder's to use: the request is signed with it. @throws Problem `certificate-request-refused`. */
+function assertGoodRequest(csr: string): void {
+  try {
+    verifyCsr(csr);
+  } catch (error) {
+    if (!(error instanceof PkiError)) throw error;
+    throw new Problem('certificate-request-refused', `The signing request of the key is refused: ${error.message}.`, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { sign } from 'node:crypto';
 import type { KeyPairKeyObjectResult } from 'node:crypto';
 import { buildCsr, toPem } from '@vidimus/pki';
 
@@ -10,9 +10,4 @@ export async function csrOf({ privateKey, publicKey }: KeyPairKeyObjectResult): 
     sign: (data: Uint8Array) => Promise.resolve(sign('sha256', data, { key: privateKey, dsaEncoding: 'der' })),
   } as const;
   return toPem('CERTIFICATE REQUEST', await buildCsr(signer, 'a holder'));
-}
-
-/** The signing request of a fresh key, PEM. */
-export function freshCsr(): Promise<string> {
-  return csrOf(generateKeyPairSync('ec', { namedCurve: 'P-256' }));
 }
