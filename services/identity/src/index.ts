@@ -1,5 +1,6 @@
 export { identityRoom } from './identity.room.js';
 export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
+export { SECURITY_KEY_TRANSITIONS } from './security-keys/security-key.js';
 export { CONTACT_TRANSITIONS } from './persons/contact-point.js';
 export { IDENTITY_CONFIG } from './config.js';
 export type { IdentityConfig } from './config.js';
