@@ -17,7 +17,9 @@ export interface ScriptedMailServer {
   readonly port: number;
   readonly url: string;
   readonly mails: Email[];
-  /** Return paths of the mails it took, in the same order. */
+  /** The same as they came over the wire. */
+  readonly raws: string[];
+  /** Their return paths. */
   readonly returnPaths: string[];
   /** Recipients that were offered, whatever was answered. */
   readonly offered: string[];
@@ -28,7 +30,7 @@ export interface ScriptedMailServer {
 
 /** @param port a free one by itself; given to bring a server back to where it was. */
 export async function startMailServer(port = 0): Promise<ScriptedMailServer> {
-  const state = { mails: [] as Email[], returnPaths: [] as string[], offered: [] as string[], script: {} as Script };
+  const state = { mails: [] as Email[], raws: [] as string[], returnPaths: [] as string[], offered: [] as string[], script: {} as Script };
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -43,6 +45,7 @@ export async function startMailServer(port = 0): Promise<ScriptedMailServer> {
         const error = refusal(state.script.data);
         if (error === null) {
           state.mails.push(await PostalMime.parse(raw));
+          state.raws.push(raw.toString('latin1'));
           state.returnPaths.push(envelope.mailFrom === false ? '' : envelope.mailFrom.address);
         }
         return error;

@@ -30,7 +30,9 @@ describe('handing a mail over', () => {
     expect(received?.text?.trim()).toBe('Καλημέρα');
     expect(received?.html).toContain('<p>Καλημέρα</p>');
     expect(new Date(received?.date ?? '')).toEqual(mail.date);
-    expect(received?.headers.find(({ key }) => key === 'auto-submitted')?.value).toBe('auto-generated');
+    const header = (name: string) => received?.headers.find(({ key }) => key === name)?.value;
+    expect(['auto-submitted', 'x-auto-response-suppress', 'content-language'].map(header)).toEqual(['auto-generated', 'All', 'el']);
+    expect(server.returnPaths).toEqual(['no-reply@vidimus.example']);
   });
 
   it.each([
@@ -51,6 +53,20 @@ describe('handing a mail over', () => {
     expect(await handOver()).toEqual({ outcome: 'not-now', serverCode: null });
     server = await startMailServer(server.port);
     expect(await handOver()).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('has it come back where it is told', async () => {
+    await handOver({ returnPath: 'bounce+1@bounces.vidimus.example' });
+    expect(server.returnPaths).toEqual(['bounce+1@bounces.vidimus.example']);
+    expect(server.mails[0]?.from?.address).toBe('no-reply@vidimus.example');
+  });
+
+  it('folds what is long, so that no line is longer than it may be (RFC 5322, 2.1.1)', async () => {
+    const long = 'Κωνσταντινουπολίτισσα-Παπαδιαμαντοπούλου '.repeat(40).trim();
+    await handOver({ subject: long, text: long, html: `<p>${long}</p>` });
+    expect(Math.max(...(server.raws[0] ?? '').split('\r\n').map(({ length }) => length))).toBeLessThanOrEqual(78);
+    expect(server.mails[0]?.subject).toBe(long);
+    expect(server.mails[0]?.text?.trim()).toBe(long);
   });
 
   it('makes no header of what stands in a subject', async () => {

@@ -45,7 +45,7 @@ export class DeliveryService {
     );
   }
 
-  /** Whether there was such a message; one whose address was never known cannot come back. */
+  /** Whether there is such a message. */
   async exists(messageId: string): Promise<boolean> {
     return (await this.messages.find(ROOM_ITSELF, messageId)) !== null;
   }
