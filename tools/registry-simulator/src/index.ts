@@ -1,3 +1,4 @@
+export { CROWD, CROWD_SIZE } from './crowd.js';
 export { DEMO_AGENCIES, DEMO_PEOPLE } from './demo-people.js';
 export type { DemoDocument, DemoPerson } from './demo-people.js';
 export { REGISTRIES, REGISTRY_MODES } from './registries.js';

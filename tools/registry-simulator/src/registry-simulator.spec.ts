@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { checkAfm } from '@vidimus/identifiers';
+import { CROWD } from './crowd.js';
 import { DEMO_AGENCIES, DEMO_PEOPLE } from './demo-people.js';
 import { startRegistrySimulator } from './registry-simulator.js';
 import type { RegistrySimulator } from './registry-simulator.js';
@@ -22,11 +23,12 @@ async function call(method: string, path: string, body?: object, key: string = a
 
 describe('the invented people', () => {
   it('have tax numbers with a right check digit, each once, and serve in known agencies', () => {
-    expect(DEMO_PEOPLE.filter((person) => !checkAfm(person.taxNumber).ok)).toEqual([]);
-    expect(new Set(DEMO_PEOPLE.map((person) => person.taxNumber)).size).toBe(DEMO_PEOPLE.length);
-    expect(new Set(DEMO_PEOPLE.map((person) => person.username)).size).toBe(DEMO_PEOPLE.length);
+    const everybody = [...DEMO_PEOPLE, ...CROWD];
+    expect(everybody.filter((person) => !checkAfm(person.taxNumber).ok)).toEqual([]);
+    expect(new Set(everybody.map((person) => person.taxNumber)).size).toBe(everybody.length);
+    expect(new Set(everybody.map((person) => person.username)).size).toBe(everybody.length);
     const codes = DEMO_AGENCIES.map((agency) => agency.code);
-    expect(DEMO_PEOPLE.filter((person) => !codes.some((code) => code === person.agencyCode))).toEqual([]);
+    expect(everybody.filter((person) => !codes.some((code) => code === person.agencyCode))).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Answer } from './answer.js';
+import { CROWD } from './crowd.js';
 import { DEMO_PEOPLE } from './demo-people.js';
 import type { DemoPerson } from './demo-people.js';
 import { errorPage } from './login-page.js';
@@ -50,7 +51,7 @@ const TAX_LOGIN_PATH = '/tax/oidc';
 
 /** Starts the three registries on one port. */
 export async function startRegistrySimulator(options: RegistrySimulatorOptions): Promise<RegistrySimulator> {
-  const registries = new Registries(options.people ?? DEMO_PEOPLE);
+  const registries = new Registries(options.people ?? [...DEMO_PEOPLE, ...CROWD]);
   const modes = new Map<Registry, RegistryMode>(REGISTRIES.map((registry) => [registry, 'up']));
   const routes = new Map(routesOf(registries, modes));
   const stopping = new AbortController();

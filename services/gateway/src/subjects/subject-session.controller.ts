@@ -13,8 +13,8 @@ import { callbackQuery, linkSchema, openedLink, subjectSession } from './subject
 import type { CallbackQuery, MailedLink, OpenedLink, SubjectSessionView } from './subject-session.schemas.js';
 import { SubjectSessionStore } from './subject-session-store.js';
 
-/** What one address may send about links per minute; an agency behind one address opens fewer. Tokens cannot be guessed whatever the number. */
-const LINKS_PER_MINUTE = 120;
+/** What one address may send about links per minute; a whole ministry behind one address opens fewer. Tokens cannot be guessed whatever the number. */
+const LINKS_PER_MINUTE = 600;
 
 /** Why the page is shown again without a login. */
 type LoginRefusal = 'another-person' | 'cancelled' | 'unavailable';
