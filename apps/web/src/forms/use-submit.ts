@@ -26,7 +26,7 @@ export function useSubmit<Input, Result>(call: (input: Input, key: string) => Pr
   const [keys] = useState(() => new SubmitKeys());
   const { pathname, search } = useLocation();
   const mutation = useMutation<Result, Error, Input>({
-    mutationFn: (input) => call(input, keys.keyFor(JSON.stringify(input))),
+    mutationFn: (input) => call(input, keys.keyFor(JSON.stringify(input ?? null))),
     // Offline is shown at once rather than waited for.
     networkMode: 'always',
     onSuccess: (result, input) => {
