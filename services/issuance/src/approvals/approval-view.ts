@@ -6,7 +6,7 @@ import type { SealedJson } from '../sealing/sealed-json.js';
 
 /** What people see of an approval beside who and when: how it was confirmed, what was declared, and where the subject was met. */
 export const approvalView = z.object({
-  method: z.enum(['webauthn', 'totp']).describe('`webauthn`: by security key; `totp`: by a fresh code of the second factor.'),
+  method: z.enum(['webauthn', 'totp', 'sms']).describe('`webauthn`: by security key; `totp`, `sms`: by a fresh code of an authenticator program, or one sent to the telephone.'),
   declaration: z.object({
     textId: z.string(),
     textVersion: z.int(),
