@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startTestRoom } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
-import { gatewayRoom } from '../src/index.js';
+import { gatewayRoom, PUBLIC_ROOMS } from '../src/index.js';
 import { startIssuanceStandIn } from './issuance-stand-in.js';
 import type { IssuanceStandIn } from './issuance-stand-in.js';
 
@@ -28,7 +28,7 @@ export class RunningGateway {
     await writeFile(secretFile, 'secret-of-the-test');
     await writeFile(join(folder, 'index.html'), '<!doctype html><title>Test</title>');
     const issuance = cleanUp.adopt(await startIssuanceStandIn(), (own) => own.stop());
-    const urls = Object.fromEntries(['identity', 'issuance', 'authority', 'notification'].map((room) => [room, issuance.url]));
+    const urls = Object.fromEntries(PUBLIC_ROOMS.map((room) => [room, issuance.url]));
     const env = {
       VIDIMUS_GATEWAY_CLIENT_SECRET_FILE: secretFile,
       VIDIMUS_GATEWAY_WEB_DIR: folder,

@@ -12,7 +12,7 @@ import type { SessionCookies } from '../sessions/session-cookies.js';
 import type { SessionStore } from '../sessions/session-store.js';
 
 /** Rooms whose interface is offered to the outside. */
-export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority', 'notification'] as const;
+export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority', 'notification', 'otp-sync', 'remote-signing'] as const;
 
 interface ProxyOptions {
   readonly publicUrl: string;
