@@ -12,7 +12,7 @@ describe('the settings', () => {
     expect(yearlyGuessProbability(settings)).toBeCloseTo(2.7e-4, 6);
   });
 
-  it.each([
+  it.each<Record<string, string>>([
     { VIDIMUS_OTP_SYNC_WRONG_CODES_A_YEAR: '1000' },
     { VIDIMUS_OTP_SYNC_TOLERANCE_STEPS: '6' },
     { VIDIMUS_OTP_SYNC_GUESS_BOUND: '0.0001' },
