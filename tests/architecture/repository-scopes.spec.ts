@@ -73,7 +73,7 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
 /** Rows that TypeORM's own methods write, each with the reason. */
 const ENTITY_WRITES: Record<string, string> = {
   'services/authority/src/certificates/certificates.repository.ts insert': 'in hotWrite: the prepared certificate',
-  'services/issuance/src/deadlines/deadlines.service.ts delete': 'in hotWrite: look-ups and drafts that are too old',
+  'services/issuance/src/deadlines/deadlines.service.ts delete': 'in hotWrite: look-ups, drafts and excepted addresses that are too old',
   'services/otp-sync/src/deadlines/deadlines.service.ts delete': 'in hotWrite: codes that were sent a day ago',
 };
 

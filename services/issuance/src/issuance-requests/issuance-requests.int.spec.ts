@@ -184,7 +184,9 @@ describe('the schema', () => {
     const wanted = await source.driver.createSchemaBuilder().log();
     const ours = wanted.upQueries.map(({ query }) => query).filter((query) => /organisation_policy|officer_identity|registry_lookup|issuance_request|decision_draft|address_exception/.test(query));
     // Indexes, foreign keys and defaults are the migration's alone; columns must agree.
-    expect(ours.filter((query) => /COLUMN|CREATE TABLE/.test(query) && !query.endsWith('DROP DEFAULT'))).toEqual([]);
+    const differing = ours.filter((query) => /COLUMN|CREATE TABLE/.test(query) && !query.endsWith('DROP DEFAULT'));
+    // What the former version still reads while it is replaced; a later migration drops it.
+    expect(differing).toEqual(['ALTER TABLE "issuance_request" DROP COLUMN "csr"']);
   });
 
   it('needs the permission to be asked at all', async () => {
