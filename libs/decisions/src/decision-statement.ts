@@ -39,10 +39,12 @@ const stated = {
 
 /**
  * What `identity` vouches for: this officer, holding this role, confirmed this digest at this instant. `webauthn`: with the assertion
- * of his security key, which holds by itself; identity vouches that the key is his. `totp`: with a fresh second factor, in place of a key.
+ * of his security key, which holds by itself; identity vouches that the key is his. `totp`, `sms`: with a fresh code of his authenticator
+ * program, or one that was sent to his telephone, in place of a key.
  */
 export const statementPayloadSchema = z.discriminatedUnion('method', [
   z.strictObject({ ...stated, method: z.literal('totp') }),
+  z.strictObject({ ...stated, method: z.literal('sms') }),
   z.strictObject({ ...stated, method: z.literal('webauthn'), webauthn: securityKeyEvidenceSchema }),
 ]);
 export type StatementPayload = z.infer<typeof statementPayloadSchema>;
@@ -60,6 +62,8 @@ export interface StatementInput {
   readonly issuedAt: Date;
   /** The officer's security key with its assertion over the digest; without it, the statement is about a second factor. */
   readonly securityKey?: SecurityKeyEvidence;
+  /** Where the code of the second factor came from; a program, unless it is said. Of no account beside a security key. */
+  readonly codeFrom?: 'totp' | 'sms';
 }
 
 /**
@@ -74,7 +78,7 @@ export async function signStatement(input: StatementInput): Promise<string> {
     digest: input.digest,
     purpose: ISSUANCE_APPROVAL,
     grant: input.grant,
-    ...(input.securityKey === undefined ? { method: 'totp' } : { method: 'webauthn', webauthn: input.securityKey }),
+    ...(input.securityKey === undefined ? { method: input.codeFrom ?? 'totp' } : { method: 'webauthn', webauthn: input.securityKey }),
   });
   return new CompactSign(Buffer.from(JSON.stringify(payload)))
     .setProtectedHeader(statementHeaderSchema.parse({ alg: 'ES256', typ: STATEMENT_TYPE, kid: input.kid }))

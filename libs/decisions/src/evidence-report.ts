@@ -22,8 +22,9 @@ export function evidenceReport(evidence: VerifiedEvidence): string {
 }
 
 function howLines({ method, securityKey }: VerifiedEvidence): [string, string][] {
-  if (method === 'totp' || securityKey === undefined) {
-    return [['How', 'with a fresh code of his second factor; identity vouches for it, no security key signed']];
+  if (securityKey === undefined) {
+    const code = method === 'sms' ? 'a fresh code that was sent to his telephone' : 'a fresh code of his second factor';
+    return [['How', `with ${code}; identity vouches for it, no security key signed`]];
   }
   const { credentialId, enrolledAt, confirmedBy, confirmedAt, origin } = securityKey;
   return [

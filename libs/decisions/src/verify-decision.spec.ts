@@ -56,6 +56,11 @@ describe('the evidence of an approval', () => {
     expect(verified).toEqual({ decision, digest: digestOf(decision), officerId, method: 'totp', statedAt: signedAt, grant, keyId: 'decision-1' });
   });
 
+  it('[S4-46] tells a code that came by SMS from one of an authenticator', async () => {
+    const bySms = await signStatement({ key: pair.privateKey, kid: 'decision-1', officerId, digest: digestOf(decision), grant, issuedAt: signedAt, codeFrom: 'sms' });
+    expect((await verifyDecision({ decision, statement: bySms, keys })).method).toBe('sms');
+  });
+
   it('[S4-40] does not depend on the order of the members', async () => {
     const reordered = Object.fromEntries(Object.entries(decision).reverse());
     expect((await verifyDecision({ decision: reordered, statement, keys })).digest).toBe(digestOf(decision));

@@ -53,8 +53,9 @@ export class DecisionStatementsService {
     const issuedAt = this.clock.now();
     const { kid, privateKey } = this.key;
     const { digest, purpose, organisationId } = request;
-    const statement = await signStatement({ key: privateKey, kid, officerId: principal.id, digest, grant, issuedAt, securityKey });
-    const method = securityKey === undefined ? 'totp' : 'webauthn';
+    const codeFrom = (await this.credentials.activeAccount(principal.id))?.secondFactor === 'SMS' ? 'sms' : 'totp';
+    const statement = await signStatement({ key: privateKey, kid, officerId: principal.id, digest, grant, issuedAt, securityKey, codeFrom });
+    const method = securityKey === undefined ? codeFrom : 'webauthn';
     await this.doors.hotWrite(context, async () => ({
       result: undefined,
       aggregate: { type: 'account', id: principal.id },
@@ -71,7 +72,7 @@ export class DecisionStatementsService {
       throw new Problem('security-key-required', 'You have a confirmed security key: confirm with it. If it is lost or broken, ask a manager to revoke it; then codes are taken again.');
     }
     const accepted = await this.attempts.whileAllowed({ kind: 'decision', account: officerId }, () => this.credentials.acceptCode(officerId, code, context));
-    if (!accepted) throw new Problem('credentials-refused', 'The code is not right, or was used before. Wait for the next one and type it.');
+    if (!accepted) throw new Problem('credentials-refused', 'The code is not right, or was used before. Type the next one, or have another one sent.');
     return undefined;
   }
 

@@ -134,7 +134,9 @@ describe('an officer whose second factor is a code by SMS', () => {
     const sent = await call(identity, token, 'POST', '/v1/me/second-factor-codes');
     expect(sent).toEqual({ status: 202, body: { phone: '•••••••••••55', expiresAt: expect.any(String), resendAfter: expect.any(String) } });
     expect((await call(identity, token, 'POST', '/v1/me/second-factor-codes')).status).toBe(429);
-    expect((await confirm(lastCode())).status).toBe(201);
+    const confirmed = await confirm(lastCode());
+    expect(confirmed.status).toBe(201);
+    expect(decodeJwt(z.object({ statement: z.string() }).parse(confirmed.body).statement)).toMatchObject({ sub: sofia.id, method: 'sms' });
     expect((await confirm(lastCode())).status).toBe(422);
     const { access_token: eleni } = await new SignInFlow(identity).signIn(OFFICERS.eleni);
     expect((await call(identity, eleni, 'POST', '/v1/me/second-factor-codes')).status).toBe(422);
