@@ -6,7 +6,7 @@ const INTRODUCTION = `# Issuance: from a tax number to a certificate
 
 An officer of a public agency gives an employee a signature certificate. He types the tax number; the registry fills in the names, so that
 nothing can be mistyped. The employee proves himself at the national tax login, the census of employees and the police; the officer meets
-him in person and approves with a signed decision; the employee's key is certified.
+him in person and approves with a signed decision; the employee chooses how codes reach him, a password and a PIN, and his key is certified.
 
 The state machine below is \`services/issuance/src/issuance-requests/issuance-states.ts\`, its rules are \`decide()\` in
 \`issuance-request.ts\` beside it. Every state says who acts next, and from every open state staff or a timer can bring the matter to an
@@ -18,9 +18,11 @@ const STEPS = `## The steps, and where they are in the code
 | --- | --- | --- |
 | Look the person up | \`POST /v1/registry-lookups\` | \`registry-lookups\` |
 | Start | \`POST /v1/issuance-requests\` | \`issuance-requests\` |
-| Check | \`POST /v1/issuance-requests/{id}/checks\` | \`registry-checks\` |
+| Open the mailed link | \`POST /session/links\` of **gateway** | \`services/gateway/src/subjects\`, \`subjects\` |
+| Log in at the tax authority | \`GET /session/tax-login\` of **gateway**, by OpenID Connect | \`subjects\`, \`registries\` |
+| Check | \`POST /v1/subject-requests/{id}/checks\` | \`subjects\`, \`registry-checks\` |
 | Draft the decision | \`POST …/decision-drafts\` | \`approvals\` |
-| Confirm it with the second factor | \`POST /v1/decision-statements\` of **identity** | \`services/identity/src/decision-statements\` |
+| Confirm it with the security key or the second factor | \`POST /v1/decision-statements\` of **identity** | \`services/identity/src/decision-statements\` |
 | Approve | \`POST …/approval\` | \`approvals\` |
 | Accept the terms | \`PUT /v1/subject-requests/{id}/terms\` | \`completions\`, \`terms\` |
 | Choose and prove a source of one-time codes, through **otp-sync** | \`POST …/otp-devices\`, \`otp-codes\`, \`otp-verifications\` | \`completions\` |
