@@ -92,11 +92,16 @@ describe('a mailed link', () => {
   });
 
   it('cannot be tried without end from one address, and nobody else is locked out', async () => {
-    const from = (address: string): Promise<TestAnswer> => openLink({ 'x-forwarded-for': address, authorization: `Bearer ${randomUUID()}` });
-    const answers = await Promise.all(Array.from({ length: 130 }, () => from('192.0.2.7')));
-    expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
-    expect((await from('192.0.2.8')).status).toBe(200);
-  });
+    const from = (address: string): Promise<TestAnswer> =>
+      browser.request('POST', '/session/links/renewals', { body: { requestId, token }, headers: { 'x-forwarded-for': address, authorization: `Bearer ${randomUUID()}` } });
+    const refused: TestAnswer[] = [];
+    for (let sent = 0; sent < 660; sent += 30) {
+      const answers = await Promise.all(Array.from({ length: 30 }, () => from('192.0.2.7')));
+      refused.push(...answers.filter(({ status }) => status === 429));
+    }
+    expect(refused.length).toBeGreaterThanOrEqual(30);
+    expect((await from('192.0.2.8')).status).toBe(204);
+  }, 60_000);
 });
 
 describe('a tax login', () => {
