@@ -6,8 +6,6 @@ import { issuanceStatus, statusOf } from '../issuance-requests/issuance-requests
 import type { IssuanceStatus } from '../issuance-requests/issuance-requests.schemas.js';
 import { CertificateOrdersService } from './certificate-orders.service.js';
 
-const requestId = z.uuid();
-
 /** For whoever has put the authority right and will not wait for the timer. */
 @Controller('v1/issuance-requests/:id/issuing-retries')
 export class IssuingRetriesController {
@@ -17,7 +15,7 @@ export class IssuingRetriesController {
   @Allow('issuance:retry')
   @Returns(issuanceStatus, { status: 202, description: 'The authority is asked again.' })
   @ProblemResponses('not-found', 'illegal-transition')
-  async retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: requestId }) id: string): Promise<IssuanceStatus> {
+  async retry(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<IssuanceStatus> {
     return statusOf(await this.orders.retry(changeContext(principal, 'retry-issuing'), scopeFor(principal, 'issuance:retry'), id));
   }
 }
