@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { startMailServer } from '../../test/scripted-mail-server.js';
 import type { ScriptedMailServer } from '../../test/scripted-mail-server.js';
 import { failedHandover, SmtpServer } from './mail-server.js';
+import type { OutgoingMail } from './mail-server.js';
 
 const mail = {
   messageId: '<01935a7e-6c00-7000-8000-0000000000e1@vidimus.example>',
@@ -14,7 +15,7 @@ const mail = {
 };
 
 let server: ScriptedMailServer;
-const handOver = (changes: Partial<typeof mail> = {}) => new SmtpServer(server.url, 'no-reply@vidimus.example').handOver({ ...mail, ...changes });
+const handOver = (changes: Partial<OutgoingMail> = {}) => new SmtpServer(server.url, 'no-reply@vidimus.example').handOver({ ...mail, ...changes });
 
 describe('handing a mail over', () => {
   beforeEach(async () => {

@@ -20,7 +20,7 @@ export function checkedOrder(order: MessageOrder): MessageOrder {
       errors: parameters.error.issues.map(({ path, message }) => ({ pointer: `/parameters/${path.map(String).join('/')}`, detail: message })),
     });
   }
-  return { ...order, to, parameters: parameters.data as Record<string, string> };
+  return { ...order, to, parameters: parameters.data };
 }
 
 function checkedRecipient({ template, to }: MessageOrder): Recipient {
