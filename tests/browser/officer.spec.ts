@@ -66,13 +66,32 @@ inBrowser.describe('an officer in a browser', () => {
     expect(await page.locator('tbody tr').count()).toBeGreaterThan(0);
   });
 
-  it('[S4-32] opens the request and sees the checks in its history', async () => {
+  it('[S4-19] [S4-31] [S4-32] opens the record from its row, as the link of a mail does, and sees the checks in its history', async () => {
     const { page } = officer;
     await page.locator(`tbody a[href="/console/requests/${id}"]`).click();
     await page.getByRole('heading', { level: 1, name }).waitFor();
     await page.getByRole('tab', { name: en['request.tab.history'] }).click();
     await page.getByText(en['history.checks-passed']).waitFor();
+    const address = page.url();
+    await page.goto(`/console/requests/${id}?tab=history`);
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+    expect(page.url()).toBe(address);
   });
+
+  it('[S4-05] [S4-06] [S4-08] begins a new certificate with a button; a wrong number is said to be wrong and can be typed again', async () => {
+    const { page } = officer;
+    await page.goto('/console/requests');
+    await page.getByRole('link', { name: en['requests.new'] }).click();
+    await page.getByRole('heading', { level: 1, name: en['new.person.title'] }).waitFor();
+    await page.getByLabel(en['new.tax-number'], { exact: true }).fill('123456781');
+    await page.getByRole('button', { name: en['new.look-up'] }).first().click();
+    await page.getByRole('alert').getByText(en['fault.CHECK_DIGIT']).waitFor();
+    await page.getByLabel(en['new.tax-number'], { exact: true }).fill('094259216');
+    await page.getByRole('button', { name: en['new.look-up'] }).first().click();
+    await page.getByText(en['new.found']).waitFor();
+    await page.goto(`/console/requests/${id}`);
+    await page.getByRole('heading', { level: 1, name }).waitFor();
+  }, 2 * MINUTES_MS);
 
   it('[S4-38] approves it: the meeting, the declaration, a code of the authenticator', async () => {
     const { page } = officer;

@@ -17,13 +17,14 @@ export async function newOfficer(agencyCode: string): Promise<Person> {
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
   const username = `key-officer-${randomBytes(4).toString('hex')}`;
   const password = `demo-${randomBytes(12).toString('base64url')}`;
+  const email = `${username}@${agency.emailDomain ?? ''}`;
   const administrator = await signIn('administrator');
   const created = expectStatus(
     await administrator.post('/api/identity/v1/officers', {
       organisationId: agency.id,
       username,
       displayName: 'Officer with a key',
-      email: `${username}@${agency.emailDomain ?? ''}`,
+      email,
       grants: [{ role: 'REGISTRATION_OFFICER', organisationId: agency.id }],
     }),
     201,
@@ -31,7 +32,16 @@ export async function newOfficer(agencyCode: string): Promise<Person> {
   const code = String(created.body['invitation']?.['code']);
   const anybody = apiOver((path, init) => fetch(new URL(path, web), init));
   const opened = expectStatus(await anybody.post('/api/identity/v1/enrolments/opening', { code }), 200);
-  const account: DemoAccount = { id: String(created.body['id']), username, password, totpSecret: String(opened.body['secret']), role: 'REGISTRATION_OFFICER', organisationId: agency.id };
+  const account: DemoAccount = {
+    id: String(created.body['id']),
+    username,
+    email,
+    phone: null,
+    password,
+    totpSecret: String(opened.body['secret']),
+    role: 'REGISTRATION_OFFICER',
+    organisationId: agency.id,
+  };
   const completed = await withFreshCode(account, (secondFactorCode) => anybody.post('/api/identity/v1/enrolments/completion', { code, password, secondFactorCode }));
   expectStatus(completed, 204);
   return signInAs(account);

@@ -25,7 +25,7 @@ describe('from request to certificate', () => {
   };
   const subject = () => demoPerson((person) => person.taxNumber === '094259216');
 
-  it('[S4-03] [S4-06] [S4-07] [S4-12] an officer looks a person up by tax number and starts the issuance', async () => {
+  it('[S4-01] [S4-02] [S4-03] [S4-04] [S4-06] [S4-07] [S4-12] an officer looks a person up by tax number and starts the issuance', async () => {
     id = await startIssuance(officer, subject(), agencyA().emailDomain);
     const request = await inState(officer, id, 'AWAITING_USER_CHECK');
     expect(request.body['subject']).toMatchObject({ givenName: subject().givenName, surname: subject().surname });
@@ -46,7 +46,7 @@ describe('from request to certificate', () => {
     expect(JSON.stringify(again)).toContain('illegal-transition');
   });
 
-  it('[S4-41] [S4-45] the subject completes the approved request, and a certificate comes out', async () => {
+  it('[S4-01] [S4-41] [S4-45] the subject completes the approved request, and a certificate comes out', async () => {
     await completeAsSubject(browser, id);
     const request = await inState(officer, id, 'COMPLETED');
     certificateId = String(request.body['certificateId']);

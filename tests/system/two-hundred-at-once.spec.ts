@@ -96,7 +96,7 @@ describe('two hundred requests of two agencies at once', () => {
       const seen = new Set<string>();
       for (let cursor = ''; ; ) {
         const page = expectStatus(await officer.get(`/api/issuance/v1/issuance-requests?limit=100${cursor === '' ? '' : `&cursor=${cursor}`}`), 200).body;
-        for (const { id } of page['items'] as { id: string }[]) seen.add(id);
+        for (const item of page['items'] ?? []) seen.add(String(item['id']));
         if (page['nextCursor'] === null) break;
         cursor = String(page['nextCursor']);
       }
