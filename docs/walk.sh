@@ -123,7 +123,7 @@ user=$(as_person POST credentials '{"password":"a phrase for the walk","pin":"90
 as_person POST codes '{}' > /dev/null
 as_person POST completion '{}' > /dev/null
 until_state COMPLETED
-echo "The person signs in as $user from now on."
+echo "The certificate is issued; the person has the user-id $user."
 certificate=$(get "issuance/v1/issuance-requests/$request" | field .certificateId)
 
 # 7. Judge the certificate with OpenSSL.
