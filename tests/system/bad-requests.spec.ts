@@ -93,6 +93,11 @@ describe('an address where nothing is', () => {
     expectProblem(await send(`${listenerUrl(listener)}/nothing`), 404, 'not-found');
   });
 
+  it('is a page for people who mistyped an address', async () => {
+    const answer = await send('/nothing/of/the/kind', { headers: { accept: 'text/html,application/xhtml+xml' } });
+    expect([answer.status, answer.headers.get('content-type'), answer.text]).toEqual([404, expect.stringContaining('text/html'), expect.stringContaining('<div id="root">')]);
+  });
+
   it('is answered so for a method that the address does not take', async () => {
     expectProblem(await send('/api/issuance/v1/registry-lookups', { method: 'DELETE' }), 404, 'not-found');
   });

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -26,6 +26,12 @@ export async function registerWebPages(fastify: FastifyInstance, webDir: string)
   for (const path of ['/', '/signed-out', '/console', '/console/*', '/portal', '/portal/*', '/issuance/:requestId']) {
     fastify.get(path, (_request, reply) => sendWebPage(reply));
   }
+  // Whoever mistyped an address in a browser gets a page that says so; programs get their problem document.
+  fastify.get('/*', (request, reply) => (isForPeople(request) ? sendWebPage(reply.code(404)) : reply.callNotFound()));
+}
+
+function isForPeople({ url, headers }: FastifyRequest): boolean {
+  return !url.startsWith('/api/') && (headers.accept ?? '').includes('text/html');
 }
 
 /** The one page of the application; its own addresses decide what it shows. */
