@@ -19,6 +19,8 @@ export interface DemoPerson {
   readonly document: DemoDocument;
   readonly username: string;
   readonly password: string;
+  /** The tax registry breaks down over this one: it answers 503, as if it were down. */
+  readonly breaksTaxRegistry?: true;
   /** What this person is good for. */
   readonly story: string;
 }
@@ -183,5 +185,18 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
     username: 'citizen12',
     password: PASSWORD,
     story: 'Officer officer-b of the demonstration.',
+  },
+  {
+    taxNumber: '999010780',
+    givenName: 'Αναπάντητος',
+    surname: 'Σιωπηλός',
+    fatherName: 'Υπόδειγμα',
+    agencyCode: 'AGENCY-A',
+    census: { givenName: 'Αναπάντητος', surname: 'Σιωπηλός', agencyCode: 'AGENCY-A' },
+    document: { documentType: 'IDENTITY_CARD', documentNumber: 'ZZ-000013', isValid: true },
+    username: 'citizen13',
+    password: PASSWORD,
+    breaksTaxRegistry: true,
+    story: 'The tax registry does not answer about this person.',
   },
 ];

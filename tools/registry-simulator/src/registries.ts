@@ -24,6 +24,7 @@ export class Registries {
   taxPerson(taxNumber: string): Answer {
     const person = this.#people.get(taxNumber);
     if (person === undefined) return missing;
+    if (person.breaksTaxRegistry === true) return { status: 503, body: { error: 'unavailable' } };
     const { givenName, surname, fatherName, agencyCode } = person;
     return found({ taxNumber, givenName, surname, fatherName, agencyCode });
   }
