@@ -3,13 +3,16 @@ import { describe, expect, it } from '@jest/globals';
 import { CERTIFICATE_TRANSITIONS } from '@vidimus/authority';
 import { PROBLEM_TYPES } from '@vidimus/contracts';
 import { LOCALES, loadMessages } from '@vidimus/i18n';
+import { ACCOUNT_TRANSITIONS, SECURITY_KEY_TRANSITIONS } from '@vidimus/identity';
 import { ISSUANCE_TRANSITIONS } from '@vidimus/issuance';
-import { CERTIFICATE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../apps/web/src/components/states/states.js';
+import { ACCOUNT_LOOKS, ACTS_NEXT, CERTIFICATE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS, SECURITY_KEY_LOOKS } from '../../apps/web/src/components/states/states.js';
 import type { StateLook } from '../../apps/web/src/components/states/states.js';
 
 const machines: [string, Record<string, object>, Record<string, StateLook>][] = [
   ['an issuance request', ISSUANCE_TRANSITIONS, ISSUANCE_LOOKS],
   ['a certificate', CERTIFICATE_TRANSITIONS, CERTIFICATE_LOOKS],
+  ['an account', ACCOUNT_TRANSITIONS, ACCOUNT_LOOKS],
+  ['a security key', SECURITY_KEY_TRANSITIONS, SECURITY_KEY_LOOKS],
 ];
 
 describe('what people see of the state machines', () => {
@@ -26,9 +29,15 @@ describe('what people see of the state machines', () => {
   });
 
   it('offers the officer exactly the commands that the state answers', () => {
-    const commands = ['approve', 'reject', 'cancel'];
+    const commands = ['approve', 'reject', 'cancel', 'resend_invitation', 'run_again', 'retry'];
     const answered = Object.entries(ISSUANCE_TRANSITIONS).map(([state, table]) => [state, commands.filter((command) => command in table)]);
     expect(OFFICER_COMMANDS).toEqual(Object.fromEntries(answered));
+  });
+
+  it('says that it is nobody\'s turn exactly where a request has ended, and an officer\'s where it waits for his approval', () => {
+    const statesOf = (actor: string): string[] => Object.entries(ACTS_NEXT).flatMap(([state, next]) => (next === actor ? [state] : []));
+    expect(statesOf('nobody')).toEqual(Object.entries(ISSUANCE_TRANSITIONS).flatMap(([state, table]) => (Object.keys(table).length === 0 ? [state] : [])));
+    expect(statesOf('officer')).toEqual(Object.entries(ISSUANCE_TRANSITIONS).flatMap(([state, table]) => ('approve' in table ? [state] : [])));
   });
 });
 

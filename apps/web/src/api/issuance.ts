@@ -27,6 +27,13 @@ export type RegistryCheck = 'TAX_LOGIN' | 'CENSUS' | 'POLICE';
 export const DOCUMENT_TYPES = ['IDENTITY_CARD', 'PASSPORT', 'RESIDENCE_PERMIT'] as const;
 export type DocumentType = (typeof DOCUMENT_TYPES)[number];
 
+/** How an approval was confirmed, what was declared, and where the subject was met. */
+export interface Approval {
+  readonly method: 'webauthn' | 'totp' | 'sms';
+  readonly declaration: { readonly locale: string; readonly text: string };
+  readonly presence: { readonly date: string; readonly place: string; readonly documentType: DocumentType; readonly documentNumberMasked: string };
+}
+
 export interface Issuance extends IssuanceSummary {
   readonly phones: readonly string[];
   readonly checks: readonly { readonly check: RegistryCheck; readonly result: CheckResult }[];
@@ -34,9 +41,13 @@ export interface Issuance extends IssuanceSummary {
   readonly approvedBy: string | null;
   readonly approvedAt: string | null;
   readonly decisionDigest: string | null;
+  readonly approval: Approval | null;
   readonly certificateId: string | null;
   readonly closingReason: string | null;
 }
+
+/** What a search asks for: how a surname begins, or a whole tax number. */
+export type IssuanceFind = { readonly surname: string } | { readonly taxNumber: string };
 
 /** A person found in the tax registry; a request is started from it within a day. */
 export interface LookedUpPerson {
@@ -74,6 +85,9 @@ export interface IssuanceStatus {
   readonly version: number;
 }
 
+/** What staff can have done once more. */
+export type Repetition = 'invitations' | 'check-runs' | 'issuing-retries';
+
 /** Answers of the officer that end a request. */
 export type Closing = 'rejection' | 'cancellation';
 
@@ -82,6 +96,11 @@ const one = (id: string): string => `${REQUESTS}/${encodeURIComponent(id)}`;
 
 export function listIssuances(http: HttpClient, query: URLSearchParams, signal?: AbortSignal): Promise<Page<IssuanceSummary>> {
   return http.get(`${REQUESTS}?${query.toString()}`, signal);
+}
+
+/** A search is sent as a body: names and numbers of people must not stand in addresses. */
+export function searchIssuances(http: HttpClient, search: IssuanceFind & { readonly states: readonly IssuanceState[]; readonly limit: number; readonly cursor?: string }): Promise<Page<IssuanceSummary>> {
+  return http.post(`${REQUESTS}/searches`, search);
 }
 
 export function readIssuance(http: HttpClient, id: string, signal?: AbortSignal): Promise<Issuance> {
@@ -114,4 +133,18 @@ export function approveIssuance(http: HttpClient, id: string, body: { decisionId
 
 export function closeIssuance(http: HttpClient, id: string, closing: Closing, reason: string, idempotencyKey: string): Promise<IssuanceStatus> {
   return http.post(`${one(id)}/${closing}`, { reason }, { idempotencyKey });
+}
+
+export function repeatStep(http: HttpClient, id: string, repetition: Repetition, idempotencyKey: string): Promise<IssuanceStatus> {
+  return http.post(`${one(id)}/${repetition}`, {}, { idempotencyKey });
+}
+
+/** The whole tax number. That it was shown, and to whom, becomes a line of the history. */
+export function discloseTaxNumber(http: HttpClient, id: string): Promise<{ readonly taxNumber: string }> {
+  return http.post(`${one(id)}/tax-number-disclosures`, {});
+}
+
+/** Address of the file that proves an approval; there is one as soon as somebody has approved. */
+export function evidenceAddress(id: string): string {
+  return `${one(id)}/evidence`;
 }

@@ -7,7 +7,7 @@ export interface Page<Item> {
 /** One line of what happened to something. */
 export interface HistoryEntry {
   readonly at: string;
-  readonly actor: { readonly kind: 'person' | 'client' | 'room' | 'system'; readonly id: string };
+  readonly actor: { readonly kind: 'person' | 'client' | 'room' | 'system' | 'subject'; readonly id: string };
   readonly code: string;
   readonly data: Readonly<Record<string, string | number | boolean | null>>;
 }

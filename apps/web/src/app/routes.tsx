@@ -4,11 +4,11 @@ import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js
 import { CertificateList } from '../console/certificates/certificate-list.js';
 import { CertificateRecord } from '../console/certificates/certificate-record.js';
 import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
-import { CloseRequestPage, RequestClosedPage } from '../console/requests/close-request.js';
-import { NewRequestPage } from '../console/requests/new-request.js';
+import { CloseRequestPage, RequestClosedPage } from '../console/requests/record/close-request.js';
+import { NewRequestPage } from '../console/requests/new/new-request.js';
 import { RequestList } from '../console/requests/request-list.js';
-import { RequestRecord } from '../console/requests/request-record.js';
-import { RequestStartedPage } from '../console/requests/request-started.js';
+import { RequestRecord } from '../console/requests/record/request-record.js';
+import { RequestStartedPage } from '../console/requests/new/request-started.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
 import { SignInPage } from '../signin/sign-in-page.js';
 import { SignedOutPage } from '../signin/signed-out-page.js';

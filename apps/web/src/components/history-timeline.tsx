@@ -2,12 +2,13 @@ import type { ReactElement } from 'react';
 import type { HistoryEntry } from '../api/shared.js';
 import { useMe } from '../app/session.js';
 import { shortId } from '../text/codes.js';
-import { useSay, useSayWord } from '../text/use-text.js';
+import { useDates, useSay, useSayWord } from '../text/use-text.js';
 import { CodeText } from './code-text.js';
 import { Instant } from './deadline.js';
 import styles from './history-timeline.module.css';
 
 const CHECK_LINES = ['check-passed', 'check-failed', 'check-unavailable', 'check-pending'] as const;
+const DELIVERY_LINE = /^(?:invitation|message)-(?:sent|bounced|failed)$/;
 const MESSAGE_LINES = ['message-sent', 'message-bounced', 'message-failed'] as const;
 
 /** What happened, newest first: what, who, when with zone, and the evidence that can be told. */
@@ -35,6 +36,7 @@ function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): Reac
   return (
     <>
       <p className={styles.what}>{sayLine(code, data)}</p>
+      <DeliveryEvidence code={code} data={data} />
       {digest !== undefined && (
         <p className={styles.evidence}>
           {say('history.digest')}: <CodeText code={digest} label={say('history.digest')} />
@@ -42,6 +44,14 @@ function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): Reac
       )}
     </>
   );
+}
+
+/** What a line about a mail rests on: which message, and when its server answered. */
+function DeliveryEvidence({ code, data: { messageId, at } }: { readonly code: string; readonly data: HistoryEntry['data'] }): ReactElement | null {
+  const say = useSay();
+  const dates = useDates();
+  if (!DELIVERY_LINE.test(code) || typeof messageId !== 'string' || typeof at !== 'string') return null;
+  return <p className={styles.evidence}>{say(code.endsWith('-failed') ? 'history.given-up' : 'history.answered', { number: shortId(messageId), at: dates.instant(at) })}</p>;
 }
 
 /** Lines about a registry or a message name it; all others say themselves. */
@@ -61,6 +71,7 @@ function Who({ actor: { kind, id } }: { readonly actor: HistoryEntry['actor'] })
   const say = useSay();
   const me = useMe();
   if (kind === 'system' || kind === 'room') return <>{say('history.by', { actor: say('history.by-system') })}</>;
+  if (kind === 'subject') return <>{say('history.by-subject')}</>;
   if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: id }) })}</>;
   return <>{say('history.by', { actor: id === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(id) }) })}</>;
 }

@@ -26,9 +26,12 @@ export interface ListPageProps<Row> {
   readonly caption: string;
   /** The main thing to do from here. */
   readonly action?: ReactNode;
-  readonly search: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void };
-  /** Controls of the filter bar; applied by the button. */
-  readonly filters: { readonly controls: ReactNode; readonly apply: () => void; readonly chips: readonly Chip[] };
+  /** Views of the list that many people want, above the filters. */
+  readonly views?: ReactNode;
+  /** The search field; where it searches what is loaded, `hint` may be left out. */
+  readonly search: { readonly label: string; readonly value: string; readonly onChange: (value: string) => void; readonly hint?: string; readonly error?: string | undefined };
+  /** Further controls of the filter bar; they and a search of everything are applied by the button, or by Enter. A list without them only searches what is loaded. */
+  readonly filters?: { readonly controls: ReactNode; readonly apply: () => void; readonly chips: readonly Chip[] };
   readonly columns: readonly Column<Row>[];
   /** What is shown: undefined while the first page loads. */
   readonly rows: readonly Row[] | undefined;
@@ -60,6 +63,7 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactElement {
         />
         {action}
       </header>
+      {props.views}
       <FilterBar {...props} />
       {problem !== null && <ProblemNotice problem={problem} title={say('shell.list.failed')} retry={props.retry} />}
       {rows === undefined ? problem === null && <Waiting /> : rows.length === 0 ? <Empty {...props.empty} /> : <Rows {...props} rows={rows} />}
@@ -82,34 +86,39 @@ function FilterBar<Row>({ search, filters, more }: ListPageProps<Row>): ReactEle
   const say = useSay();
   return (
     <>
-      <search className={styles.bar}>
-        <TextInput
-          id="page-search"
-          label={search.label}
-          description={search.value !== '' && more.has ? say('shell.list.find-loaded') : undefined}
-          inputWrapperOrder={['label', 'input', 'description']}
-          value={search.value}
-          onChange={(change) => search.onChange(change.currentTarget.value)}
-          leftSection={<Icon name="search" />}
-          autoComplete="off"
-          size="sm"
-          className={styles.search}
-        />
+      <search>
         <form
-          className={styles.filters}
+          className={styles.bar}
           aria-label={say('shell.list.filters')}
           onSubmit={(submit) => {
             submit.preventDefault();
-            filters.apply();
+            filters?.apply();
           }}
         >
-          {filters.controls}
-          <Button type="submit" variant="default" size="sm">
-            {say('shell.list.apply')}
-          </Button>
+          <TextInput
+            id="page-search"
+            label={search.label}
+            description={search.hint ?? (search.value !== '' && more.has ? say('shell.list.find-loaded') : undefined)}
+            inputWrapperOrder={['label', 'input', 'error', 'description']}
+            value={search.value}
+            onChange={(change) => search.onChange(change.currentTarget.value)}
+            error={search.error}
+            leftSection={<Icon name="search" />}
+            autoComplete="off"
+            size="sm"
+            className={styles.search}
+          />
+          {filters !== undefined && (
+            <div className={styles.filters}>
+              {filters.controls}
+              <Button type="submit" variant="default" size="sm">
+                {say('shell.list.apply')}
+              </Button>
+            </div>
+          )}
         </form>
       </search>
-      {filters.chips.length > 0 && (
+      {filters !== undefined && filters.chips.length > 0 && (
         <ul className={styles.chips} aria-label={say('shell.list.active-filters')}>
           {filters.chips.map(({ label, remove }) => (
             <li key={label}>

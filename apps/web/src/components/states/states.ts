@@ -49,22 +49,56 @@ export const CHECK_LOOKS = {
   UNAVAILABLE: { word: 'check-result.UNAVAILABLE', tone: 'amber', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;
 
+/** Every state of an officer's account. */
+export const ACCOUNT_LOOKS = {
+  INVITED: { word: 'state.account.INVITED', tone: 'blue', icon: 'hourglass' },
+  ACTIVE: { word: 'state.account.ACTIVE', tone: 'green', icon: 'check' },
+  DISABLED: { word: 'state.account.DISABLED', tone: 'grey', icon: 'ban' },
+} as const satisfies Record<string, StateLook>;
+
+/** Every state of an officer's security key; a manager acts on the first. */
+export const SECURITY_KEY_LOOKS = {
+  PENDING: { word: 'state.security-key.PENDING', tone: 'amber', icon: 'person' },
+  ACTIVE: { word: 'state.security-key.ACTIVE', tone: 'green', icon: 'check' },
+  REVOKED: { word: 'state.security-key.REVOKED', tone: 'red', icon: 'ban' },
+} as const satisfies Record<string, StateLook>;
+
+export type AccountState = keyof typeof ACCOUNT_LOOKS;
+export type SecurityKeyState = keyof typeof SECURITY_KEY_LOOKS;
 export type CheckResult = keyof typeof CHECK_LOOKS;
 export type IssuanceState = keyof typeof ISSUANCE_LOOKS;
 export type CertificateState = keyof typeof CERTIFICATE_LOOKS;
 export const ISSUANCE_STATES = Object.keys(ISSUANCE_LOOKS) as readonly IssuanceState[];
 export const CERTIFICATE_STATES = Object.keys(CERTIFICATE_LOOKS) as readonly CertificateState[];
 
-/** What the officer may do in a state; the room decides, this only spares him buttons that would be refused. */
-export type OfficerCommand = 'approve' | 'reject' | 'cancel';
+/** Whose turn it is: an officer's, the person's, that of Vidimus and those it asks, or nobody's any more. */
+export const NEXT_ACTORS = ['officer', 'subject', 'system', 'nobody'] as const;
+export type NextActor = (typeof NEXT_ACTORS)[number];
+export const ACTS_NEXT: Readonly<Record<IssuanceState, NextActor>> = {
+  AWAITING_USER_CHECK: 'subject',
+  CHECKING: 'system',
+  CHECK_FAILED: 'subject',
+  AWAITING_APPROVAL: 'officer',
+  APPROVED: 'subject',
+  ISSUING: 'system',
+  ISSUE_FAILED: 'system',
+  COMPLETED: 'nobody',
+  CANCELLED: 'nobody',
+  REJECTED: 'nobody',
+  EXPIRED: 'nobody',
+  FAILED: 'nobody',
+};
+
+/** What staff may ask for in a state; the room decides, this only spares them buttons that would be refused. */
+export type OfficerCommand = 'approve' | 'reject' | 'cancel' | 'resend_invitation' | 'run_again' | 'retry';
 export const OFFICER_COMMANDS: Readonly<Record<IssuanceState, readonly OfficerCommand[]>> = {
-  AWAITING_USER_CHECK: ['cancel'],
-  CHECKING: ['cancel'],
+  AWAITING_USER_CHECK: ['cancel', 'resend_invitation'],
+  CHECKING: ['cancel', 'run_again'],
   CHECK_FAILED: ['cancel'],
   AWAITING_APPROVAL: ['approve', 'reject', 'cancel'],
   APPROVED: ['cancel'],
   ISSUING: [],
-  ISSUE_FAILED: [],
+  ISSUE_FAILED: ['retry'],
   COMPLETED: [],
   CANCELLED: [],
   REJECTED: [],

@@ -68,7 +68,7 @@ export function CertificateList(): ReactElement {
       retry={() => void list.refetch()}
       empty={
         typed !== ''
-          ? { title: say('certificates.empty.found'), text: say('requests.empty.found.text') }
+          ? { title: say('certificates.empty.found'), text: say('certificates.empty.found.text') }
           : {
               title: say(status === undefined ? 'certificates.empty' : 'certificates.empty.filtered'),
               text: say('certificates.empty.text'),

@@ -1,75 +1,51 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import type { ReactElement } from 'react';
-import { Link, useSearchParams } from 'react-router';
-import { useHttp } from '../../api/api-context.js';
-import { listIssuances } from '../../api/issuance.js';
-import type { IssuanceSummary } from '../../api/issuance.js';
-import { ApiProblem } from '../../api/problem.js';
+import { useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { Link, useLocation, useSearchParams } from 'react-router';
+import type { IssuanceFind, IssuanceSummary } from '../../api/issuance.js';
+import { ApiProblem, faultOf } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { Day, Deadline } from '../../components/deadline.js';
 import { Icon } from '../../components/icons.js';
 import { ListPage } from '../../components/shapes/list-page.js';
-import type { Column } from '../../components/shapes/list-page.js';
+import type { Chip, Column } from '../../components/shapes/list-page.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { ISSUANCE_LOOKS, ISSUANCE_STATES } from '../../components/states/states.js';
-import { matchesName } from '../../text/folding.js';
-import { useSay } from '../../text/use-text.js';
-import { AWAITING_CHECK, issuanceQuery, statesOf } from './request-list-filter.js';
+import { useSay, useSayWord } from '../../text/use-text.js';
+import { AWAITING_CHECK, statesOf, viewOf } from './request-list-filter.js';
+import { readSearch, typedOf } from './request-search.js';
+import { RequestViews, useViewWord } from './request-views.js';
+import { useRequests } from './use-requests.js';
 
-/** "What waits for me?": every request of one's organisations, newest first. */
+/** Every request of one's organisations, newest first: by whose turn it is, by status, by surname and by tax number. */
 export function RequestList(): ReactElement {
   const say = useSay();
-  const may = useMay();
-  const http = useHttp();
-  const [query, setQuery] = useSearchParams();
-  const status = statesOf(query.get('status')).length === 0 ? null : query.get('status');
-  const [chosen, setChosen] = useState(status ?? '');
-  const [typed, setTyped] = useState('');
-  const list = useInfiniteQuery({
-    queryKey: ['issuances', status],
-    queryFn: ({ pageParam, signal }) => listIssuances(http, issuanceQuery(status, pageParam), signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-    refetchInterval: 30_000,
-  });
-  const loaded = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data]);
-  const rows = useMemo(() => loaded?.filter((row) => matchesName(`${nameOf(row)} ${row.email}`, typed)), [loaded, typed]);
-  const filterTo = (word: string): void => {
-    setChosen(word);
-    setQuery(word === '' ? {} : { status: word });
-  };
-  const startButton = may('issuance:start') && (
-    <Button component={Link} to="/console/requests/new" leftSection={<Icon name="plus" />}>
-      {say('requests.new')}
-    </Button>
-  );
+  const { word, typed, find, show } = useShown();
+  const bar = useBar(word, typed, show);
+  const list = useRequests(word, find);
+  const loaded = list.data?.pages.flatMap(({ items }) => items);
+  const problem = list.error instanceof ApiProblem ? list.error : null;
+  const refused = faultOf(problem, 'surname') ?? faultOf(problem, 'taxNumber');
   return (
     <ListPage<IssuanceSummary>
       title={say('requests.title')}
       caption={say('requests.caption')}
-      action={startButton}
-      search={{ label: say('shell.list.find'), value: typed, onChange: setTyped }}
+      action={<StartButton />}
+      views={<RequestViews word={word} state={{ typed }} />}
+      search={{ label: say('requests.find'), hint: say('requests.find.hint'), value: bar.typed, onChange: bar.type, error: useFaultWord(bar.fault ?? refused?.code) }}
       filters={{
-        controls: <StatusSelect value={chosen} onChange={setChosen} />,
-        apply: () => filterTo(chosen),
-        chips: status === null ? [] : [{ label: wordOf(say, status), remove: () => filterTo('') }],
+        controls: <StatusSelect value={bar.status} onChange={bar.choose} />,
+        apply: bar.apply,
+        chips: useChips(word, find, show),
       }}
       columns={useColumns()}
-      rows={rows}
+      rows={loaded}
       rowKey={({ id }) => id}
       rowLink={(row) => ({ to: `/console/requests/${row.id}`, label: say('requests.open', { name: nameOf(row) }) })}
       more={{ loaded: loaded?.length ?? 0, has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
-      problem={list.error instanceof ApiProblem ? list.error : null}
+      problem={problem}
       retry={() => void list.refetch()}
-      empty={
-        typed !== ''
-          ? { title: say('requests.empty.found'), text: say('requests.empty.found.text') }
-          : status === null
-            ? { title: say('requests.empty'), text: say('requests.empty.text'), action: startButton }
-            : { title: say('requests.empty.filtered'), text: say('requests.empty.filtered.text'), action: <ClearButton clear={() => filterTo('')} /> }
-      }
+      empty={useEmpty(word, typed, find, show)}
     />
   );
 }
@@ -79,10 +55,77 @@ export function nameOf({ subject }: Pick<IssuanceSummary, 'subject'>): string {
   return `${subject.givenName} ${subject.surname}`;
 }
 
+/** Shows the list narrowed to a word, searched for what was typed. */
+type Show = (word: string | null, typed: string) => void;
+
+/** What is shown: the status of the address, and what was searched for, which stands in no address. */
+function useShown(): { word: string | null; typed: string; find: IssuanceFind | undefined; show: Show } {
+  const [query, setQuery] = useSearchParams();
+  const typed = typedOf(useLocation().state);
+  const asked = query.get('status');
+  return {
+    word: statesOf(asked).length === 0 ? null : asked,
+    typed,
+    find: readSearch(typed).find,
+    show: (word, wanted) => setQuery(word === null ? {} : { status: word }, { state: { typed: wanted } }),
+  };
+}
+
+/** The fields of the bar, which are applied by its button. A view goes on being shown unless a status is chosen. */
+function useBar(word: string | null, typed: string, show: Show): { typed: string; type: (text: string) => void; status: string; choose: (status: string) => void; fault: string | undefined; apply: () => void } {
+  const shownStatus = word === null || viewOf(word) !== undefined ? '' : word;
+  const [text, setText] = useState(typed);
+  const [status, setStatus] = useState(shownStatus);
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    setText(typed);
+    setStatus(shownStatus);
+    setFault(undefined);
+  }, [typed, shownStatus]);
+  return {
+    typed: text,
+    type: (changed) => {
+      setText(changed);
+      setFault(undefined);
+    },
+    status,
+    choose: setStatus,
+    fault,
+    apply: () => {
+      const read = readSearch(text);
+      setFault(read.fault);
+      if (read.fault === undefined) show(status === '' ? (viewOf(word) ?? null) : status, text.trim());
+    },
+  };
+}
+
+function useFaultWord(code: string | undefined): string | undefined {
+  const sayWord = useSayWord();
+  return code === undefined ? undefined : sayWord('fault', code, sayWord('fault', 'CHECK_DIGIT'));
+}
+
+function useChips(word: string | null, find: IssuanceFind | undefined, show: Show): readonly Chip[] {
+  const say = useSay();
+  const nameOfWord = useWord();
+  const typed = find === undefined ? '' : searchedFor(find);
+  return [
+    ...(find === undefined ? [] : [{ label: say('surname' in find ? 'requests.find.surname' : 'requests.find.tax-number', { find: typed }), remove: () => show(word, '') }]),
+    ...(word === null || viewOf(word) !== undefined ? [] : [{ label: nameOfWord(word), remove: () => show(null, typed) }]),
+  ];
+}
+
 function useColumns(): readonly Column<IssuanceSummary>[] {
   const say = useSay();
   return [
-    { id: 'name', title: say('requests.col.name'), cell: nameOf },
+    {
+      id: 'name',
+      title: say('requests.col.name'),
+      cell: (row) => (
+        <>
+          <Icon name="info" /> {nameOf(row)}
+        </>
+      ),
+    },
     { id: 'status', title: say('requests.col.status'), cell: ({ state }) => <StateTag look={ISSUANCE_LOOKS[state]} /> },
     { id: 'tax-number', title: say('requests.col.tax-number'), cell: ({ subject }) => <span className="mono">{subject.taxNumberMasked}</span> },
     { id: 'email', title: say('requests.col.email'), cell: ({ email }) => <span className="break">{email}</span> },
@@ -91,30 +134,66 @@ function useColumns(): readonly Column<IssuanceSummary>[] {
   ];
 }
 
+/** Why nothing is shown: where was looked, for what, and what else can be done. */
+function useEmpty(word: string | null, typed: string, find: IssuanceFind | undefined, show: Show): { title: string; text: string; action?: ReactNode } {
+  const say = useSay();
+  const nameOfWord = useWord();
+  const viewWord = useViewWord();
+  if (find !== undefined) {
+    const title = say('surname' in find ? 'requests.empty.surname' : 'requests.empty.tax-number', { find: searchedFor(find) });
+    if (word === null) return { title, text: say('requests.empty.among-all'), action: <OtherList label={say('requests.empty.clear-find')} open={() => show(null, '')} /> };
+    return { title, text: say('requests.empty.among', { where: nameOfWord(word) }), action: <OtherList label={say('requests.empty.search-all')} open={() => show(null, typed)} /> };
+  }
+  if (word === null) return { title: say('requests.empty'), text: say('requests.empty.text'), action: <StartButton /> };
+  const all = <OtherList label={say('shell.list.clear')} open={() => show(null, '')} />;
+  if (word === 'next-officer' && viewWord(word) === 'requests.view.you') return { title: say('requests.empty.you'), text: say('requests.empty.you.text'), action: all };
+  return { title: say('requests.empty.filtered'), text: say('requests.empty.filtered.text'), action: all };
+}
+
+function searchedFor(find: IssuanceFind): string {
+  return 'surname' in find ? find.surname : find.taxNumber;
+}
+
+/** What a word of the address is called. */
+function useWord(): (word: string) => string {
+  const say = useSay();
+  const viewWord = useViewWord();
+  return (word) => {
+    const view = viewOf(word);
+    if (view !== undefined) return say(viewWord(view));
+    const [state] = statesOf(word);
+    return word === AWAITING_CHECK || state === undefined ? say('requests.filter.awaiting-check') : say(ISSUANCE_LOOKS[state].word);
+  };
+}
+
 function StatusSelect({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }): ReactElement {
   const say = useSay();
-  const options = ['', AWAITING_CHECK, ...ISSUANCE_STATES];
+  const nameOfWord = useWord();
   return (
     <NativeSelect
       label={say('shell.list.status')}
       size="sm"
       value={value}
       onChange={(change) => onChange(change.currentTarget.value)}
-      data={options.map((word) => ({ value: word, label: word === '' ? say('shell.list.any-status') : wordOf(say, word) }))}
+      data={['', AWAITING_CHECK, ...ISSUANCE_STATES].map((word) => ({ value: word, label: word === '' ? say('shell.list.any-status') : nameOfWord(word) }))}
     />
   );
 }
 
-function wordOf(say: ReturnType<typeof useSay>, word: string): string {
-  const [state] = statesOf(word);
-  return word === AWAITING_CHECK || state === undefined ? say('requests.filter.awaiting-check') : say(ISSUANCE_LOOKS[state].word);
+function StartButton(): ReactElement | null {
+  const say = useSay();
+  if (!useMay()('issuance:start')) return null;
+  return (
+    <Button component={Link} to="/console/requests/new" leftSection={<Icon name="plus" />}>
+      {say('requests.new')}
+    </Button>
+  );
 }
 
-function ClearButton({ clear }: { readonly clear: () => void }): ReactElement {
-  const say = useSay();
+function OtherList({ label, open }: { readonly label: string; readonly open: () => void }): ReactElement {
   return (
-    <Button variant="default" onClick={clear}>
-      {say('shell.list.clear')}
+    <Button variant="default" onClick={open}>
+      {label}
     </Button>
   );
 }

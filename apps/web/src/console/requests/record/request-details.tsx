@@ -1,19 +1,18 @@
 import type { ReactElement } from 'react';
-import type { Issuance } from '../../api/issuance.js';
-import { useMe } from '../../app/session.js';
-import { CodeText } from '../../components/code-text.js';
-import { Instant } from '../../components/deadline.js';
-import { Facts } from '../../components/facts.js';
-import { StateTag } from '../../components/states/state-tag.js';
-import { CHECK_LOOKS } from '../../components/states/states.js';
-import { shortId } from '../../text/codes.js';
-import { useSay } from '../../text/use-text.js';
+import type { Issuance } from '../../../api/issuance.js';
+import { Instant } from '../../../components/deadline.js';
+import { Facts } from '../../../components/facts.js';
+import { StateTag } from '../../../components/states/state-tag.js';
+import { CHECK_LOOKS } from '../../../components/states/states.js';
+import { useSay } from '../../../text/use-text.js';
+import { RequestApproval } from './request-approval.js';
+import { useWho } from './use-who.js';
 
 /** What is known about the person, how to reach him, what the registries said, and how the procedure went. */
 export function RequestDetails({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
   const who = useWho();
-  const { subject, document, checks, approvedAt, approvedBy, decisionDigest, closingReason } = request;
+  const { subject, document, checks, approval, closingReason } = request;
   return (
     <>
       <Facts
@@ -41,18 +40,10 @@ export function RequestDetails({ request }: { readonly request: Issuance }): Rea
         facts={[
           { label: say('request.started'), value: <Instant at={request.createdAt} /> },
           { label: say('request.started-by'), value: who(request.startedBy) },
-          ...(approvedAt === null ? [] : [{ label: say('request.approved'), value: <><Instant at={approvedAt} /> · {say('history.by', { actor: who(approvedBy ?? '') })}</> }]),
-          ...(decisionDigest === null ? [] : [{ label: say('approval.digest'), value: <CodeText code={decisionDigest} label={say('approval.digest')} /> }]),
           ...(closingReason === null ? [] : [{ label: say('request.reason'), value: closingReason }]),
         ]}
       />
+      {approval !== null && <RequestApproval request={request} approval={approval} />}
     </>
   );
-}
-
-/** How an account is named to the reader: himself, or an officer by the number that can be quoted. */
-function useWho(): (accountId: string) => string {
-  const say = useSay();
-  const me = useMe();
-  return (accountId) => (accountId === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(accountId) }));
 }

@@ -2,22 +2,22 @@ import { Button, Textarea } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
-import { useHttp } from '../../api/api-context.js';
-import { closeIssuance } from '../../api/issuance.js';
-import type { Closing, Issuance } from '../../api/issuance.js';
-import { ApiProblem } from '../../api/problem.js';
-import { Loading } from '../../components/loading.js';
-import { ProblemNotice } from '../../components/problem-notice.js';
-import { InterruptionPage } from '../../components/shapes/interruption-page.js';
-import { OutcomePage } from '../../components/shapes/outcome-page.js';
-import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../components/states/states.js';
-import { useDraft } from '../../forms/use-draft.js';
-import { useFaults } from '../../forms/use-faults.js';
-import { useSubmit } from '../../forms/use-submit.js';
-import { BrokenPage, PlainPage } from '../../pages/plain-pages.js';
-import { useSay } from '../../text/use-text.js';
-import { nameOf } from './request-list.js';
-import { useIssuance } from './use-issuance.js';
+import { useHttp } from '../../../api/api-context.js';
+import { closeIssuance } from '../../../api/issuance.js';
+import type { Closing, Issuance } from '../../../api/issuance.js';
+import { ApiProblem } from '../../../api/problem.js';
+import { Loading } from '../../../components/loading.js';
+import { ProblemNotice } from '../../../components/problem-notice.js';
+import { InterruptionPage } from '../../../components/shapes/interruption-page.js';
+import { OutcomePage } from '../../../components/shapes/outcome-page.js';
+import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../../components/states/states.js';
+import { useDraft } from '../../../forms/use-draft.js';
+import { useFaults } from '../../../forms/use-faults.js';
+import { useSubmit } from '../../../forms/use-submit.js';
+import { BrokenPage, PlainPage } from '../../../pages/plain-pages.js';
+import { useSay } from '../../../text/use-text.js';
+import { nameOf } from '../request-list.js';
+import { useIssuance } from '../use-issuance.js';
 
 /** The words of the two ways to end a request, and the command that must be possible. */
 const CLOSINGS = {

@@ -2,25 +2,28 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link, useParams } from 'react-router';
-import { useHttp } from '../../api/api-context.js';
-import { readIssuanceHistory } from '../../api/issuance.js';
-import type { Issuance } from '../../api/issuance.js';
-import { ApiProblem } from '../../api/problem.js';
-import { useMay } from '../../app/session.js';
-import { Deadline } from '../../components/deadline.js';
-import { HistoryTimeline } from '../../components/history-timeline.js';
-import { Loading } from '../../components/loading.js';
-import { ProblemNotice } from '../../components/problem-notice.js';
-import { RecordPage } from '../../components/shapes/record-page.js';
-import { ISSUANCE_LOOKS, OFFICER_COMMANDS } from '../../components/states/states.js';
-import type { OfficerCommand } from '../../components/states/states.js';
-import { BrokenPage } from '../../pages/plain-pages.js';
-import { useSay } from '../../text/use-text.js';
-import { CertificateFacts } from '../certificates/certificate-facts.js';
-import { useCertificate } from '../certificates/use-certificate.js';
-import { nameOf } from './request-list.js';
+import { useHttp } from '../../../api/api-context.js';
+import { readIssuanceHistory } from '../../../api/issuance.js';
+import type { Issuance } from '../../../api/issuance.js';
+import { ApiProblem } from '../../../api/problem.js';
+import { useMay } from '../../../app/session.js';
+import { useWhileHere } from '../../../app/use-while-here.js';
+import { Deadline } from '../../../components/deadline.js';
+import { HistoryTimeline } from '../../../components/history-timeline.js';
+import { Loading } from '../../../components/loading.js';
+import { ProblemNotice } from '../../../components/problem-notice.js';
+import { RecordPage } from '../../../components/shapes/record-page.js';
+import { ACTS_NEXT, ISSUANCE_LOOKS, ISSUANCE_STATES, OFFICER_COMMANDS } from '../../../components/states/states.js';
+import type { OfficerCommand } from '../../../components/states/states.js';
+import { BrokenPage } from '../../../pages/plain-pages.js';
+import { useSay } from '../../../text/use-text.js';
+import { CertificateFacts } from '../../certificates/certificate-facts.js';
+import { useCertificate } from '../../certificates/use-certificate.js';
+import { nameOf } from '../request-list.js';
+import { LOOK_EVERY_MS, useIssuance } from '../use-issuance.js';
+import { RepeatStep } from './repeat-step.js';
 import { RequestDetails } from './request-details.js';
-import { useIssuance } from './use-issuance.js';
+import { TaxNumber } from './tax-number.js';
 
 /** One person's procedure. */
 export function RequestRecord(): ReactElement {
@@ -31,11 +34,23 @@ export function RequestRecord(): ReactElement {
   return <Loading />;
 }
 
+/** What lets somebody ask for a command. */
+const PERMISSIONS = {
+  approve: 'issuance:approve',
+  reject: 'issuance:approve',
+  cancel: 'issuance:cancel',
+  resend_invitation: 'issuance:start',
+  run_again: 'issuance:check',
+  retry: 'issuance:retry',
+} as const satisfies Record<OfficerCommand, string>;
+const REPEATED = ['resend_invitation', 'run_again', 'retry'] as const;
+
 function Shown({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
   const may = useMay();
   const { id, state, subject, dueAt, certificateId, version } = request;
-  const can = (command: OfficerCommand): boolean => OFFICER_COMMANDS[state].includes(command) && may(command === 'cancel' ? 'issuance:cancel' : 'issuance:approve');
+  const can = (command: OfficerCommand): boolean => OFFICER_COMMANDS[state].includes(command) && may(PERMISSIONS[command]);
+  const repeated = REPEATED.find(can);
   const primary = can('approve') ? (
     <Button component={Link} to={`/console/requests/${id}/approval`}>
       {say('request.approve')}
@@ -54,22 +69,27 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
       kind={say('request.kind')}
       name={nameOf(request)}
       look={ISSUANCE_LOOKS[state]}
-      version={version}
+      // Lines of history raise the version of the room as well, such as that a mail was delivered; what is shown changes with the state.
+      version={ISSUANCE_STATES.indexOf(state)}
       identity={[
-        { label: say('request.tax-number'), value: <span className="mono">{subject.taxNumberMasked}</span> },
+        { label: say('request.tax-number'), value: <TaxNumber key={id} id={id} masked={subject.taxNumberMasked} /> },
         { label: say('request.email'), value: <span className="break">{request.email}</span> },
+        ...(ACTS_NEXT[state] === 'nobody' ? [] : [{ label: say('request.acts-next'), value: say(`request.acts-next.${ACTS_NEXT[state] === 'officer' && may('issuance:approve') ? 'you' : ACTS_NEXT[state]}`) }]),
         ...(dueAt === null ? [] : [{ label: say('shell.deadline'), value: <Deadline at={dueAt} withTime /> }]),
       ]}
       next={say(`request.next.${state}`)}
       primaryAction={primary}
       otherActions={
-        others.length === 0
-          ? undefined
-          : others.map(({ to, label }) => (
+        others.length === 0 && repeated === undefined ? undefined : (
+          <>
+            {repeated !== undefined && <RepeatStep key={repeated} request={request} command={repeated} />}
+            {others.map(({ to, label }) => (
               <Button key={to} component={Link} to={to} variant="default">
                 {label}
               </Button>
-            ))
+            ))}
+          </>
+        )
       }
       tabs={[
         { id: 'details', title: say('request.tab.details'), content: <RequestDetails request={request} /> },
@@ -82,7 +102,12 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
 
 function RequestHistory({ id, version }: { readonly id: string; readonly version: number }): ReactElement {
   const http = useHttp();
-  const history = useQuery({ queryKey: ['issuance-history', id, version], queryFn: ({ signal }) => readIssuanceHistory(http, id, signal), placeholderData: (before) => before });
+  const history = useQuery({
+    queryKey: ['issuance-history', id, version],
+    queryFn: ({ signal }) => readIssuanceHistory(http, id, signal),
+    placeholderData: (before) => before,
+    refetchInterval: useWhileHere(LOOK_EVERY_MS),
+  });
   if (history.data !== undefined) return <HistoryTimeline entries={history.data.items} />;
   return history.error instanceof ApiProblem ? <ProblemNotice problem={history.error} retry={() => void history.refetch()} /> : <Loading />;
 }

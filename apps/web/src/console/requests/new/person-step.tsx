@@ -1,17 +1,17 @@
 import { ActionIcon, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { useHttp } from '../../api/api-context.js';
-import { lookUpPerson } from '../../api/issuance.js';
-import { Facts } from '../../components/facts.js';
-import { Icon } from '../../components/icons.js';
-import { Notice, ProblemNotice } from '../../components/problem-notice.js';
-import { TaskPage } from '../../components/shapes/task-page.js';
-import type { TaskPageProps } from '../../components/shapes/task-page.js';
-import type { Draft } from '../../forms/use-draft.js';
-import { useFaults } from '../../forms/use-faults.js';
-import { useSubmit } from '../../forms/use-submit.js';
-import { withoutSeparators } from '../../text/codes.js';
-import { useSay } from '../../text/use-text.js';
+import { useHttp } from '../../../api/api-context.js';
+import { lookUpPerson } from '../../../api/issuance.js';
+import { Facts } from '../../../components/facts.js';
+import { Icon } from '../../../components/icons.js';
+import { Notice, ProblemNotice } from '../../../components/problem-notice.js';
+import { TaskPage } from '../../../components/shapes/task-page.js';
+import type { TaskPageProps } from '../../../components/shapes/task-page.js';
+import type { Draft } from '../../../forms/use-draft.js';
+import { useFaults } from '../../../forms/use-faults.js';
+import { useSubmit } from '../../../forms/use-submit.js';
+import { withoutSeparators } from '../../../text/codes.js';
+import { useSay } from '../../../text/use-text.js';
 import type { NewRequest } from './new-request-draft.js';
 
 /** What every step is given by the task around it. */

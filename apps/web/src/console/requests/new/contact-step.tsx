@@ -1,10 +1,10 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { Icon } from '../../components/icons.js';
-import { TaskPage } from '../../components/shapes/task-page.js';
-import type { Faults } from '../../forms/use-faults.js';
-import { useFaults } from '../../forms/use-faults.js';
-import { useSay } from '../../text/use-text.js';
+import { Icon } from '../../../components/icons.js';
+import { TaskPage } from '../../../components/shapes/task-page.js';
+import type { Faults } from '../../../forms/use-faults.js';
+import { useFaults } from '../../../forms/use-faults.js';
+import { useSay } from '../../../text/use-text.js';
 import { looksLikeEmail } from './new-request-draft.js';
 import type { StepProps } from './person-step.js';
 

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
 import { Link } from 'react-router';
-import { Facts } from '../../components/facts.js';
-import { useSay } from '../../text/use-text.js';
+import { Facts } from '../../../components/facts.js';
+import { useSay } from '../../../text/use-text.js';
 import type { NewRequest } from './new-request-draft.js';
 
 /** Everything once more before it is sent, each with the way back to its question. */

@@ -1,4 +1,4 @@
-import type { LookedUpPerson } from '../../api/issuance.js';
+import type { LookedUpPerson } from '../../../api/issuance.js';
 
 /** What was entered so far. */
 export interface NewRequest {

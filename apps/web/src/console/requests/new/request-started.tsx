@@ -1,13 +1,13 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { Link, useParams } from 'react-router';
-import { ApiProblem } from '../../api/problem.js';
-import { Loading } from '../../components/loading.js';
-import { OutcomePage } from '../../components/shapes/outcome-page.js';
-import { BrokenPage } from '../../pages/plain-pages.js';
-import { useSay } from '../../text/use-text.js';
-import { nameOf } from './request-list.js';
-import { useIssuance } from './use-issuance.js';
+import { ApiProblem } from '../../../api/problem.js';
+import { Loading } from '../../../components/loading.js';
+import { OutcomePage } from '../../../components/shapes/outcome-page.js';
+import { BrokenPage } from '../../../pages/plain-pages.js';
+import { useSay } from '../../../text/use-text.js';
+import { nameOf } from '../request-list.js';
+import { useIssuance } from '../use-issuance.js';
 
 /** What follows the start of a procedure. */
 export function RequestStartedPage(): ReactElement {
