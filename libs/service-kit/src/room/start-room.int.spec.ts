@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Controller, Get, Inject, Injectable, Module, Post } from '@nestjs/common';
 import type { OnModuleInit } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { Doors, Jobs } from '@vidimus/persistence';
+import { Doors, Jobs, KIT_MIGRATIONS } from '@vidimus/persistence';
 import { createEmptyDatabase, eventually, startTestRoom } from '@vidimus/testing';
 import type { TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
@@ -174,7 +174,8 @@ describe('a room', () => {
     const instances = await Promise.all([1, 2].map(() => startRoom(books, { env: shared, ...quiet })));
     const [first, second] = instances;
     const migrations: unknown[] = (await first?.app.get(DataSource).query('SELECT name FROM schema_migration')) ?? [];
-    expect(migrations).toHaveLength(3);
+    // Besides those of persistence: the rate limits of the kit, and the books.
+    expect(migrations).toHaveLength(KIT_MIGRATIONS.length + 2);
     expect(second?.url).not.toBe(first?.url);
     await first?.stop();
     expect((await fetch(`${second?.url}/v1/books`)).status).toBe(200);

@@ -34,6 +34,9 @@ export class AuthorisationRow implements Authorisation {
   @Column('integer', { name: 'code_tries' })
   codeTries!: number;
 
+  @Column('integer', { name: 'codes_refused' })
+  codesRefused!: number;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -12,6 +12,8 @@ export interface Authorisation {
   readonly state: AuthorisationState;
   /** Codes that were tried, those that are being looked at among them. */
   readonly codeTries: number;
+  /** Those of them that were found wrong: while one is still being looked at, it may be the right one. */
+  readonly codesRefused: number;
   /** When it ends; null once it has. */
   readonly dueAt: Date | null;
 }
@@ -24,7 +26,7 @@ export interface DecidedAuthorisation {
 
 /** The authorisation as it is born. */
 export function openAuthorisation(now: Date): Authorisation {
-  return { state: AUTHORISATION_START, codeTries: 0, dueAt: new Date(now.getTime() + AUTHORISATION_MS) };
+  return { state: AUTHORISATION_START, codeTries: 0, codesRefused: 0, dueAt: new Date(now.getTime() + AUTHORISATION_MS) };
 }
 
 /**
@@ -32,7 +34,7 @@ export function openAuthorisation(now: Date): Authorisation {
  * @throws Problem `illegal-transition` when it is over, or its time is; `too-many-requests` when no try is left; `conflict` when it is not due.
  */
 export function decide(authorisation: Authorisation, command: AuthorisationCommand, now: Date): DecidedAuthorisation {
-  const { state, codeTries, dueAt } = authorisation;
+  const { state, codeTries, codesRefused, dueAt } = authorisation;
   if (targetOf(AUTHORISATION_TRANSITIONS, state, command) === undefined) throw over(state, command);
   const isDue = dueAt !== null && dueAt.getTime() <= now.getTime();
   switch (command) {
@@ -41,13 +43,18 @@ export function decide(authorisation: Authorisation, command: AuthorisationComma
       if (codeTries >= MOST_CODE_TRIES) throw new Problem('too-many-requests', 'No try is left for this authorisation. Begin anew with the PIN.');
       return { authorisation: { ...authorisation, codeTries: codeTries + 1 }, history: [] };
     case 'refuse_code':
-      return codeTries >= MOST_CODE_TRIES ? end('REFUSED', authorisation, 'refused') : { authorisation, history: [{ code: 'code-refused' }] };
+      return refuseCode({ ...authorisation, codesRefused: codesRefused + 1 });
     case 'spend':
       return end('SPENT', authorisation, 'signed');
     case 'expire':
       if (!isDue) throw new Problem('conflict', 'The five minutes have not run out yet.');
       return end('EXPIRED', authorisation, 'expired');
   }
+}
+
+function refuseCode(authorisation: Authorisation): DecidedAuthorisation {
+  if (authorisation.codesRefused >= MOST_CODE_TRIES) return end('REFUSED', authorisation, 'refused');
+  return { authorisation, history: [{ code: 'code-refused' }] };
 }
 
 function end(state: AuthorisationState, authorisation: Authorisation, code: string): DecidedAuthorisation {

@@ -106,7 +106,8 @@ describe.each(await keystoreKinds())('signatures with keys of a %s keystore', (k
       const answer = await sign(opened, { code: '000000' });
       expect([answer.status, answer.json()]).toEqual([422, expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/code' })] })]);
     }
-    expect((await sign(opened)).status).toBe(409);
+    // The try while otp-sync was away counts too: it may have been looked at there.
+    expect((await sign(opened)).status).toBe(429);
   });
 
   it('are given to one of many calls with the same code', async () => {

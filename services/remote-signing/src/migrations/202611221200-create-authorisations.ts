@@ -22,6 +22,7 @@ const STATEMENTS = [
     purpose text NOT NULL,
     digests text[] NOT NULL CHECK (cardinality(digests) BETWEEN 1 AND 100),
     code_tries integer NOT NULL CHECK (code_tries BETWEEN 0 AND 5),
+    codes_refused integer NOT NULL CHECK (codes_refused BETWEEN 0 AND code_tries),
     created_at timestamptz NOT NULL,
     due_at timestamptz,
     pin_key_sealed bytea,
