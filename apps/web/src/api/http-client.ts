@@ -32,12 +32,17 @@ export class HttpClient {
     return this.write<Result>('PUT', path, body, options);
   }
 
-  private write<Result>(method: 'POST' | 'PUT', path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
+  /** @throws ApiProblem */
+  delete<Result>(path: string, options?: WriteOptions): Promise<Result> {
+    return this.write<Result>('DELETE', path, undefined, options);
+  }
+
+  private write<Result>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
     return this.call<Result>(path, {
       method,
-      body: JSON.stringify(body),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: {
-        'content-type': 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(this.csrfToken === null ? {} : { 'x-vidimus-csrf': this.csrfToken }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...headers,

@@ -1,6 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
+import { Link } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import { endSession } from '../api/session.js';
 import { Icon } from '../components/icons.js';
@@ -39,6 +40,9 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
           ))}
         </div>
         <Menu.Divider />
+        <Menu.Item component={Link} to="/console/account" leftSection={<Icon name="person" />}>
+          {say('account.title')}
+        </Menu.Item>
         <Menu.Item leftSection={<Icon name="keyboard" />} onClick={onShortcuts}>
           {say('shell.shortcuts')}
         </Menu.Item>

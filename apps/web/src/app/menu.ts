@@ -10,6 +10,7 @@ export interface MenuEntry {
 const ENTRIES: readonly MenuEntry[] = [
   { path: '/console/requests', label: 'shell.menu.requests', permission: 'issuance:read' },
   { path: '/console/certificates', label: 'shell.menu.certificates', permission: 'certificate:read' },
+  { path: '/console/officers', label: 'shell.menu.officers', permission: 'officer:read' },
 ];
 
 /** The menu of somebody with these permissions, as the rooms report them: there is no second list of who may do what. */

@@ -1,11 +1,17 @@
 import { createBrowserRouter, Navigate, Outlet } from 'react-router';
 import type { ReactElement } from 'react';
+import { AccountPage } from '../console/account/account-page.js';
+import { RevokeOwnKeyPage } from '../console/account/revoke-own-key.js';
 import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js';
 import { CertificateList } from '../console/certificates/certificate-list.js';
 import { CertificateRecord } from '../console/certificates/certificate-record.js';
 import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
 import { CloseRequestPage, RequestClosedPage } from '../console/requests/record/close-request.js';
 import { NewRequestPage } from '../console/requests/new/new-request.js';
+import { ConfirmKeyPage } from '../console/officers/confirm-key.js';
+import { OfficerList } from '../console/officers/officer-list.js';
+import { OfficerRecord } from '../console/officers/officer-record.js';
+import { RevokeKeyPage } from '../console/officers/revoke-key.js';
 import { RequestList } from '../console/requests/request-list.js';
 import { RequestRecord } from '../console/requests/record/request-record.js';
 import { RequestStartedPage } from '../console/requests/new/request-started.js';
@@ -68,6 +74,24 @@ export const router = createBrowserRouter([
                 ],
               },
               { element: <Needs permission="certificate:revoke" />, children: [{ path: 'console/certificates/:id/revocation', element: <RevocationPage /> }] },
+              {
+                path: 'console/officers',
+                element: <Needs permission="officer:read" />,
+                children: [
+                  { index: true, element: <OfficerList /> },
+                  { path: ':id', element: <OfficerRecord /> },
+                ],
+              },
+              {
+                path: 'console/officers/:id/security-keys/:keyId',
+                element: <Needs permission="officer:manage" />,
+                children: [
+                  { path: 'confirmation', element: <ConfirmKeyPage /> },
+                  { path: 'revocation', element: <RevokeKeyPage /> },
+                ],
+              },
+              { path: 'console/account', element: <AccountPage /> },
+              { path: 'console/account/security-keys/:keyId/revocation', element: <RevokeOwnKeyPage /> },
               { path: '*', element: <NotFoundPage /> },
             ],
           },

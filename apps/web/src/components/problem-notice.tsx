@@ -38,7 +38,7 @@ export function ProblemNotice({ problem, title, retry }: { readonly problem: Api
           {problem.detail}
         </p>
       )}
-      {problem.slug !== 'offline' && (
+      {problem.status !== 0 && (
         <p className={styles.reference}>
           {say('shell.reference')}: <code>{[problem.slug, problem.instance].filter((part) => part !== undefined).join(' ')}</code>
         </p>
