@@ -32,7 +32,7 @@ const TRIES = 3;
 export async function withFreshCode(account: DemoAccount, use: (code: string) => Promise<Answer>): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await use(await nextCode(account));
-    const isRefused = String(answer.body['type']).endsWith('/credentials-refused');
+    const isRefused = String(answer.body['type']).endsWith('/credentials-refused') || String(answer.body['errors']?.[0]?.['code']) === 'WRONG_CODE';
     if (!isRefused || attempt === TRIES) return answer;
   }
 }

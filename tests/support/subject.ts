@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { eventually } from '@vidimus/testing';
 import { apiOver, readAnswer } from './api.js';
 import type { Answer, Api } from './api.js';
@@ -35,6 +36,10 @@ export function linkMailed(address: string, requestId: string, known: readonly s
     return token === undefined ? undefined : { requestId, token };
   });
 }
+
+/** How often a person tries a tax login that is told to be away, and how long he waits. */
+const LOGIN_TRIES = 10;
+const LOGIN_PAUSE_MS = 1_500;
 
 /** A browser that has seen nothing yet. */
 export function subjectBrowser(): SubjectBrowser {
@@ -73,9 +78,13 @@ export async function identifiedSubject(address: string, requestId: string, citi
   const browser = subjectBrowser();
   const opened = await browser.open(await linkMailed(address, requestId));
   if (opened.status !== 200) throw new Error(`The link was not opened: ${opened.text}`);
-  const page = await browser.logIn(citizen);
-  if (page !== `/issuance/${requestId}`) throw new Error(`The tax login ended at ${page}.`);
-  return browser;
+  for (let attempt = 1; ; attempt += 1) {
+    const page = await browser.logIn(citizen);
+    if (page === `/issuance/${requestId}`) return browser;
+    // A crowd at the tax authority is told to come again; so does a person.
+    if (!page.endsWith('?login=unavailable') || attempt === LOGIN_TRIES) throw new Error(`The tax login ended at ${page}.`);
+    await pause(LOGIN_PAUSE_MS);
+  }
 }
 
 /** Names the person's document, so that the registries are asked. */

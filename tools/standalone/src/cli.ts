@@ -1,6 +1,7 @@
 import { Problem, TOPICS } from '@vidimus/contracts';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
+import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
 import type { DatabaseRoom, Installation } from './installation/installation.js';
@@ -53,7 +54,7 @@ async function installed(): Promise<Installation> {
 
 async function verifyAudit(installation: Installation, room: DatabaseRoom): Promise<void> {
   const { ports, databasePasswords } = installation;
-  const url = `postgres://vidimus_${room}:${databasePasswords[room]}@127.0.0.1:${ports.postgres}/vidimus_${room}`;
+  const url = `postgres://${databaseOf(room)}:${databasePasswords[room]}@127.0.0.1:${ports.postgres}/${databaseOf(room)}`;
   const dataSource = await openDatabase({
     url,
     poolSize: 1,

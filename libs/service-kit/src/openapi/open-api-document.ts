@@ -6,6 +6,7 @@ import type { ProblemSlug } from '@vidimus/contracts';
 import { routesOf } from '../access/routes.js';
 import type { Route } from '../access/routes.js';
 import { API_AUDIENCE, roomAudience } from '../access/token-verifier.js';
+import { plainSchemas } from './plain-schemas.js';
 import { needsKey, problemResponses, problemsOf, sharedComponents } from './problem-responses.js';
 import { exampleFor } from './schema-example.js';
 import type { NamedSchemas } from './schema-example.js';
@@ -43,6 +44,8 @@ export function openApiDocument(app: INestApplication, title: ApiTitle): OpenAPI
   const routes = routesOf(app);
   const head = headOf(title, routes.some(({ access }) => access.kind === 'room-only'));
   const document = SwaggerModule.createDocument(app, head, { operationIdFactory, autoTagControllers: true });
+  plainSchemas(document.components?.schemas);
+  plainSchemas(document.paths);
   const used = new Set<ProblemSlug>();
   const tags = new Set<string>();
   for (const route of routes) {

@@ -50,8 +50,8 @@ export type EnterCode = z.infer<typeof enterCode>;
 
 export const setCredentials = z
   .strictObject({
-    password: z.string().min(1).max(1_000).describe('For signing in; the rules are those of identity.'),
-    pin: z.string().regex(PIN_FORM, 'Six to eight digits.').describe('Six to eight digits; authorises signatures together with a code.'),
+    password: z.string().min(1).max(1_000).meta({ description: 'For signing in; the rules are those of identity.', example: 'a sentence of one’s own' }),
+    pin: z.string().regex(PIN_FORM, 'Six to eight digits.').meta({ description: 'Six to eight digits; authorises signatures together with a code.', example: '274913' }),
   })
   .meta({ id: 'SetCredentials' });
 export type SetCredentials = z.infer<typeof setCredentials>;

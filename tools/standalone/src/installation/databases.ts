@@ -18,7 +18,7 @@ export const STATUS_ROLE = 'vidimus_authority_status';
 const OWNERS = [...DATABASE_ROOMS, 'events'] as const;
 
 /** Name of a room's database, and of the role that owns it. */
-function databaseOf(room: string): string {
+export function databaseOf(room: string): string {
   return `vidimus_${room.replaceAll('-', '_')}`;
 }
 
