@@ -28,13 +28,16 @@ export interface SubjectBrowser extends Api {
 /** Address of a route that the subject of a request uses. */
 export const subjectPath = (requestId: string, rest = ''): string => `/api/issuance/v1/subject-requests/${requestId}${rest}`;
 
+/** Mails of a crowd go out one after another. */
+const CROWDED = { timeoutMs: 90_000 };
+
 /** Waits for a mail with a link to the request, other than those known already. */
 export function linkMailed(address: string, requestId: string, known: readonly string[] = []): Promise<MailedLink> {
   return eventually(`a link to ${requestId} in a mail to ${address}`, async () => {
     const links = (await mailsTo(address)).flatMap((mail) => [...mail.matchAll(/\/issuance\/([0-9a-f-]{36})#([\w-]{43})/g)]);
     const token = links.filter(([, id]) => id === requestId).map(([, , found]) => found ?? '').find((found) => !known.includes(found));
     return token === undefined ? undefined : { requestId, token };
-  });
+  }, CROWDED);
 }
 
 /** How often a person tries a tax login that is told to be away, and how long he waits. */

@@ -50,13 +50,16 @@ export async function passChecks(api: Api, id: string, person: DemoPerson): Prom
   return subject;
 }
 
+/** A crowd, or a busy machine, takes its time. */
+const PATIENCE = { timeoutMs: 90_000 };
+
 /** Waits until the request stands in a state. */
 export async function inState(api: Api, id: string, state: string): Promise<Answer> {
   let answer: Answer | undefined;
   await eventually(`request ${id} is ${state}`, async () => {
     answer = await api.get(requestPath(id));
     return answer.body['state'] === state;
-  });
+  }, PATIENCE);
   if (answer === undefined) throw new Error('The request was never read.');
   return answer;
 }

@@ -36,7 +36,7 @@ describe('an officer of an agency', () => {
     const lookUp = (taxNumber: string): Promise<Answer> => officer.post('/api/issuance/v1/registry-lookups', { taxNumber });
     const wrong = await lookUp('123456781');
     expect([wrong.status, codesOf(wrong)]).toEqual([400, ['CHECK_DIGIT']]);
-    const unknown = await lookUp('999999990');
+    const unknown = await lookUp('999999993');
     expect([unknown.status, codesOf(unknown)]).toEqual([422, ['NO_SUCH_EMPLOYEE']]);
     const silent = await lookUp(demoPerson(({ story }) => story.startsWith('The tax registry does not answer')).taxNumber);
     expect([silent.status, slugOf(silent)]).toEqual([503, 'registry-unavailable']);

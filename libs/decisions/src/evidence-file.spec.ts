@@ -95,8 +95,9 @@ describe('the command that verifies evidence', () => {
   }, 60_000);
 
   it('[S4-40] ends with 1 for one changed byte wherever, and names what does not hold', async () => {
-    for (let sample = 0; sample < 12; sample += 1) {
-      const { code, said } = await run(flipped(Math.floor((sample * (bytes.length - 1)) / 11)));
+    // Every fifth byte is changed above; here a few show that the command says what was found.
+    for (let sample = 0; sample < 4; sample += 1) {
+      const { code, said } = await run(flipped(Math.floor((sample * (bytes.length - 1)) / 3)));
       expect([code, said]).toEqual([1, expect.stringMatching(/^The evidence does not hold\. .{20}/)]);
     }
   }, 120_000);
