@@ -18,7 +18,7 @@ export function OfficerList(): ReactElement {
   const [typed, setTyped] = useState('');
   const list = useInfiniteQuery({
     queryKey: ['officers'],
-    queryFn: ({ pageParam, signal }) => listOfficers(http, new URLSearchParams({ limit: '25', ...(pageParam === null ? {} : { cursor: pageParam }) }), signal),
+    queryFn: ({ pageParam, signal }) => listOfficers(http, new URLSearchParams({ limit: '100', ...(pageParam === null ? {} : { cursor: pageParam }) }), signal),
     initialPageParam: null as string | null,
     getNextPageParam: ({ nextCursor }) => nextCursor,
   });
