@@ -45,7 +45,7 @@ export function EnrolKey(): ReactElement {
         if (!submit.busy) send();
       }}
     >
-      <h2 id="enrol">{say('account.enrol')}</h2>
+      <h3 id="enrol">{say('account.enrol')}</h3>
       <ErrorSummary faults={faults.all} />
       {submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}
       {enrolled !== undefined && (
