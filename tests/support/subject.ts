@@ -29,7 +29,7 @@ export interface SubjectBrowser extends Api {
 export const subjectPath = (requestId: string, rest = ''): string => `/api/issuance/v1/subject-requests/${requestId}${rest}`;
 
 /** Mails of a crowd go out one after another. */
-const CROWDED = { timeoutMs: 90_000 };
+const CROWDED = { timeoutMs: 90_000, intervalMs: 250 };
 
 /** Waits for a mail with a link to the request, other than those known already. */
 export function linkMailed(address: string, requestId: string, known: readonly string[] = []): Promise<MailedLink> {
@@ -79,8 +79,13 @@ export function subjectBrowser(): SubjectBrowser {
 /** Opens the newest link of a request and logs its person in. */
 export async function identifiedSubject(address: string, requestId: string, citizen: DemoPerson): Promise<SubjectBrowser> {
   const browser = subjectBrowser();
-  const opened = await browser.open(await linkMailed(address, requestId));
-  if (opened.status !== 200) throw new Error(`The link was not opened: ${opened.text}`);
+  const link = await linkMailed(address, requestId);
+  await eventually('the link is opened', async () => {
+    const opened = await browser.open(link);
+    // Told to come again in a moment, a person does.
+    if (opened.status !== 200 && opened.status !== 503) throw new Error(`The link was not opened: ${opened.text}`);
+    return opened.status === 200;
+  }, { timeoutMs: 60_000, intervalMs: LOGIN_PAUSE_MS });
   for (let attempt = 1; ; attempt += 1) {
     const page = await browser.logIn(citizen);
     if (page === `/issuance/${requestId}`) return browser;

@@ -51,7 +51,7 @@ export async function passChecks(api: Api, id: string, person: DemoPerson): Prom
 }
 
 /** A crowd, or a busy machine, takes its time. */
-const PATIENCE = { timeoutMs: 90_000 };
+const PATIENCE = { timeoutMs: 90_000, intervalMs: 100 };
 
 /** Waits until the request stands in a state. */
 export async function inState(api: Api, id: string, state: string): Promise<Answer> {

@@ -1,18 +1,21 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { CROWD } from '@vidimus/registry-simulator';
+import { eventually } from '@vidimus/testing';
 import { completeAsSubject } from '../support/completion.js';
 import { platformReport } from '../support/report.js';
 import { confirmKey, enrolKey, newOfficer, statementByKey } from '../support/security-key-officer.js';
 import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
+import { subjectPath } from '../support/subject.js';
 import { expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../support/walk.js';
 
 const AGENCIES = ['AGENCY-A', 'AGENCY-B'] as const;
-const PER_AGENCY = 100;
+/** Forty of them in every run; two hundred, which take some minutes, with VIDIMUS_TEST_CROWD=200. */
+const PER_AGENCY = Number(process.env['VIDIMUS_TEST_CROWD'] ?? '40') / AGENCIES.length;
 /** Of each agency: so many get their certificate; the rest are rejected and cancelled in turn. Hashing passwords and PINs is slow on purpose. */
-const COMPLETED = 8;
-/** Requests that one agency works on at the same moment. */
-const AT_ONCE = 25;
+const COMPLETED = 4;
+/** People of one agency who act at the same moment; the requests of all of them are open. */
+const AT_ONCE = 10;
 const MINUTES_MS = 60_000;
 
 type End = 'COMPLETED' | 'REJECTED' | 'CANCELLED';
@@ -47,7 +50,7 @@ async function crowded<Item>(items: readonly Item[], work: (item: Item) => Promi
   );
 }
 
-describe('two hundred requests of two agencies at once', () => {
+describe('a crowd of two agencies at once', () => {
   const agencies = new Map<string, Agency>();
   /** Every request that was started: whose it is, and how it is to end. */
   const requests = new Map<string, { readonly agency: string; readonly end: End }>();
@@ -73,7 +76,10 @@ describe('two hundred requests of two agencies at once', () => {
     const end: End = number < COMPLETED ? 'COMPLETED' : number % 2 === 0 ? 'REJECTED' : 'CANCELLED';
     requests.set(id, { agency: agencyCode, end });
     const subject = await passChecks(officer, id, person);
-    await inState(officer, id, 'AWAITING_APPROVAL');
+    // Asked by the person's own session: a hundred such questions a moment are more than the gateway takes of one officer.
+    await eventually(`request ${id} awaits approval`, async () => {
+      return String((await subject.get(subjectPath(id))).body['state']) === 'AWAITING_APPROVAL';
+    }, { timeoutMs: 2 * MINUTES_MS, intervalMs: 500 });
     if (end === 'COMPLETED') {
       await approve(id);
       await completeAsSubject(subject, id);
