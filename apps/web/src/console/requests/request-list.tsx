@@ -14,6 +14,7 @@ import { ISSUANCE_LOOKS, ISSUANCE_STATES } from '../../components/states/states.
 import { useSay, useSayWord } from '../../text/use-text.js';
 import { AWAITING_CHECK, statesOf, viewOf } from './request-list-filter.js';
 import { readSearch, typedOf } from './request-search.js';
+import styles from './request-list.module.css';
 import { RequestViews, useViewWord } from './request-views.js';
 import { useRequests } from './use-requests.js';
 
@@ -121,17 +122,30 @@ function useColumns(): readonly Column<IssuanceSummary>[] {
       id: 'name',
       title: say('requests.col.name'),
       cell: (row) => (
-        <>
-          <Icon name="info" /> {nameOf(row)}
-        </>
+        <span className={styles.name}>
+          <Icon name="info" />
+          <span>{nameOf(row)}</span>
+        </span>
       ),
     },
     { id: 'status', title: say('requests.col.status'), cell: ({ state }) => <StateTag look={ISSUANCE_LOOKS[state]} /> },
     { id: 'tax-number', title: say('requests.col.tax-number'), cell: ({ subject }) => <span className="mono">{subject.taxNumberMasked}</span> },
-    { id: 'email', title: say('requests.col.email'), cell: ({ email }) => <span className="break">{email}</span> },
+    { id: 'email', title: say('requests.col.email'), cell: ({ email }) => <Address email={email} /> },
     { id: 'started', title: say('requests.col.started'), cell: ({ createdAt }) => <Day at={createdAt} /> },
     { id: 'deadline', title: say('requests.col.deadline'), cell: ({ dueAt }) => (dueAt === null ? '–' : <Deadline at={dueAt} />) },
   ];
+}
+
+/** An address that is broken after its sign rather than anywhere. */
+function Address({ email }: { readonly email: string }): ReactElement {
+  const sign = email.lastIndexOf('@') + 1;
+  return (
+    <span className="break">
+      {email.slice(0, sign)}
+      <wbr />
+      {email.slice(sign)}
+    </span>
+  );
 }
 
 /** Why nothing is shown: where was looked, for what, and what else can be done. */

@@ -5,7 +5,7 @@ import { useMay } from '../../app/session.js';
 import { useSay } from '../../text/use-text.js';
 import { VIEWS } from './request-list-filter.js';
 import type { View } from './request-list-filter.js';
-import styles from './request-views.module.css';
+import styles from './request-list.module.css';
 
 /** The list by whose turn it is; a link each, so that a view can be kept as a bookmark. @param state what was searched for goes along */
 export function RequestViews({ word, state }: { readonly word: string | null; readonly state: unknown }): ReactElement {
