@@ -33,6 +33,7 @@ async function findingsInTheDark(page: BrowserPage['page']): Promise<object[]> {
   await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
   // The page learns of it a moment later: colours read in between are of both schemes.
   await page.locator(':root[data-mantine-color-scheme="dark"]').waitFor();
+  await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
   return (await new AxeBuilder({ page }).withRules(['color-contrast', 'link-in-text-block']).analyze()).violations;
 }
 
