@@ -277,7 +277,11 @@ function isServerOf(pid: number, dataDir: string): boolean {
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {
-  return existsSync(path) ? readFile(path, 'utf8') : undefined;
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    // Not asked for before: a server that is just ending may remove its file in between.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  });
 }
 
 /** What the server said last of what stopped it, without time and process. */
