@@ -10,12 +10,12 @@ import { subjectPath } from '../support/subject.js';
 import { expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../support/walk.js';
 
 const AGENCIES = ['AGENCY-A', 'AGENCY-B'] as const;
-/** Forty of them in every run; two hundred, which take some minutes, with VIDIMUS_TEST_CROWD=200. */
-const PER_AGENCY = Number(process.env['VIDIMUS_TEST_CROWD'] ?? '40') / AGENCIES.length;
+/** Twenty-four of them in every run; two hundred, which take some minutes, with VIDIMUS_TEST_CROWD=200. */
+const PER_AGENCY = Number(process.env['VIDIMUS_TEST_CROWD'] ?? '24') / AGENCIES.length;
 /** Of each agency: so many get their certificate; the rest are rejected and cancelled in turn. Hashing passwords and PINs is slow on purpose. */
-const COMPLETED = 4;
+const COMPLETED = 3;
 /** People of one agency who act at the same moment; the requests of all of them are open. */
-const AT_ONCE = 10;
+const AT_ONCE = 6;
 const MINUTES_MS = 60_000;
 
 type End = 'COMPLETED' | 'REJECTED' | 'CANCELLED';

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** How long and how often `eventually` tries. The limit only decides how long a broken test hangs, never whether a right one passes. */
 export interface EventuallyOptions {
-  /** Default 15,000. */
+  /** Default 60,000. */
   timeoutMs?: number;
   /** Pause between two tries, default 20. */
   intervalMs?: number;
@@ -15,7 +15,7 @@ export interface EventuallyOptions {
  * @throws Error naming `description`, with the last failure as its cause, when the time is over.
  */
 export async function eventually<T>(description: string, probe: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<NonNullable<T>> {
-  const timeoutMs = options.timeoutMs ?? 15_000;
+  const timeoutMs = options.timeoutMs ?? 60_000;
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     let failure: unknown;
