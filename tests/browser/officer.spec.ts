@@ -7,26 +7,13 @@ import type { BrowserPage } from '@vidimus/testing';
 import { completeAsSubject } from '../support/completion.js';
 import { demoAccount, platformReport } from '../support/report.js';
 import { nextCode } from '../support/second-factor.js';
+import { signInByHand } from '../support/sign-in-by-hand.js';
 import { signIn } from '../support/sign-in.js';
 import type { Person } from '../support/sign-in.js';
 import type { SubjectBrowser } from '../support/subject.js';
 import { demoPerson, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
 
 const MINUTES_MS = 60_000;
-
-/** Goes through the sign-in page as a person does: one field, one button, three times. */
-async function signInByHand({ page }: BrowserPage, username: string): Promise<void> {
-  const account = demoAccount(username);
-  const answers = [account.username, account.password];
-  await page.goto('/');
-  for (const [index, answer] of answers.entries()) {
-    await page.locator(index === 0 ? 'input[autocomplete="username"]#sign-in-field' : 'input[type="password"]').fill(answer);
-    await page.keyboard.press('Enter');
-  }
-  await page.locator('input[autocomplete="one-time-code"]').fill(await nextCode(account));
-  await page.keyboard.press('Enter');
-  await page.waitForURL('**/console/requests');
-}
 
 /** What is found on the page as it stands when the appearance is dark: it is the same but for its colours, whatever the language. */
 async function findingsInTheDark(page: BrowserPage['page']): Promise<object[]> {
@@ -58,7 +45,7 @@ inBrowser.describe('an officer in a browser', () => {
     subject = await passChecks(api, id, person);
     await inState(api, id, 'AWAITING_APPROVAL');
     officer = await openPage({ baseUrl: web, locale: 'en-GB' });
-    await signInByHand(officer, 'officer-a');
+    await signInByHand(officer, demoAccount('officer-a'));
   }, 3 * MINUTES_MS);
 
   afterAll(async () => officer.close());
@@ -241,7 +228,7 @@ inBrowser.describe('an officer in a browser', () => {
 
   it('[S4-27] is an officer of the agency: one of another agency finds nothing', async () => {
     await using other = await openPage({ baseUrl: web, locale: 'en-GB' });
-    await signInByHand(other, 'officer-b');
+    await signInByHand(other, demoAccount('officer-b'));
     await other.page.locator('h1').waitFor();
     await other.page.waitForLoadState('networkidle');
     expect(await other.page.locator(`a[href="/console/requests/${id}"]`).count()).toBe(0);

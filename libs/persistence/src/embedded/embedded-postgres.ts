@@ -279,7 +279,7 @@ function isServerOf(pid: number, dataDir: string): boolean {
 async function readIfThere(path: string): Promise<string | undefined> {
   return readFile(path, 'utf8').catch((error: unknown) => {
     // Not asked for before: a server that is just ending may remove its file in between.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   });
 }
