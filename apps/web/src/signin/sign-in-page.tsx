@@ -8,10 +8,10 @@ import { SignInSteps } from '../api/interactions.js';
 import type { AskedFactor, Interaction, InteractionAnswer } from '../api/interactions.js';
 import { ApiProblem } from '../api/problem.js';
 import { Loading } from '../components/loading.js';
+import { OuterFrame } from '../components/outer-frame.js';
 import { useSubmit } from '../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
 import { useSay } from '../text/use-text.js';
-import { SignInFrame } from './sign-in-frame.js';
 import { SignInStep } from './sign-in-step.js';
 
 /** What answers for an interaction that was answered, given up or left too long. */
@@ -20,14 +20,21 @@ const GONE: readonly string[] = ['not-found', 'unauthenticated', 'validation-fai
 /** The whole of `/interaction/{uid}`: user name, password, code, one at a time. A step-up begins at the code. */
 export function SignInPage(): ReactElement {
   const say = useSay();
-  const http = useHttp();
   const { uid = '' } = useParams();
+  return (
+    <OuterFrame width="card" help={say('signin.help')}>
+      <OpenedInteraction key={uid} uid={uid} />
+    </OuterFrame>
+  );
+}
+
+function OpenedInteraction({ uid }: { readonly uid: string }): ReactElement {
+  const http = useHttp();
   const [steps] = useState(() => new SignInSteps(http, uid));
   const details = useQuery({ queryKey: ['interaction', uid], queryFn: ({ signal }) => steps.details(signal), staleTime: Infinity, retry: false });
-  if (details.error instanceof ApiProblem) {
-    return <SignInFrame help={say('signin.help')}>{GONE.includes(details.error.slug) ? <Gone /> : <BrokenPage problem={details.error} retry={() => void details.refetch()} />}</SignInFrame>;
-  }
-  return <SignInFrame help={say('signin.help')}>{details.data === undefined ? <Loading /> : <SignInForm steps={steps} interaction={details.data} />}</SignInFrame>;
+  if (details.data !== undefined) return <SignInForm steps={steps} interaction={details.data} />;
+  if (!(details.error instanceof ApiProblem)) return <Loading />;
+  return GONE.includes(details.error.slug) ? <Gone /> : <BrokenPage problem={details.error} retry={() => void details.refetch()} />;
 }
 
 /** What the person is asked for now. */

@@ -8,9 +8,10 @@ import { ApiProblem } from '../api/problem.js';
 import { openLink, readSubjectRequest, readSubjectSession } from '../api/subject.js';
 import type { OpenedLink, SubjectSession } from '../api/subject.js';
 import { Loading } from '../components/loading.js';
+import { OuterFrame } from '../components/outer-frame.js';
 import { BrokenPage } from '../pages/plain-pages.js';
+import { useSay } from '../text/use-text.js';
 import { ExpiredLinkPage, NoLinkPage } from './link-pages.js';
-import { SubjectFrame } from './subject-frame.js';
 import { SubjectWorkProvider } from './subject-context.js';
 import { SubjectRequestPage } from './subject-request-page.js';
 import { WelcomePage } from './welcome-page.js';
@@ -23,15 +24,16 @@ const LOOK_AGAIN_MS = 10_000;
  * tax login lets him act (C-21). The token stands behind the `#` of the address, which no server sees, and goes as soon as it was used.
  */
 export function SubjectPage(): ReactElement {
+  const say = useSay();
   const { requestId = '' } = useParams();
   // A session of its own beside that of staff: one browser may hold both.
   const [http] = useState(() => new HttpClient());
   const [token] = useState(() => window.location.hash.slice(1));
   return (
     <HttpProvider value={http}>
-      <SubjectFrame>
+      <OuterFrame width="page" help={say('subject.help')}>
         <OpenedRequest key={requestId} http={http} requestId={requestId} token={token} />
-      </SubjectFrame>
+      </OuterFrame>
     </HttpProvider>
   );
 }
