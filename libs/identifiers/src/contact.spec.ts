@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { emailDomain, normaliseEmail, normalisePhone } from './contact.js';
+import { emailDomain, maskEmail, maskPhone, normaliseEmail, normalisePhone } from './contact.js';
 
 describe('e-mail', () => {
   it('trims, lower-cases and encodes the domain, and keeps the local part', () => {
@@ -50,5 +50,13 @@ describe('phone', () => {
     ['+3012345678901234', 'LENGTH'],
   ])('refuses %j with %s', (text, reason) => {
     expect(normalisePhone(text)).toEqual({ ok: false, reason });
+  });
+});
+
+describe('what is shown of an address', () => {
+  it('[C-25] is enough for its owner, and tells a stranger neither number nor mailbox', () => {
+    expect(maskPhone('+306901234567')).toBe('•••••••••••67');
+    expect(maskEmail('eleni.p@a.agency.example')).toBe('e•••@a.agency.example');
+    expect(maskEmail('e@a.example')).toBe('e•••@a.example');
   });
 });

@@ -37,3 +37,13 @@ export function normalisePhone(text: string): IdentifierCheck {
   const digits = compact.length - 1;
   return digits >= 8 && digits <= 15 ? accepted(compact) : refused('LENGTH');
 }
+
+/** A telephone number as far as its owner needs it to know his own: the last two digits. */
+export function maskPhone(phone: string): string {
+  return phone.slice(-2).padStart(phone.length, '•');
+}
+
+/** An e-mail address as far as its owner needs it to know his own: the first letter, and the domain. How long the rest is stays hidden. */
+export function maskEmail(address: string): string {
+  return `${address.slice(0, 1)}•••@${emailDomain(address)}`;
+}

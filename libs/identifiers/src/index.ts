@@ -1,5 +1,5 @@
 export type { IdentifierCheck, IdentifierFault } from './check.js';
-export { emailDomain, normaliseEmail, normalisePhone } from './contact.js';
+export { emailDomain, maskEmail, maskPhone, normaliseEmail, normalisePhone } from './contact.js';
 export { transliterateGreek } from './greek-transliteration.js';
 export { foldName, namesAgree } from './person-name.js';
 export {

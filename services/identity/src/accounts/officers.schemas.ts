@@ -1,9 +1,9 @@
 import { ROLE_PERMISSIONS } from '@vidimus/contracts';
+import { maskPhone } from '@vidimus/identifiers';
 import { z } from 'zod';
 import { grantRequest, grantView } from '../grants/account-grant.js';
 import type { AccountSecrets } from './account-secrets.js';
 import { emailInput, phoneInput } from '../persons/person-input.js';
-import { maskPhone } from '../sms-codes/mask-phone.js';
 import { LOCALES, SECOND_FACTORS } from './account.entity.js';
 import type { AccountRow } from './account.entity.js';
 

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
+import { maskPhone } from '@vidimus/identifiers';
 import { Doors, everything, FieldCipher } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import { CLOCK, IDS, RoomClient } from '@vidimus/service-kit';
@@ -7,7 +8,6 @@ import type { Clock, Ids } from '@vidimus/workflow';
 import { AccountSecrets } from '../accounts/account-secrets.js';
 import { ACCOUNT } from '../accounts/account.entity.js';
 import type { AccountRow } from '../accounts/account.entity.js';
-import { maskPhone } from './mask-phone.js';
 import { liveCode, newSmsCode, sendSmsCode, SMS_CODE, takeSmsCode } from './sms-code.js';
 import type { SmsChallenge, SmsCode } from './sms-code.js';
 

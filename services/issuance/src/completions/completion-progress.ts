@@ -1,9 +1,9 @@
+import { maskEmail, maskPhone } from '@vidimus/identifiers';
 import { z } from 'zod';
 import { OTP_CHANNELS } from '../issuance-requests/issuance-request.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { SEALED } from '../sealing/sealed-fields.js';
 import type { SealedJson } from '../sealing/sealed-json.js';
-import { maskEmail, maskPhone } from './otp-channels.js';
 
 /** How far the subject is on his way from approval to certificate. */
 export const completionProgressSchema = z
@@ -12,11 +12,11 @@ export const completionProgressSchema = z
     otpDevice: z
       .object({
         channel: z.enum(OTP_CHANNELS),
-        maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent; null for an authenticator.', example: '+30••••••••67' }),
+        maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent; null for an authenticator.', example: '•••••••••••67' }),
         verified: z.boolean().describe('Whether a code of it was entered.'),
       })
       .nullable(),
-    phoneOnFile: z.string().nullable().meta({ description: 'Telephone that was given at the start, masked; offered for codes by SMS.', example: '+30••••••••67' }),
+    phoneOnFile: z.string().nullable().meta({ description: 'Telephone that was given at the start, masked; offered for codes by SMS.', example: '•••••••••••67' }),
     credentialReady: z.boolean().describe('Whether password and PIN are set and the key exists.'),
     codesShown: z.boolean(),
     userId: z.string().nullable().meta({ description: 'What the subject will sign in with.', example: 'V4K7M2QX8T' }),

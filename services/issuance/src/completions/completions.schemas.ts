@@ -36,7 +36,7 @@ export type ChooseOtp = z.infer<typeof chooseOtp>;
 export const chosenDevice = z
   .object({
     channel: z.enum(OTP_CHANNELS),
-    maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent.', example: '+30••••••••67' }),
+    maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent.', example: '•••••••••••67' }),
     secret: z.string().nullable().meta({ description: 'Of an authenticator, base32, for typing in. Shown now only.', example: 'JBSWY3DPEHPK3PXP' }),
     otpauthUri: z.string().nullable().describe('The same as an address for a QR code.'),
   })

@@ -37,14 +37,3 @@ export function phoneForCodes(typed: string | undefined, given: readonly string[
   const detail = 'Write the number with its country code, such as +30 690 0000000.';
   throw new Problem('validation-failed', detail, { errors: [{ pointer: '/phone', detail, code: number.reason }] });
 }
-
-/** A number as it may be shown: country code and last two digits. */
-export function maskPhone(number: string): string {
-  return `${number.slice(0, 3)}${'•'.repeat(number.length - 5)}${number.slice(-2)}`;
-}
-
-/** An address as it may be shown: first letter of the mailbox, and the domain. */
-export function maskEmail(address: string): string {
-  const at = address.lastIndexOf('@');
-  return `${address.slice(0, 1)}${'•'.repeat(Math.max(1, at - 1))}${address.slice(at)}`;
-}

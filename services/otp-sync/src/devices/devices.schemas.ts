@@ -6,7 +6,7 @@ import type { DeviceState } from './device-states.js';
 
 const state = z.enum(DEVICE_STATES as [DeviceState, ...DeviceState[]]);
 const instant = z.iso.datetime();
-const maskedAddress = z.string().nullable().meta({ description: 'Enough for its owner to recognise it; null for a program.', example: '••••••••••123' });
+const maskedAddress = z.string().nullable().meta({ description: 'Enough for its owner to recognise it; null for a program.', example: '•••••••••••23' });
 
 /** What another room registers for a holder. */
 export const deviceOrder = z

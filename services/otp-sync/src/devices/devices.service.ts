@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { normaliseEmail, normalisePhone } from '@vidimus/identifiers';
+import { maskEmail, maskPhone, normaliseEmail, normalisePhone } from '@vidimus/identifiers';
 import { encodeBase32, otpauthUri } from '@vidimus/otp';
 import { Doors, everything, FieldCipher, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, Outcome } from '@vidimus/persistence';
@@ -17,7 +17,6 @@ import type { DecidedDevice, DeviceCommand } from './device.js';
 import { deviceEvent } from './device-events.js';
 import { DevicesRepository } from './devices.repository.js';
 import type { DeviceOrder, RegisteredDevice } from './devices.schemas.js';
-import { maskedAddress } from './masked-address.js';
 
 /** Rooms name a device by its id, whatever its organisation; that they may is their scope. */
 const ANY = everything('other rooms name devices of every organisation by their id');
@@ -77,7 +76,8 @@ export class DevicesService {
   /** Null for a program, and once the address is erased. */
   maskedAddress(row: DeviceRow): string | null {
     const address = this.address(row);
-    return address === null ? null : maskedAddress(row.kind, address);
+    if (address === null) return null;
+    return row.kind === 'EMAIL' ? maskEmail(address) : maskPhone(address);
   }
 
   /** Where codes are sent; null for a program, and once it is erased. */
