@@ -49,6 +49,8 @@ function promised({ access, permissions, needsFreshSecondFactor }: ApiOperation,
   if (access === 'public') return 'let in';
   // Nobody's token of the outside has the audience of a room.
   if (role === undefined || access === 'room-only') return 'unauthenticated';
+  // No role makes anybody a holder.
+  if (access === 'holder') return 'forbidden';
   const held: readonly Permission[] = ROLE_PERMISSIONS[role];
   if (access === 'permission' && !permissions.some((permission) => held.includes(permission))) return 'forbidden';
   return needsFreshSecondFactor && role === 'INTEGRATOR' ? 'step-up-required' : 'let in';

@@ -12,12 +12,13 @@ import { Jobs } from './jobs.js';
 import { keysetPage } from './keyset-page.js';
 import { event } from './outcome.js';
 import type { AggregateType, ChangeContext } from './outcome.js';
-import { everything, scopedBy, withinOrganisations } from './scope.js';
+import { everything, ofHolder, scopedBy, withinOrganisations } from './scope.js';
 
 @Entity('parcel')
 class Parcel {
   @PrimaryColumn('uuid') id!: string;
   @Column('text', { name: 'organisation_path' }) organisationPath!: string;
+  @Column('uuid', { name: 'holder_id', nullable: true }) holderId!: string | null;
   @Column('text', { unique: true }) label!: string;
   @Column('text') state!: string;
   @Column('integer') version!: number;
@@ -26,7 +27,7 @@ class Parcel {
 
 class CreateParcel20261121090100 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE parcel (id uuid PRIMARY KEY, organisation_path text NOT NULL,
+    await runner.query(`CREATE TABLE parcel (id uuid PRIMARY KEY, organisation_path text NOT NULL, holder_id uuid,
       label text NOT NULL CONSTRAINT parcel_label UNIQUE, state text NOT NULL, version integer NOT NULL,
       created_at timestamptz NOT NULL)`);
   }
@@ -51,6 +52,7 @@ function parcel(label: string, path = `/${org}/`): Parcel {
   return Object.assign(row, {
     id: ids.uuid(),
     organisationPath: path,
+    holderId: null,
     label,
     state: 'PACKED',
     version: 0,
@@ -300,6 +302,22 @@ describe('doors', () => {
     await Promise.all(instances.map((instance) => instance.stop().catch(() => undefined)));
     await source.destroy();
     await other.drop();
+  });
+
+  it("a holder reaches what is his own, and neither another one's nor what is nobody's", async () => {
+    const [holder, other] = [ids.uuid(), ids.uuid()];
+    const [own, strange, nobodys] = await Promise.all(
+      [holder, other, null].map((holderId) =>
+        doors.create(PARCEL, context, () => ({ row: { ...parcel(`of-${holderId}`), holderId }, history: [] })),
+      ),
+    );
+    const seen = scopedBy(dataSource.manager.createQueryBuilder(Parcel, 'row'), ofHolder(holder), 'row');
+    expect((await seen.getMany()).map(({ id }) => id)).toEqual([own?.id]);
+    const open = (id: string | undefined) =>
+      doors.change(PARCEL, id ?? '', context, (row) => ({ row: { ...row, state: 'OPENED' }, history: [] }), ofHolder(holder));
+    await expect(open(strange?.id)).rejects.toMatchObject({ slug: 'not-found' });
+    await expect(open(nobodys?.id)).rejects.toMatchObject({ slug: 'not-found' });
+    expect((await open(own?.id)).state).toBe('OPENED');
   });
 
   it('pages are stable while rows are added, also where many were made in the same instant', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { everything, isInScope, withinOrganisations } from './scope.js';
+import { everything, isInScope, ofHolder, withinOrganisations } from './scope.js';
 
 const [root, agency, office, other] = ['/0a/', '/0a/0b/', '/0a/0b/0c/', '/0a/0bb/'];
 
@@ -22,5 +22,6 @@ describe('scope', () => {
     expect([root, agency, office, other].map((path) => isInScope(scope, path))).toEqual([false, false, true, true]);
     expect(isInScope(withinOrganisations([]), root)).toBe(false);
     expect(isInScope(everything('test'), other)).toBe(true);
+    expect(isInScope(ofHolder('01935a7e-6c00-7000-8000-0000000000c3'), root)).toBe(false);
   });
 });

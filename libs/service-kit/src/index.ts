@@ -3,11 +3,11 @@ export { COMMON_CONFIG, ConfigError, DATABASE_CONFIG, readConfig, ROOM_CONFIG } 
 export type { ConfigOf, DatabaseConfig, RoomConfig } from './room/room-config.js';
 export { LOG, ROOM_NAME } from './room/room-definition.js';
 export type { RoomDefinition, RoomHost, RoomKit, RunningRoom } from './room/room-definition.js';
-export { Allow, FreshSecondFactor, Public, RoomOnly, SignedIn } from './access/access-decorators.js';
+export { Allow, FreshSecondFactor, HoldersOwn, Public, RoomOnly, SignedIn } from './access/access-decorators.js';
 export type { RouteAccess } from './access/access-decorators.js';
 export { changeContext, CurrentPrincipal } from './access/principal.js';
 export type { Principal } from './access/principal.js';
-export { hasPermission, scopeFor } from './access/permissions.js';
+export { hasPermission, holderScope, isHolder, scopeFor } from './access/permissions.js';
 export { IdempotentWithoutBody, NoIdempotencyKey, SecretFields } from './idempotency/idempotency-decorators.js';
 export type { IdempotencyMode } from './idempotency/idempotency-decorators.js';
 export { ProblemResponses, Returns, ReturnsNothing } from './openapi/response-decorators.js';

@@ -7,6 +7,7 @@ export type RouteAccess =
   | { readonly kind: 'public'; readonly reason: string }
   | { readonly kind: 'signed-in'; readonly reason: string }
   | { readonly kind: 'permission'; readonly permissions: readonly Permission[] }
+  | { readonly kind: 'holder'; readonly reason: string }
   | { readonly kind: 'room-only'; readonly scope: string };
 
 export const ROUTE_ACCESS = 'vidimus:route-access';
@@ -32,12 +33,20 @@ export function SignedIn(reason: string): CustomDecorator {
   return declare({ kind: 'signed-in', reason });
 }
 
+/**
+ * People who hold certificates, about what is theirs: no role opens these routes, and to officers and integrators they are closed.
+ * What is theirs is for the repository: pass it `holderScope(principal)`.
+ */
+export function HoldersOwn(reason: string): CustomDecorator {
+  return declare({ kind: 'holder', reason });
+}
+
 /** Another room, with a token for this room as its audience that carries the scope, such as `authority:issue`. */
 export function RoomOnly(scope: string): CustomDecorator {
   return declare({ kind: 'room-only', scope });
 }
 
-/** Beside `@Allow` or `@SignedIn`: the person must have given a second factor (acr `aal2`) no longer ago than this. */
+/** Beside `@Allow`, `@SignedIn` or `@HoldersOwn`: the person must have given a second factor (acr `aal2`) no longer ago than this. */
 export function FreshSecondFactor(maxAgeSeconds: number): CustomDecorator {
   return SetMetadata(FRESH_SECOND_FACTOR, maxAgeSeconds);
 }

@@ -4,7 +4,7 @@ import type { Clock } from '@vidimus/workflow';
 import type { FastifyRequest } from 'fastify';
 import { requestContextOf } from '../edge/request-context.js';
 import type { RouteAccess } from './access-decorators.js';
-import { hasPermission } from './permissions.js';
+import { hasPermission, isHolder, notAHolder } from './permissions.js';
 import type { Principal } from './principal.js';
 import { declaredAccess, declaredFreshness } from './routes.js';
 import { API_AUDIENCE, roomAudience } from './token-verifier.js';
@@ -54,6 +54,10 @@ function authorise(principal: Principal, access: Exclude<RouteAccess, { kind: 'p
   }
   // Rooms have an audience of their own; one with the audience of people was issued by mistake.
   if (principal.kind === 'room') throw new Problem('forbidden', 'This is for people and integrators.');
+  if (access.kind === 'holder') {
+    if (isHolder(principal)) return;
+    throw notAHolder();
+  }
   if (access.kind === 'signed-in' || access.permissions.some((permission) => hasPermission(principal, permission))) return;
   const needed = access.permissions.join(' or ');
   throw new Problem('forbidden', `This needs a role with the permission ${needed}.`, { members: { permission: needed } });

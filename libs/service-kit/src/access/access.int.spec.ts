@@ -8,7 +8,7 @@ import { startTestRoom } from '@vidimus/testing';
 import type { TestRoom, TestTokenClaims } from '@vidimus/testing';
 import { UnsecuredJWT } from 'jose';
 import { z } from 'zod';
-import { Allow, changeContext, CurrentPrincipal, FreshSecondFactor, Public, RoomOnly, routesOf, scopeFor, SignedIn, startRoom } from '../index.js';
+import { Allow, changeContext, CurrentPrincipal, FreshSecondFactor, holderScope, HoldersOwn, Public, RoomOnly, routesOf, scopeFor, SignedIn, startRoom } from '../index.js';
 import type { Principal } from '../index.js';
 
 const ORGANISATION = '/01935a7e-6c00-7000-8000-0000000000a1/';
@@ -44,6 +44,12 @@ class DoorsController {
   @SignedIn('about the caller alone')
   account(@CurrentPrincipal() principal: Principal): object {
     return changeContext(principal, 'look');
+  }
+
+  @Get('own')
+  @HoldersOwn('what is theirs')
+  own(@CurrentPrincipal() principal: Principal): object {
+    return holderScope(principal);
   }
 
   @Get('rooms')
@@ -176,6 +182,17 @@ describe('declarations', () => {
     });
   });
 
+  it('open what is a holder\'s own to holders, whatever roles others have', async () => {
+    const personId = randomUUID();
+    const answer = await room.request('/v1/doors/own', { token: await room.issuer.token({ personId }) });
+    expect(answer.json()).toEqual({ kind: 'holder', holderId: personId });
+    expect(await statusOf('own', { grants: [grant('ADMINISTRATOR')] })).toBe(403);
+    expect(await statusOf('own', { kind: 'client', personId })).toBe(403);
+    expect(await statusOf('own')).toBe(401);
+    expect(await statusOf('own', { personId: 'nobody' })).toBe(401);
+    expect(await statusOf('read', { personId })).toBe(403);
+  });
+
   it('open routes between rooms to the token of a room alone, with its scope', async () => {
     const own = { kind: 'room', sub: 'room:windows', audience: 'urn:vidimus:room:doors' } as const;
     const token = await room.issuer.token({ ...own, scope: 'other doors:open' });
@@ -195,6 +212,7 @@ describe('declarations', () => {
       ['GET', '/v1/doors/fresh', 'permission'],
       ['GET', '/v1/doors/anybody', 'public'],
       ['GET', '/v1/doors/account', 'signed-in'],
+      ['GET', '/v1/doors/own', 'holder'],
       ['GET', '/v1/doors/rooms', 'room-only'],
     ]);
     expect(routes[2]).toMatchObject({ freshSecondFactorSeconds: 300, access: { permissions: ['issuance:read'] }, idempotency: { kind: 'safe' } });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { ROLE_PERMISSIONS } from '@vidimus/contracts';
 import type { Grant, Role } from '@vidimus/contracts';
 import { isInScope } from '@vidimus/persistence';
-import { hasPermission, scopeFor } from './permissions.js';
+import { hasPermission, holderScope, isHolder, scopeFor } from './permissions.js';
 
 const AGENCY = '/a1/';
 const OFFICE = '/a1/b2/';
@@ -30,4 +30,13 @@ it('a permission is held when a role grants it, and by no unknown role', () => {
   }
   expect(hasPermission({ grants: [grant('AUDITOR', AGENCY)] }, 'certificate:revoke')).toBe(false);
   expect(hasPermission({ grants: [grant('constructor' as Role, AGENCY), grant('FUTURE' as Role, AGENCY)] }, 'audit:read')).toBe(false);
+});
+
+it('a holder is a person whom the token names, and reaches what is his own', () => {
+  const personId = '01935a7e-6c00-7000-8000-0000000000c3';
+  expect(holderScope({ kind: 'person', personId })).toEqual({ kind: 'holder', holderId: personId });
+  for (const stranger of [{ kind: 'person' }, { kind: 'client', personId }, { kind: 'room', personId }] as const) {
+    expect(isHolder(stranger)).toBe(false);
+    expect(() => holderScope(stranger)).toThrow(expect.objectContaining({ slug: 'forbidden' }));
+  }
 });

@@ -1,7 +1,8 @@
 import { Problem, ROLE_PERMISSIONS } from '@vidimus/contracts';
 import type { Grant, Permission } from '@vidimus/contracts';
-import { withinOrganisations } from '@vidimus/persistence';
+import { ofHolder, withinOrganisations } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
+import type { Principal } from './principal.js';
 
 interface HoldsGrants {
   readonly grants: readonly Grant[];
@@ -30,4 +31,25 @@ export function scopeFor(principal: HoldsGrants, permission: Permission): Scope 
     throw new Problem('forbidden', `This needs a role with the permission ${permission}.`, { members: { permission } });
   }
   return withinOrganisations(grants.map((grant) => ({ path: grant.organisationPath, descendants: grant.descendants })));
+}
+
+/** What a holder may be known by. */
+type MayHold = Pick<Principal, 'kind' | 'personId'>;
+
+/** Whether the caller is a person who holds certificates here. */
+export function isHolder(principal: MayHold): boolean {
+  return principal.kind === 'person' && principal.personId !== undefined;
+}
+
+/**
+ * What is the caller's own, as a holder of certificates; every repository read of a route with `@HoldersOwn` takes it.
+ * @throws Problem `forbidden` for everybody who is no holder.
+ */
+export function holderScope(principal: MayHold): Scope {
+  if (principal.kind !== 'person' || principal.personId === undefined) throw notAHolder();
+  return ofHolder(principal.personId);
+}
+
+export function notAHolder(): Problem {
+  return new Problem('forbidden', 'This is for people about their own certificates. Sign in with the user-id that came with the certificate.');
 }

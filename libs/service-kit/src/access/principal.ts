@@ -16,6 +16,8 @@ export interface Principal {
   readonly scopes: readonly string[];
   /** Authentication context: `aal1` password, `aal2` password and second factor. People only. */
   readonly acr?: string;
+  /** Who of the persons that identity knows this is: of holders of certificates alone, officers have none. */
+  readonly personId?: string;
   /** When the person authenticated, seconds since 1970. People only. */
   readonly authTime?: number;
   /** The same for everything that this request sets in motion. */

@@ -50,6 +50,7 @@ const claimsSchema = z.object({
     .transform((grants): Grant[] => grants.flatMap((grant) => grantSchema.safeParse(grant).data ?? [])),
   scope: z.string().default(''),
   acr: z.string().optional(),
+  person_id: z.uuid().optional(),
   auth_time: z.number().optional(),
 });
 
@@ -82,13 +83,14 @@ export class TokenVerifier {
     if (known !== undefined && this.options.clock.now().getTime() < known.expiresAtMs) return known.holder;
     const claims = claimsSchema.safeParse(await this.payloadOf(token, audience));
     if (!claims.success) throw refused('The access token lacks a claim that is needed here.', claims.error);
-    const { sub, exp, kind, grants, scope, acr, auth_time: authTime } = claims.data;
+    const { sub, exp, kind, grants, scope, acr, person_id: personId, auth_time: authTime } = claims.data;
     const holder: TokenHolder = {
       kind,
       id: kind === 'room' ? sub.replace(/^room:/, '') : sub,
       grants,
       scopes: scope.split(' ').filter((name) => name !== ''),
       ...(acr === undefined ? {} : { acr }),
+      ...(personId === undefined ? {} : { personId }),
       ...(authTime === undefined ? {} : { authTime }),
     };
     this.remember(digest, { holder, expiresAtMs: exp * 1000 });

@@ -139,6 +139,7 @@ function declareAccess(operation: Operation, { access }: Route): void {
       operation.security = [];
       break;
     case 'signed-in':
+    case 'holder':
       operation.security = PEOPLE_SECURITY;
       break;
     case 'permission':
@@ -163,6 +164,8 @@ function accessSentence({ access, freshSecondFactorSeconds }: Route): string {
       return `For everybody who is signed in: ${access.reason}${fresh}`;
     case 'permission':
       return `Needs ${access.permissions.map((permission) => `\`${permission}\` (${PERMISSIONS[permission]})`).join(' or ')}.${fresh}`;
+    case 'holder':
+      return `For people about their own certificates: ${access.reason}${fresh}`;
     case 'room-only':
       return `For other rooms with the scope \`${access.scope}\`; not reachable from outside.`;
   }

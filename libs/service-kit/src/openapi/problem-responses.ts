@@ -16,7 +16,7 @@ const EXAMPLE_REQUEST = '01935a7e-6c00-7000-8000-000000000001';
 export function problemsOf(route: Route, takesBody: boolean): ProblemSlug[] {
   const slugs = new Set<ProblemSlug>(['validation-failed']);
   if (route.access.kind !== 'public') slugs.add('unauthenticated');
-  if (route.access.kind === 'permission' || route.access.kind === 'room-only') slugs.add('forbidden');
+  if (route.access.kind !== 'public' && route.access.kind !== 'signed-in') slugs.add('forbidden');
   if (route.freshSecondFactorSeconds !== undefined) slugs.add('step-up-required');
   if (route.path.includes(':')) slugs.add('not-found');
   if (takesBody) slugs.add('body-too-large').add('unsupported-media-type');

@@ -15,6 +15,8 @@ export interface TestTokenClaims {
   readonly grants?: readonly Grant[];
   readonly scope?: string;
   readonly acr?: string;
+  /** Of holders of certificates. */
+  readonly personId?: string;
   /** Seconds since 1970; default now. */
   readonly authTime?: number;
   /** Default 120; negative for a token that has expired. */
@@ -111,6 +113,7 @@ function signToken(key: SigningKey, issuer: string, claims: TestTokenClaims): Pr
     kind,
     grants: claims.grants ?? [],
     ...(claims.scope === undefined ? {} : { scope: claims.scope }),
+    ...(claims.personId === undefined ? {} : { person_id: claims.personId }),
     ...(kind === 'person' ? { acr: claims.acr ?? 'aal1', auth_time: claims.authTime ?? nowSeconds } : {}),
   })
     .setProtectedHeader({ alg: 'ES256', kid: key.kid, typ: claims.typ ?? 'at+jwt' })
