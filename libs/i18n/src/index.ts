@@ -1,4 +1,4 @@
-export { bestLocale, isLocale, LOCALE_NAMES, LOCALES } from './locale.js';
+export { bestLocale, isLocale, LOCALE_NAMES, LOCALES, PSEUDO_LOCALE } from './locale.js';
 export type { Locale } from './locale.js';
 export { loadMessages } from './messages.js';
 export type { MessageId, Messages } from './messages.js';

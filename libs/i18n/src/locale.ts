@@ -3,6 +3,9 @@ export const LOCALES = ['en', 'it', 'pt-BR', 'el'] as const;
 
 export type Locale = (typeof LOCALES)[number];
 
+/** Tag of a language that nobody speaks: stretched English by which tests find what is not translated or does not fit. No menu offers it. */
+export const PSEUDO_LOCALE = 'qps-ploc';
+
 /** Each language by its own name: whoever looks for his language cannot read the others. */
 export const LOCALE_NAMES: Readonly<Record<Locale, string>> = {
   en: 'English',

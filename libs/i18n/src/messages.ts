@@ -1,4 +1,4 @@
-import type { Locale } from './locale.js';
+import type { Locale, PSEUDO_LOCALE } from './locale.js';
 import type { en } from './locales/en.js';
 
 /** Every id a text can be asked for by. */
@@ -8,7 +8,7 @@ export type MessageId = keyof typeof en;
 export type Messages = Readonly<Record<MessageId, string>>;
 
 /** Fetches the texts of one language only, so that a browser does not load the other three. */
-export async function loadMessages(locale: Locale): Promise<Messages> {
+export async function loadMessages(locale: Locale | typeof PSEUDO_LOCALE): Promise<Messages> {
   switch (locale) {
     case 'en':
       return (await import('./locales/en.js')).en;
@@ -18,5 +18,7 @@ export async function loadMessages(locale: Locale): Promise<Messages> {
       return (await import('./locales/pt-br.js')).ptBr;
     case 'el':
       return (await import('./locales/el.js')).el;
+    case 'qps-ploc':
+      return (await import('./pseudo-locale.js')).pseudoMessages((await import('./locales/en.js')).en);
   }
 }

@@ -1,4 +1,4 @@
-import { bestLocale, isLocale, loadMessages } from '@vidimus/i18n';
+import { bestLocale, isLocale, loadMessages, PSEUDO_LOCALE } from '@vidimus/i18n';
 import type { Locale, Messages } from '@vidimus/i18n';
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
@@ -18,10 +18,10 @@ export function useLanguage(): Language {
   return useContext(LanguageContext);
 }
 
-/** The language chosen on this device before, else the one the browser asks for. */
-function rememberedLocale(): Locale {
+/** The language chosen on this device before, else the one the browser asks for. The pseudo-locale can only be stored by whoever tests the pages. */
+function rememberedLocale(): Locale | typeof PSEUDO_LOCALE {
   const stored = localStorage.getItem(STORED);
-  return isLocale(stored) ? stored : bestLocale(navigator.languages);
+  return isLocale(stored) || stored === PSEUDO_LOCALE ? stored : bestLocale(navigator.languages);
 }
 
 /** Speaks one language at a time; the page appears when its texts are there, and keeps the old ones until the new ones are. */
@@ -32,9 +32,11 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
     let current = true;
     void loadMessages(wanted).then((messages) => {
       if (!current) return;
+      // What is not a text of ours, dates and what the rooms write, is English in the pseudo-locale.
+      const locale = wanted === PSEUDO_LOCALE ? 'en' : wanted;
       // Hyphenation, capitals of Greek and the voice of a screen reader depend on it.
-      document.documentElement.lang = wanted;
-      setSpoken({ locale: wanted, messages });
+      document.documentElement.lang = locale;
+      setSpoken({ locale, messages });
     });
     return () => {
       current = false;
