@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { OtpLock } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
+import type { Scope } from '@vidimus/persistence';
 import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import { challengeState, RESEND_AFTER_MS } from '../challenges/challenge.js';
@@ -9,17 +10,19 @@ import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
 import type { DeviceRow } from './device.entity.js';
-import type { DeviceView } from './devices.schemas.js';
+import { DevicesRepository } from './devices.repository.js';
+import type { DeviceView, HolderDevices } from './devices.schemas.js';
 import { DevicesService } from './devices.service.js';
 import { isSignLocked } from './sign-lock.js';
 
 const ANY = everything('other rooms name devices of every organisation by their id');
 
-/** What other rooms are shown of a device. */
+/** What other rooms, and holders themselves, are shown of devices. */
 @Injectable()
 export class DeviceViews {
   constructor(
     private readonly devices: DevicesService,
+    private readonly rows: DevicesRepository,
     private readonly challenges: ChallengesRepository,
     private readonly limits: HolderLimits,
     @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
@@ -40,6 +43,18 @@ export class DeviceViews {
       activatedAt: row.activatedAt?.toISOString() ?? null,
       endedAt: row.endedAt?.toISOString() ?? null,
     };
+  }
+
+  /** The open devices of a holder. @throws Problem `unprocessable` when one of them is damaged. */
+  async listOf(holder: Scope): Promise<HolderDevices> {
+    const rows = await this.rows.listOpen(holder);
+    const items = rows.map(async (row) => ({
+      ...{ id: row.id, kind: row.kind, state: row.state },
+      maskedAddress: this.devices.maskedAddress(row),
+      lock: await this.lockOf(row),
+      activatedAt: row.activatedAt?.toISOString() ?? null,
+    }));
+    return { items: await Promise.all(items) };
   }
 
   private async lockOf(row: DeviceRow): Promise<OtpLock | null> {

@@ -14,6 +14,16 @@ export class DevicesRepository {
     return this.within(scope, tx).andWhere('device.id = :id', { id }).getOne();
   }
 
+  /** Registered and active ones, the one that was activated last first. */
+  listOpen(scope: Scope): Promise<DeviceRow[]> {
+    return this.within(scope)
+      .andWhere("device.state IN ('REGISTERED', 'ACTIVE')")
+      .orderBy('device.activatedAt', 'DESC', 'NULLS LAST')
+      .addOrderBy('device.createdAt', 'DESC')
+      .addOrderBy('device.id')
+      .getMany();
+  }
+
   /** Locks one that a timer has to act on, if any; rows that another instance serves are passed over. */
   lockOneDue(scope: Scope, tx: EntityManager, now: Date): Promise<DeviceRow | null> {
     return this.within(scope, tx)

@@ -41,6 +41,8 @@ const challengeView = z.object({
   resendAfter: instant.describe('Another code is sent from then on.'),
 });
 
+const lock = otpLockSchema.nullable().describe('SIGN_LOCK: too many wrong codes in a row; YEARLY_BUDGET: too many of the holder within a year.');
+
 export const deviceView = z
   .object({
     id: z.uuid(),
@@ -49,7 +51,7 @@ export const deviceView = z
     kind: otpDeviceKindSchema,
     state,
     maskedAddress,
-    lock: otpLockSchema.nullable().describe('SIGN_LOCK: too many wrong codes in a row; YEARLY_BUDGET: too many of the holder within a year.'),
+    lock,
     hasUserCode: z.boolean(),
     challenge: challengeView.nullable().describe('The code that was sent last, if it was within a day.'),
     createdAt: instant,
@@ -58,6 +60,10 @@ export const deviceView = z
   })
   .meta({ id: 'Device' });
 export type DeviceView = z.infer<typeof deviceView>;
+
+const holderDevice = z.object({ id: z.uuid(), kind: otpDeviceKindSchema, state, maskedAddress, lock, activatedAt: instant.nullable() });
+export const holderDevices = z.object({ items: z.array(holderDevice) }).meta({ id: 'HolderDevices' });
+export type HolderDevices = z.infer<typeof holderDevices>;
 
 export const deviceState = z.object({ id: z.uuid(), state }).meta({ id: 'DeviceState' });
 export type DeviceStateView = z.infer<typeof deviceState>;

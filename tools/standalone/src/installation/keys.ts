@@ -12,10 +12,10 @@ export const ROOM_CLIENTS = [
   {
     room: 'issuance',
     targets: ['authority', 'identity', 'notification', 'otp-sync', 'remote-signing'],
-    scopes: ['authority:issue', 'identity:holders', 'identity:officers', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
+    scopes: ['authority:issue', 'authority:revoke', 'identity:holders', 'identity:officers', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
   },
   { room: 'gateway', targets: ['issuance'], scopes: ['issuance:subject'] },
-  { room: 'identity', targets: ['notification'], scopes: ['notification:send'] },
+  { room: 'identity', targets: ['notification', 'otp-sync'], scopes: ['notification:send', 'otp-sync:verify'] },
   { room: 'notification', targets: ['identity'], scopes: ['identity:contacts'] },
   { room: 'otp-sync', targets: ['notification'], scopes: ['notification:send'] },
   { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },
