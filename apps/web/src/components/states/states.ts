@@ -36,9 +36,18 @@ export const ISSUANCE_LOOKS = {
 export const CERTIFICATE_LOOKS = {
   PREPARED: { word: 'state.certificate.PREPARED', tone: 'blue', icon: 'gear' },
   ACTIVE: { word: 'state.certificate.ACTIVE', tone: 'green', icon: 'check' },
+  SUSPENDED: { word: 'state.certificate.SUSPENDED', tone: 'amber', icon: 'clock' },
   REVOKED: { word: 'state.certificate.REVOKED', tone: 'red', icon: 'ban' },
   EXPIRED: { word: 'state.certificate.EXPIRED', tone: 'grey', icon: 'clock' },
   REFUSED: { word: 'state.certificate.REFUSED', tone: 'red', icon: 'cross' },
+} as const satisfies Record<string, StateLook>;
+
+/** Every state of a device for one-time codes (requirements 8.7). */
+export const DEVICE_LOOKS = {
+  REGISTERED: { word: 'state.device.REGISTERED', tone: 'amber', icon: 'hourglass' },
+  ACTIVE: { word: 'state.device.ACTIVE', tone: 'green', icon: 'check' },
+  REPLACED: { word: 'state.device.REPLACED', tone: 'grey', icon: 'ban' },
+  EXPIRED: { word: 'state.device.EXPIRED', tone: 'grey', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;
 
 /** What a registry said about the person. */
@@ -65,11 +74,17 @@ export const SECURITY_KEY_LOOKS = {
 
 export type AccountState = keyof typeof ACCOUNT_LOOKS;
 export type SecurityKeyState = keyof typeof SECURITY_KEY_LOOKS;
+export type DeviceState = keyof typeof DEVICE_LOOKS;
 export type CheckResult = keyof typeof CHECK_LOOKS;
 export type IssuanceState = keyof typeof ISSUANCE_LOOKS;
 export type CertificateState = keyof typeof CERTIFICATE_LOOKS;
 export const ISSUANCE_STATES = Object.keys(ISSUANCE_LOOKS) as readonly IssuanceState[];
 export const CERTIFICATE_STATES = Object.keys(CERTIFICATE_LOOKS) as readonly CertificateState[];
+
+/** Whether a certificate is one that can be revoked: it is valid, or may be again. */
+export function isRevocable(state: CertificateState): boolean {
+  return state === 'ACTIVE' || state === 'SUSPENDED';
+}
 
 /** Whose turn it is: an officer's, the person's, that of Vidimus and those it asks, or nobody's any more. */
 export const NEXT_ACTORS = ['officer', 'subject', 'system', 'nobody'] as const;
