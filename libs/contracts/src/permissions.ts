@@ -10,6 +10,7 @@ export const PERMISSIONS = {
   'issuance:retry': 'Have an issuing that failed tried again at once',
   'certificate:read': 'See certificates and their status',
   'certificate:revoke': 'Revoke certificates',
+  'certificate:suspend': 'Suspend certificates and reinstate them',
   'message:read': 'See the texts of messages',
   'organisation:read': 'See organisations',
   'organisation:manage': 'Create organisations',
@@ -32,6 +33,7 @@ export const ROLE_PERMISSIONS = {
     'issuance:approve',
     'certificate:read',
     'certificate:revoke',
+    'certificate:suspend',
   ],
   RA_MANAGER: ['issuance:read', 'issuance:except-address', 'certificate:read', 'officer:read', 'officer:manage', 'organisation:read'],
   CA_OPERATOR: [
@@ -40,6 +42,7 @@ export const ROLE_PERMISSIONS = {
     'issuance:retry',
     'certificate:read',
     'certificate:revoke',
+    'certificate:suspend',
     'message:read',
     'organisation:read',
     'officer:read',

@@ -13,14 +13,17 @@ import { CrlPublisher } from './crl/crl-publisher.js';
 import { CrlRepository } from './crl/crl.repository.js';
 import { HealthChecks } from './health-checks.js';
 import { LeaderWork } from './leader-work.js';
+import { MyCertificatesController } from './my-certificates/my-certificates.controller.js';
 import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { ProfileSeeder } from './profiles/profile-seeder.js';
 import { RevocationsController } from './revocations/revocations.controller.js';
 import { RevocationsService } from './revocations/revocations.service.js';
+import { SuspensionsController } from './suspensions/suspensions.controller.js';
+import { SuspensionsService } from './suspensions/suspensions.service.js';
 
 /** The role that signs: authorities, profiles, the issuing gate, the inventory, revocations and revocation lists. */
 @Module({
-  controllers: [IssuersController, RevocationsController, CertificatesController],
+  controllers: [IssuersController, RevocationsController, SuspensionsController, CertificatesController, MyCertificatesController],
   providers: [
     // Authorities: made at start, the responder's certificate renewed by the leader
     CertificateAuthorities,
@@ -35,7 +38,8 @@ import { RevocationsService } from './revocations/revocations.service.js';
     IssuingGate,
     OrderExaminer,
     CertificateTimers,
-    // Revocations, and the lists that the leader publishes
+    // Suspensions, revocations, and the lists that the leader publishes
+    SuspensionsService,
     RevocationsService,
     CrlPublisher,
     CrlRepository,

@@ -7,6 +7,7 @@ import { signerProviders, statusProviders } from './authority.providers.js';
 import { AuthorityStatusModule } from './authority-status.module.js';
 import { signerConfigSchema, statusConfigSchema } from './config.js';
 import { CreateAuthorityTables20261121130000 } from './migrations/202611211300-create-authority-tables.js';
+import { SuspendCertificates20261122130000 } from './migrations/202611221300-suspend-certificates.js';
 import { OCSP_REQUEST } from './status/status.controller.js';
 
 export { CERTIFICATE_TRANSITIONS } from './certificates/certificate.js';
@@ -18,7 +19,7 @@ export const authorityRoom: RoomDefinition<typeof signerConfigSchema> = {
   description: 'Issues certificates on signed evidence, keeps the inventory, revokes.',
   module: AuthorityModule,
   entities: [AuthorityCertificate, Certificate],
-  migrations: [CreateAuthorityTables20261121130000],
+  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000],
   config: signerConfigSchema,
   providers: signerProviders,
 };

@@ -20,9 +20,11 @@ import { OrderExaminer } from '../src/certificates/order-examiner.js';
 import { CrlPublisher } from '../src/crl/crl-publisher.js';
 import { CrlRepository } from '../src/crl/crl.repository.js';
 import { CreateAuthorityTables20261121130000 } from '../src/migrations/202611211300-create-authority-tables.js';
+import { SuspendCertificates20261122130000 } from '../src/migrations/202611221300-suspend-certificates.js';
 import { builtInProfiles } from '../src/profiles/profile.js';
 import { ProfilesRepository } from '../src/profiles/profiles.repository.js';
 import { RevocationsService } from '../src/revocations/revocations.service.js';
+import { SuspensionsService } from '../src/suspensions/suspensions.service.js';
 import { Faults, withFaultySignatures, withFaultyStatements } from './faults.js';
 import type { DecisionKey } from './orders.js';
 
@@ -30,7 +32,7 @@ const ROOM_DATABASE = {
   poolSize: 4,
   applicationName: 'authority under test',
   entities: [AuthorityCertificate, Certificate],
-  migrations: [CreateAuthorityTables20261121130000],
+  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000],
 };
 
 /** A migrated database for one test file. */
@@ -62,6 +64,7 @@ export interface Assembly {
   readonly gate: IssuingGate;
   readonly certificates: CertificatesService;
   readonly revocations: RevocationsService;
+  readonly suspensions: SuspensionsService;
   readonly timers: CertificateTimers;
   readonly publisher: CrlPublisher;
   stop(): Promise<void>;
@@ -94,7 +97,8 @@ export async function assemble({ databaseUrl, keystore, clock, decisionKey }: As
     authorities,
     gate,
     certificates: new CertificatesService(dataSource, certificatesRepository, gate, authorities, cipher),
-    revocations: new RevocationsService(doors, authorities, cipher),
+    revocations: new RevocationsService(doors, cipher),
+    suspensions: new SuspensionsService(doors, cipher),
     timers: new CertificateTimers(doors, certificatesRepository, gate, clock, ids, log),
     publisher: new CrlPublisher(doors, authorities, new CrlRepository(dataSource), 24, clock, ids, log),
     stop: () => dataSource.destroy(),

@@ -60,6 +60,7 @@ const person: DecisionSubject = {
 export interface OrderChanges {
   readonly subject?: Partial<DecisionSubject>;
   readonly csr?: string;
+  readonly holderId?: string;
   readonly grant?: Grant;
   readonly profile?: IssuanceOrder['profile'];
   /** Has the decision confirmed by a security key, in place of a code. */
@@ -101,6 +102,7 @@ export async function makeOrder(decisionKey: DecisionKey, now: Date, changes: Or
     requestId: decision.requestId,
     organisationId: AGENCY.id,
     organisationPath: AGENCY.path,
+    ...(changes.holderId === undefined ? {} : { holderId: changes.holderId }),
     profile,
     subject,
     csr: changes.csr ?? (await csrFor(makeHolderKey())),

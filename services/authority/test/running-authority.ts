@@ -26,6 +26,8 @@ export interface RunningAuthority {
   readonly statusUrl: string;
   readonly decisionKey: DecisionKey;
   readonly folder: string;
+  /** Of the signing role. */
+  readonly database: DataSource;
   order(changes?: OrderChanges): Promise<IssuanceOrder>;
   /** Asks as the room issuance does. */
   put(id: string, order: IssuanceOrder): Promise<TestAnswer>;
@@ -75,6 +77,7 @@ export async function startAuthority(keystoreEnv?: Record<string, string>): Prom
     statusUrl,
     decisionKey,
     folder,
+    database: signer.running.app.get(DataSource),
     order,
     put,
     issued: async (changes) => {

@@ -26,6 +26,12 @@ export const crlReasonSchema = z.enum([
 ]);
 export type CrlReason = z.infer<typeof crlReasonSchema>;
 
+/** Who stopped a certificate for a while, or let it go on: its holder, or staff. */
+export const suspensionActorSchema = z.enum(['HOLDER', 'STAFF']);
+export type SuspensionActor = z.infer<typeof suspensionActorSchema>;
+
+const suspensionChange = certificateRef.extend({ by: suspensionActorSchema, at: z.iso.datetime() });
+
 /** Everything `authority` publishes. Serial numbers of certificates are public, names are not in here. */
 export const CERTIFICATE_EVENTS = [
   defineEvent({
@@ -65,6 +71,20 @@ export const CERTIFICATE_EVENTS = [
       revokedAt: z.iso.datetime(),
     }),
     example: { ...example, category: 'HOLDER_REQUEST', reason: 'unspecified', revokedAt: '2026-11-22T08:30:00Z' },
+  }),
+  defineEvent({
+    type: 'certificate.suspended.v1',
+    topic,
+    description: 'A certificate does not hold until it is reinstated (certificateHold: RFC 5280, 5.3.1).',
+    data: suspensionChange,
+    example: { ...example, by: 'HOLDER', at: '2026-11-22T08:30:00Z' },
+  }),
+  defineEvent({
+    type: 'certificate.reinstated.v1',
+    topic,
+    description: 'A suspended certificate holds again.',
+    data: suspensionChange,
+    example: { ...example, by: 'HOLDER', at: '2026-11-22T09:00:00Z' },
   }),
   defineEvent({
     type: 'certificate.expired.v1',

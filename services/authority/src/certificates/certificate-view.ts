@@ -15,6 +15,7 @@ export function summaryOf(row: Certificate): CertificateSummary {
     serialNumber: row.serialNumber,
     notBefore: row.notBefore?.toISOString() ?? null,
     notAfter: row.notAfter?.toISOString() ?? null,
+    suspension: suspensionOf(row),
     createdAt: row.createdAt.toISOString(),
   };
 }
@@ -25,10 +26,21 @@ export function viewOf(row: Certificate, cipher: FieldCipher, chainDer: readonly
   return {
     ...summaryOf(row),
     refusal: row.refusalReason === null ? null : { reason: row.refusalReason, detail: row.refusalDetail ?? '' },
+    suspension: describedSuspension(row, cipher),
     revocation: revocationOf(row, cipher),
     content: der === null ? null : contentOf(der),
     pem: der === null ? null : toPem('CERTIFICATE', der),
     chainPem: der === null ? null : chainPem(der, chainDer),
+  };
+}
+
+/** A view as its holder may see it: what officers write about their reasons stays among them, what happened does not. */
+export function asItsHolder(view: CertificateView): CertificateView {
+  const { suspension, revocation } = view;
+  return {
+    ...view,
+    suspension: suspension === null || suspension.by === 'HOLDER' ? suspension : { ...suspension, description: null },
+    revocation: revocation === null ? null : { ...revocation, description: null },
   };
 }
 
@@ -44,6 +56,19 @@ export function chainPem(der: Uint8Array, chainDer: readonly Uint8Array[]): stri
 
 /** Where the free text of a revocation is sealed. */
 export const descriptionContext = (id: string): string => `certificate.revocation_description:${id}`;
+
+/** Where the free text of a suspension is sealed. */
+export const suspensionContext = (id: string): string => `certificate.suspension_description:${id}`;
+
+function suspensionOf({ suspendedAt, suspendedBy }: Certificate): CertificateSummary['suspension'] {
+  return suspendedAt === null || suspendedBy === null ? null : { at: suspendedAt.toISOString(), by: suspendedBy };
+}
+
+function describedSuspension(row: Certificate, cipher: FieldCipher): CertificateView['suspension'] {
+  const suspension = suspensionOf(row);
+  const { id, suspensionDescriptionSealed: sealed } = row;
+  return suspension === null ? null : { ...suspension, description: sealed === null ? null : cipher.open(suspensionContext(id), sealed) };
+}
 
 function revocationOf(row: Certificate, cipher: FieldCipher): CertificateView['revocation'] {
   const { revokedAt, revocationCategory, revocationReason, revocationDescriptionSealed } = row;

@@ -1,4 +1,4 @@
-import type { CrlReason, FieldProblem, ProblemSlug, RevocationCategory } from '@vidimus/contracts';
+import type { CrlReason, FieldProblem, ProblemSlug, RevocationCategory, SuspensionActor } from '@vidimus/contracts';
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { ProfileVariant } from '../profiles/profile.js';
@@ -21,6 +21,10 @@ export class Certificate {
 
   @Column('text', { name: 'organisation_path' })
   organisationPath!: string;
+
+  /** Whose it is, as identity knows the person; unknown of certificates that were ordered without. */
+  @Column('uuid', { name: 'holder_id', nullable: true })
+  holderId!: string | null;
 
   @Column('text')
   state!: CertificateState;
@@ -82,6 +86,23 @@ export class Certificate {
   @Column('jsonb', { name: 'refusal_errors', nullable: true })
   refusalErrors!: readonly FieldProblem[] | null;
 
+  /**
+   * Since when it does not hold. Gone with a reinstatement; kept by a certificate that was revoked or expired while suspended, for since then
+   * it has not held.
+   */
+  @Column('timestamptz', { name: 'suspended_at', nullable: true })
+  suspendedAt!: Date | null;
+
+  @Column('text', { name: 'suspended_by', nullable: true })
+  suspendedBy!: SuspensionActor | null;
+
+  @Column('text', { name: 'suspension_description_sealed', nullable: true })
+  suspensionDescriptionSealed!: string | null;
+
+  /** Raised whenever the next revocation list has to say something else about it; never lowered. */
+  @Column('integer', { name: 'status_changes' })
+  statusChanges!: number;
+
   @Column('timestamptz', { name: 'revoked_at', nullable: true })
   revokedAt!: Date | null;
 
@@ -94,7 +115,7 @@ export class Certificate {
   @Column('text', { name: 'revocation_description_sealed', nullable: true })
   revocationDescriptionSealed!: string | null;
 
-  /** PREPARED: until then the instance that prepared it signs, afterwards the leader finishes it. ACTIVE: when it expires. */
+  /** PREPARED: until then the instance that prepared it signs, afterwards the leader finishes it. ACTIVE, SUSPENDED: when it expires. */
   @Column('timestamptz', { name: 'due_at', nullable: true })
   dueAt!: Date | null;
 

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { finalStates, openStates, reachableBy, reachableStates, stateDiagram } from '@vidimus/workflow';
-import { CERTIFICATE_STATES, CERTIFICATE_TRANSITIONS, nextState } from './certificate.js';
+import { CERTIFICATE_STATES, CERTIFICATE_TRANSITIONS, nextState, SIGNED_STATES } from './certificate.js';
 import type { CertificateCommand } from './certificate.js';
 
-const commands: CertificateCommand[] = ['issue', 'refuse', 'revoke', 'expire'];
+const commands: CertificateCommand[] = ['issue', 'refuse', 'suspend', 'reinstate', 'revoke', 'expire'];
 
 describe('the states of a certificate', () => {
   it('are all reachable from PREPARED', () => {
@@ -26,8 +26,12 @@ describe('the states of a certificate', () => {
   it.each([
     ['PREPARED', 'issue', 'ACTIVE'],
     ['PREPARED', 'refuse', 'REFUSED'],
+    ['ACTIVE', 'suspend', 'SUSPENDED'],
     ['ACTIVE', 'revoke', 'REVOKED'],
     ['ACTIVE', 'expire', 'EXPIRED'],
+    ['SUSPENDED', 'reinstate', 'ACTIVE'],
+    ['SUSPENDED', 'revoke', 'REVOKED'],
+    ['SUSPENDED', 'expire', 'EXPIRED'],
   ] as const)('go from %s by %s to %s', (from, command, to) => {
     expect(nextState(from, command)).toBe(to);
   });
@@ -40,7 +44,12 @@ describe('the states of a certificate', () => {
         refused += 1;
       }
     }
-    expect(refused).toBe(CERTIFICATE_STATES.length * commands.length - 4);
+    expect(refused).toBe(CERTIFICATE_STATES.length * commands.length - 8);
+  });
+
+  it('are those of a certificate that exists from the issuing on', () => {
+    const signed = [...reachableStates(CERTIFICATE_TRANSITIONS, 'ACTIVE')];
+    expect([...SIGNED_STATES].sort()).toEqual(signed.sort());
   });
 
   it('stand in the README as they are', () => {

@@ -1,6 +1,4 @@
 import { Body, Controller, Get, Header, Param, Put, Query } from '@nestjs/common';
-import { ApiOkResponse } from '@nestjs/swagger';
-import { Problem } from '@vidimus/contracts';
 import {
   Allow,
   changeContext,
@@ -24,12 +22,9 @@ import type { CertificateQuery, CertificateView } from './certificates.schemas.j
 import { CertificatesService } from './certificates.service.js';
 import { issuanceOrderSchema } from './issuance-order.js';
 import type { IssuanceOrder } from './issuance-order.js';
+import { PEM, pemAnswer, signed } from './pem-answer.js';
 
 const id = z.uuid();
-const PEM = 'application/pem-certificate-chain';
-const EXAMPLE = '-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n';
-const pemAnswer = (description: string): MethodDecorator =>
-  ApiOkResponse({ description, content: { [PEM]: { schema: { type: 'string' }, example: EXAMPLE } } });
 
 @Controller('v1/certificates')
 export class CertificatesController {
@@ -92,9 +87,4 @@ export class CertificatesController {
     const { chainPem } = await this.read(certificateId, principal);
     return signed(chainPem);
   }
-}
-
-function signed(pem: string | null): string {
-  if (pem === null) throw new Problem('not-found', 'Nothing was signed under this identifier.');
-  return pem;
 }

@@ -27,9 +27,9 @@ export class CertificatesRepository {
     return scopedBy(query, scope, 'certificate').getOne();
   }
 
-  list(scope: Scope, page: PageOptions, filter: { state?: CertificateState; requestId?: string }): Promise<Page<Certificate>> {
+  list(scope: Scope, page: PageOptions, filter: { states?: readonly CertificateState[]; requestId?: string }): Promise<Page<Certificate>> {
     const query = scopedBy(this.dataSource.manager.createQueryBuilder(Certificate, 'certificate'), scope, 'certificate');
-    if (filter.state !== undefined) query.andWhere('certificate.state = :state', { state: filter.state });
+    if (filter.states !== undefined) query.andWhere('certificate.state = ANY(:states)', { states: filter.states });
     if (filter.requestId !== undefined) query.andWhere('certificate.requestId = :requestId', { requestId: filter.requestId });
     return keysetPage(query, 'certificate', page);
   }
@@ -74,12 +74,12 @@ export class CertificatesRepository {
     return scopedBy(query, scope, 'certificate').getMany();
   }
 
-  /** Ids of active certificates whose time is over, soonest first. */
+  /** Ids of active and suspended certificates whose time is over, soonest first. */
   async listExpired(scope: Scope, now: Date, limit: number): Promise<string[]> {
     const query = this.dataSource.manager
       .createQueryBuilder(Certificate, 'certificate')
       .select('certificate.id')
-      .where(`certificate.state = 'ACTIVE' AND certificate.dueAt <= :now`, { now })
+      .where(`certificate.state IN ('ACTIVE', 'SUSPENDED') AND certificate.dueAt <= :now`, { now })
       .orderBy('certificate.dueAt')
       .limit(limit);
     const rows = await scopedBy(query, scope, 'certificate').getMany();

@@ -1,10 +1,11 @@
-import { crlReasonSchema, revocationCategorySchema } from '@vidimus/contracts';
+import { crlReasonSchema, revocationCategorySchema, suspensionActorSchema } from '@vidimus/contracts';
 import { z } from 'zod';
 import { CERTIFICATE_STATES } from './certificate.js';
 import type { CertificateState } from './certificate.js';
 
 const stateSchema = z.enum(CERTIFICATE_STATES as readonly [CertificateState, ...CertificateState[]]);
 const instant = z.iso.datetime();
+const description = z.string().trim().min(1).max(1000).optional();
 
 const nameSchema = z.array(z.object({ type: z.string(), value: z.string() }));
 
@@ -14,6 +15,9 @@ const revocationSchema = z.object({
   reason: crlReasonSchema,
   description: z.string().nullable(),
 });
+
+/** Since when a certificate does not hold, and who wanted it so; kept where it was revoked or expired before it was reinstated. */
+const suspensionSchema = z.object({ at: instant, by: suspensionActorSchema });
 
 /** A certificate in a list: nothing that names the holder. */
 export const certificateSummarySchema = z
@@ -26,6 +30,7 @@ export const certificateSummarySchema = z
     serialNumber: z.string().nullable().meta({ example: '4f1c2d3e4f5a6b7c8d9e0f1a2b3c4d5e' }),
     notBefore: instant.nullable(),
     notAfter: instant.nullable(),
+    suspension: suspensionSchema.nullable(),
     createdAt: instant,
   })
   .meta({ id: 'CertificateSummary' });
@@ -49,6 +54,7 @@ const contentSchema = z.object({
 export const certificateViewSchema = certificateSummarySchema
   .extend({
     refusal: z.object({ reason: z.string(), detail: z.string() }).nullable(),
+    suspension: suspensionSchema.extend({ description: z.string().nullable() }).nullable(),
     revocation: revocationSchema.nullable(),
     content: contentSchema.nullable().describe('Null as long as, and where, nothing was signed.'),
     pem: z.string().nullable(),
@@ -61,9 +67,14 @@ export const certificatePageSchema = z
   .object({ items: z.array(certificateSummarySchema), nextCursor: z.string().nullable() })
   .meta({ id: 'CertificatePage' });
 
-export const certificateQuerySchema = z.strictObject({
+/** What everybody who lists certificates may ask for. */
+export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),
   cursor: z.string().max(300).optional(),
+});
+export type PageQuery = z.infer<typeof pageQuerySchema>;
+
+export const certificateQuerySchema = pageQuerySchema.extend({
   status: stateSchema.optional(),
   requestId: z.uuid().optional(),
 });
@@ -87,7 +98,15 @@ export const revocationRequestSchema = z
   .strictObject({
     category: revocationCategorySchema,
     reason: crlReasonSchema.default('unspecified'),
-    description: z.string().trim().min(1).max(1000).optional(),
+    description,
   })
   .meta({ id: 'RevocationRequest' });
 export type RevocationRequest = z.infer<typeof revocationRequestSchema>;
+
+/** What a holder asks for about his own: it is at his request, whatever the reason is. */
+export const ownRevocationRequestSchema = revocationRequestSchema.omit({ category: true }).meta({ id: 'OwnRevocationRequest' });
+export type OwnRevocationRequest = z.infer<typeof ownRevocationRequestSchema>;
+
+/** Why a certificate shall not hold for a while; the text stays sealed. */
+export const suspensionRequestSchema = z.strictObject({ description }).meta({ id: 'SuspensionRequest' });
+export type SuspensionRequest = z.infer<typeof suspensionRequestSchema>;

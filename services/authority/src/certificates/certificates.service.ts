@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { KeystoreError } from '@vidimus/keystore';
 import { everything, FieldCipher, historyOf } from '@vidimus/persistence';
-import type { ChangeContext, HistoryEntry, Page, Scope } from '@vidimus/persistence';
+import type { ChangeContext, HistoryEntry, Page, PageOptions, Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import { CertificateAuthorities } from '../certificate-authorities/certificate-authorities.service.js';
+import { SIGNED_STATES } from './certificate.js';
 import type { Certificate } from './certificate.entity.js';
 import { refusalOf } from './certificate-records.js';
 import { viewOf } from './certificate-view.js';
@@ -50,7 +51,12 @@ export class CertificatesService {
 
   list(scope: Scope, query: CertificateQuery): Promise<Page<Certificate>> {
     const { limit, cursor, status, requestId } = query;
-    return this.repository.list(scope, { limit, cursor }, { state: status, requestId });
+    return this.repository.list(scope, { limit, cursor }, { states: status === undefined ? undefined : [status], requestId });
+  }
+
+  /** Those that exist or existed: a holder is not shown what was never signed. */
+  listSigned(scope: Scope, page: PageOptions): Promise<Page<Certificate>> {
+    return this.repository.list(scope, page, { states: SIGNED_STATES });
   }
 
   /** Oldest first. @throws Problem `not-found` when there is no such certificate inside the scope. */

@@ -11,6 +11,7 @@ export const issuanceOrderSchema = z
   .strictObject({
     requestId: z.uuid(),
     organisationId: z.uuid(),
+    holderId: z.uuid().optional().describe('The person whose certificate it will be, as identity knows him; he sees, suspends and revokes it.'),
     organisationPath: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }),
     profile: z.strictObject({ id: z.string().min(1).max(100), version: z.int().positive() }),
     subject: decisionSubjectSchema,

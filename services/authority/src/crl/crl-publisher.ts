@@ -18,7 +18,7 @@ export const CRL_HOURS = Symbol('vidimus.authority.crl-hours');
 const HOUR_MS = 3_600_000;
 
 /**
- * Keeps the revocation lists of root and issuing CA fresh: a new one seconds after a revocation, and at half of its life in any
+ * Keeps the revocation lists of root and issuing CA fresh: a new one seconds after a revocation, suspension or reinstatement, and at half of its life in any
  * case. Run by the leader; numbers stay right with two leaders, since a number is taken by publishing it.
  */
 @Injectable()
@@ -36,7 +36,7 @@ export class CrlPublisher {
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
-  /** @returns false: there is nothing left to do until time passes or somebody revokes. */
+  /** @returns false: there is nothing left to do until time passes or the status of a certificate changes. */
   async run(): Promise<boolean> {
     for (const authority of [this.authorities.root, this.authorities.issuing]) {
       const latest = await this.repository.latest(authority.id);
@@ -49,11 +49,15 @@ export class CrlPublisher {
     if (latest === undefined) return true;
     const halfLife = (latest.thisUpdate.getTime() + latest.nextUpdate.getTime()) / 2;
     if (this.clock.now().getTime() >= halfLife) return true;
-    return (await this.repository.countRevoked(authority.id)) !== latest.entries;
+    return (await this.repository.countStatusChanges(authority.id)) !== latest.statusChanges;
   }
 
-  /** The revoked are read after the number was settled on: whoever publishes the next number has seen at least as much. */
+  /**
+   * The revoked are read after the number was settled on: whoever publishes the next number has seen at least as much. Changes are counted
+   * before, so that one that comes in between is published once more rather than not at all.
+   */
   async #publish(authority: SigningAuthority, latest: StoredCrl | undefined): Promise<void> {
+    const statusChanges = await this.repository.countStatusChanges(authority.id);
     const revoked = await this.repository.revoked(authority.id);
     const thisUpdate = wholeSecond(this.clock.now());
     const content: CrlContent = {
@@ -70,7 +74,7 @@ export class CrlPublisher {
     };
     const der = await buildCrl(authority.issuer, content, authority.key);
     const { crlNumber: number, nextUpdate } = content;
-    await this.#record(authority, { number, thisUpdate, nextUpdate, entries: revoked.length }, der);
+    await this.#record(authority, { number, thisUpdate, nextUpdate, entries: revoked.length, statusChanges }, der);
   }
 
   /** A list that another instance has numbered first stands, and this one is thrown away: it was not published. */

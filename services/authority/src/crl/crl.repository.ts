@@ -8,15 +8,18 @@ export interface StoredCrl {
   readonly number: bigint;
   readonly thisUpdate: Date;
   readonly nextUpdate: Date;
-  /** Revoked certificates of the issuer that were known when it was made, listed or not. */
+  /** Revoked and suspended certificates of the issuer that were known when it was made, listed or not. */
   readonly entries: number;
+  /** Changes of status that were known when it was made, at least; undefined of lists from before they were counted. */
+  readonly statusChanges: number | undefined;
 }
 
-/** A revoked certificate as far as a list shows it. */
+/** A certificate that does not hold, as far as a list shows it. */
 export interface RevokedCertificate {
   readonly serialNumber: string;
+  /** Since when: what was revoked while it was suspended has not held since then (Recommendation ITU-T X.509, on the reason certificateHold). */
   readonly revokedAt: Date;
-  readonly reason: CrlReason;
+  readonly reason: CrlReason | 'certificateHold';
   readonly notAfter: Date;
 }
 
@@ -26,8 +29,8 @@ export class CrlRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   async latest(issuerId: string): Promise<StoredCrl | undefined> {
-    const rows: { number: string; this_update: Date; next_update: Date; entries: number }[] = await this.dataSource.query(
-      'SELECT number, this_update, next_update, entries FROM crl WHERE issuer_id = $1 ORDER BY number DESC LIMIT 1',
+    const rows: { number: string; this_update: Date; next_update: Date; entries: number; status_changes: string | null }[] = await this.dataSource.query(
+      'SELECT number, this_update, next_update, entries, status_changes FROM crl WHERE issuer_id = $1 ORDER BY number DESC LIMIT 1',
       [issuerId],
     );
     return rows.map((row) => ({
@@ -35,42 +38,48 @@ export class CrlRepository {
       thisUpdate: row.this_update,
       nextUpdate: row.next_update,
       entries: row.entries,
+      statusChanges: row.status_changes === null ? undefined : Number(row.status_changes),
     }))[0];
   }
 
-  /** Revoked is a final state: this only grows, and it grows with every commit of a revocation. */
-  async countRevoked(issuerId: string): Promise<number> {
-    const [row]: { count: number }[] = await this.dataSource.query(
-      `SELECT count(*)::integer AS count FROM certificate WHERE issuer_id = $1 AND state = 'REVOKED'`,
+  /**
+   * How often certificates were suspended, reinstated and revoked. It only grows, and with every such commit: a count of those that are
+   * listed would stay the same while one takes the place of another.
+   */
+  async countStatusChanges(issuerId: string): Promise<number> {
+    const [row]: { count: string }[] = await this.dataSource.query(
+      'SELECT coalesce(sum(status_changes), 0) AS count FROM certificate WHERE issuer_id = $1 AND status_changes > 0',
       [issuerId],
     );
-    return row?.count ?? 0;
+    return Number(row?.count ?? 0);
   }
 
   async revoked(issuerId: string): Promise<RevokedCertificate[]> {
-    const rows: { serial_number: string; revoked_at: Date; revocation_reason: CrlReason; not_after: Date }[] =
+    const rows: { serial_number: string; since: Date; revocation_reason: CrlReason | null; not_after: Date }[] =
       await this.dataSource.query(
-        `SELECT serial_number, revoked_at, revocation_reason, not_after FROM certificate
-         WHERE issuer_id = $1 AND state = 'REVOKED' ORDER BY serial_number`,
+        `SELECT serial_number, coalesce(suspended_at, revoked_at) AS since, revocation_reason, not_after FROM certificate
+         WHERE issuer_id = $1 AND (state = 'REVOKED' OR suspended_at IS NOT NULL) ORDER BY serial_number`,
         [issuerId],
       );
     return rows.map((row) => ({
       serialNumber: row.serial_number,
-      revokedAt: row.revoked_at,
-      reason: row.revocation_reason,
+      revokedAt: row.since,
+      reason: row.revocation_reason ?? 'certificateHold',
       notAfter: row.not_after,
     }));
   }
 
   /** Fails on the primary key when another instance has published a list with this number. */
   async insert(tx: EntityManager, issuerId: string, crl: StoredCrl, der: Uint8Array): Promise<void> {
-    await tx.query('INSERT INTO crl (issuer_id, number, der, entries, this_update, next_update) VALUES ($1, $2, $3, $4, $5, $6)', [
+    const columns = 'issuer_id, number, der, entries, this_update, next_update, status_changes';
+    await tx.query(`INSERT INTO crl (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
       issuerId,
       crl.number.toString(),
       Buffer.from(der),
       crl.entries,
       crl.thisUpdate,
       crl.nextUpdate,
+      crl.statusChanges,
     ]);
   }
 }

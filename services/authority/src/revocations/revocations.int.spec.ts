@@ -7,7 +7,7 @@ import { openFileKeystore } from '@vidimus/keystore';
 import type { Keystore } from '@vidimus/keystore';
 import { everything } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
-import { parseCrl } from '@vidimus/pki';
+import { parseCrl, wholeSecond } from '@vidimus/pki';
 import { fakeClock } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
 import { assemble, authorityDatabase } from '../../test/assembled-authority.js';
@@ -122,8 +122,9 @@ describe('time', () => {
     expect(Number((await latestCrl()).number)).toBe(Number(number) + 1);
   });
 
-  it('ends an unrevoked certificate and tells everybody; a revoked one stays revoked, in one more list', async () => {
-    const [expiring, revoked] = [await issue(), await issue()];
+  it('ends an unrevoked certificate and tells everybody; a revoked one stays revoked and a suspended one on hold, in one more list', async () => {
+    const [expiring, revoked, suspended] = [await issue(), await issue(), await issue()];
+    await running.suspensions.suspend(scope, suspended.id, 'HOLDER', undefined, context());
     await running.revocations.revoke(scope, revoked.id, request, context());
     await running.publisher.run();
     clock.set(new Date(new Date(expiring.notAfter ?? '').getTime() + 1000));
@@ -133,13 +134,40 @@ describe('time', () => {
     expect((await running.certificates.read(scope, revoked.id)).state).toBe('REVOKED');
     const events: { type: string }[] = await running.dataSource.query('SELECT type FROM outbox WHERE key = $1 ORDER BY position', [expiring.id]);
     expect(events.map(({ type }) => type)).toEqual(['certificate.issued.v1', 'certificate.expired.v1']);
-    const listed = async (): Promise<boolean> =>
-      (await latestCrl()).crl.entries.some(({ serial }) => Buffer.from(serial).toString('hex') === revoked.serialNumber);
+    expect((await running.certificates.read(scope, suspended.id)).state).toBe('EXPIRED');
+    const [known]: object[] = await running.dataSource.query('SELECT revocation_reason FROM certificate_status WHERE serial_number = $1', [suspended.serialNumber]);
+    expect(known).toEqual({ revocation_reason: 'certificateHold' });
+    const listed = async (): Promise<boolean> => {
+      const serials = (await latestCrl()).crl.entries.map(({ serial }) => Buffer.from(serial).toString('hex'));
+      const [one, other] = [revoked, suspended].map(({ serialNumber }) => serials.includes(serialNumber ?? ''));
+      expect(one).toBe(other);
+      return one === true;
+    };
     await running.publisher.run();
     expect(await listed()).toBe(true);
     clock.advance(13 * 3_600_000);
     await running.publisher.run();
     expect(await listed()).toBe(false);
+  });
+
+  it('puts one certificate in the place of another on the list, and the reason of the revocation in the place of the hold', async () => {
+    const [first, second] = [await issue(), await issue()];
+    const entryOf = async ({ serialNumber }: CertificateView) =>
+      (await latestCrl()).crl.entries.find(({ serial }) => Buffer.from(serial).toString('hex') === serialNumber);
+    await running.suspensions.suspend(scope, first.id, 'HOLDER', undefined, context());
+    await running.publisher.run();
+    expect(await entryOf(first)).toMatchObject({ reason: 'certificateHold' });
+    await running.suspensions.reinstate(scope, first.id, 'HOLDER', context());
+    await running.suspensions.suspend(scope, second.id, 'STAFF', undefined, context());
+    const since = wholeSecond(clock.now());
+    await running.publisher.run();
+    expect([await entryOf(first), await entryOf(second)]).toEqual([undefined, expect.objectContaining({ reason: 'certificateHold', revokedAt: since })]);
+    clock.advance(3_600_000);
+    await running.revocations.revoke(scope, second.id, request, context());
+    await running.publisher.run();
+    // Nothing that was signed while it was on hold becomes valid by its end.
+    expect(await entryOf(second)).toMatchObject({ reason: request.reason, revokedAt: since });
+    expect((await running.certificates.read(scope, second.id)).revocation?.revokedAt).toBe(clock.now().toISOString());
   });
 
   it('lets a key be certified again only after its certificate has expired', async () => {

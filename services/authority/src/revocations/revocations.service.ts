@@ -1,30 +1,34 @@
 import { Injectable } from '@nestjs/common';
 import { Doors, event, FieldCipher } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
-import { CertificateAuthorities } from '../certificate-authorities/certificate-authorities.service.js';
 import { nextState } from '../certificates/certificate.js';
 import { CERTIFICATE } from '../certificates/certificate.entity.js';
-import { descriptionContext, viewOf } from '../certificates/certificate-view.js';
-import type { CertificateView, RevocationRequest } from '../certificates/certificates.schemas.js';
+import type { Certificate } from '../certificates/certificate.entity.js';
+import { descriptionContext } from '../certificates/certificate-view.js';
+import type { RevocationRequest } from '../certificates/certificates.schemas.js';
 
 /** Ends certificates before their time (S4-48). OCSP answers by the same row at once; the next CRL follows in seconds. */
 @Injectable()
 export class RevocationsService {
   constructor(
     private readonly doors: Doors,
-    private readonly authorities: CertificateAuthorities,
     private readonly cipher: FieldCipher,
   ) {}
 
-  /** @throws Problem `not-found` outside the scope, `illegal-transition` unless the certificate is ACTIVE. */
-  async revoke(scope: Scope, id: string, request: RevocationRequest, context: ChangeContext): Promise<CertificateView> {
+  /**
+   * What is suspended is published as revoked since the hold began, with the reason of the revocation: nothing that was signed meanwhile
+   * becomes valid by it.
+   * @throws Problem `not-found` outside the scope, `illegal-transition` unless the certificate is ACTIVE or SUSPENDED.
+   */
+  revoke(scope: Scope, id: string, request: RevocationRequest, context: ChangeContext): Promise<Certificate> {
     const { category, reason, description } = request;
-    const revoked = await this.doors.change(
+    return this.doors.change(
       CERTIFICATE,
       id,
       context,
       (row, now) => {
         row.state = nextState(row.state, 'revoke');
+        row.statusChanges += 1;
         row.revokedAt = now;
         row.revocationCategory = category;
         row.revocationReason = reason;
@@ -43,6 +47,5 @@ export class RevocationsService {
       },
       scope,
     );
-    return viewOf(revoked, this.cipher, this.authorities.chainDer());
   }
 }

@@ -14,8 +14,9 @@ export interface PublishedCertificate {
 /** What the responder may know of a holder's certificate. */
 export interface KnownStatus {
   readonly serialNumber: string;
+  /** Since when it does not hold, whether revoked or suspended. */
   readonly revokedAt: Date | null;
-  readonly reason: CrlReason | null;
+  readonly reason: CrlReason | 'certificateHold' | null;
 }
 
 export interface PublishedCrl {
@@ -58,7 +59,7 @@ export class StatusRepository {
 
   /** Those of the serial numbers that the issuer has signed, whatever became of them. */
   async statuses(issuerId: string, serialNumbers: readonly string[]): Promise<KnownStatus[]> {
-    const rows: { serial_number: string; revoked_at: Date | null; revocation_reason: CrlReason | null }[] =
+    const rows: { serial_number: string; revoked_at: Date | null; revocation_reason: KnownStatus['reason'] }[] =
       await this.dataSource.query(
         'SELECT serial_number, revoked_at, revocation_reason FROM certificate_status WHERE issuer_id = $1 AND serial_number = ANY($2)',
         [issuerId, serialNumbers],
