@@ -10,6 +10,11 @@ export class CookieJar {
       .join('; ');
   }
 
+  /** All of them, for a real browser that goes on where a story without one has come to. */
+  all(): { readonly name: string; readonly value: string; readonly path: string }[] {
+    return [...this.#cookies].map(([key, cookie]) => ({ name: key.slice(key.indexOf(' ') + 1), ...cookie }));
+  }
+
   /** Takes over what an answer sets and removes. */
   store(response: Response): void {
     for (const line of response.headers.getSetCookie()) {

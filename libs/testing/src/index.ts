@@ -11,7 +11,7 @@ export type { ConditionalTests } from './skip-unless.js';
 export { toolAvailable } from './tool-available.js';
 export { kafkaObstacle, sharedKafka, startKafka } from './kafka/start-kafka.js';
 export type { Kafka, StartKafkaOptions } from './kafka/start-kafka.js';
-export { accessibilityViolations, addVirtualSecurityKey, chromiumPath, openPage } from './browser.js';
+export { accessibilityViolations, addVirtualSecurityKey, chromiumPath, colourViolations, openPage } from './browser.js';
 export type { AccessibilityViolation, BrowserPage, BrowserPageOptions } from './browser.js';
 export { proofRun } from './proof-run.js';
 export type { ProofRun } from './proof-run.js';

@@ -4,6 +4,9 @@ import type { DemoPerson } from './demo-people.js';
 /** How many there are. */
 export const CROWD_SIZE = 400;
 
+/** From this one on they have names longer than any form expects. */
+const LONG_NAMES_FROM = 390;
+
 const FIRST = 99_020_000;
 const LETTERS = ['Α', 'Β', 'Γ', 'Δ', 'Ε', 'Ζ', 'Η', 'Θ', 'Ι', 'Κ'] as const;
 
@@ -12,7 +15,9 @@ function member(number: number): DemoPerson {
   const agencyCode = DEMO_AGENCIES[number % DEMO_AGENCIES.length]?.code ?? '';
   // Names hold no digits: the number is spelt in letters.
   const spelt = Array.from(String(number), (digit) => LETTERS[Number(digit)] ?? '').join('');
-  const name = { givenName: 'Πλήθος', surname: `Πολυάριθμος${spelt}` };
+  const short = { givenName: 'Πλήθος', surname: `Πολυάριθμος${spelt}` };
+  const long = { givenName: 'Πληθυσμιακοαναστασιοκωνσταντίνος-Αναριθμητοχαράλαμπος', surname: `Πολυαριθμοπαπαχατζηγεωργακόπουλος-Πληθωρικοδημητρακοπουλίδης${spelt}` };
+  const name = number < LONG_NAMES_FROM ? short : long;
   return {
     ...name,
     taxNumber: withCheckDigit(FIRST + number),

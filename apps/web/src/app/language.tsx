@@ -1,5 +1,6 @@
 import { bestLocale, isLocale, loadMessages, PSEUDO_LOCALE } from '@vidimus/i18n';
 import type { Locale, Messages } from '@vidimus/i18n';
+import { useWindowEvent } from '@mantine/hooks';
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { IntlProvider } from 'react-intl';
@@ -42,6 +43,10 @@ export function LanguageProvider({ children }: { readonly children: ReactNode })
       current = false;
     };
   }, [wanted]);
+  useWindowEvent('storage', ({ key }) => {
+    // Chosen in another tab: somebody with several pages open speaks one language in all of them.
+    if (key === STORED) setWanted(rememberedLocale());
+  });
   const speak = useCallback((locale: Locale) => {
     localStorage.setItem(STORED, locale);
     setWanted(locale);
