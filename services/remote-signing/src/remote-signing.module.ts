@@ -6,7 +6,7 @@ import { PinsModule } from './pins/pins.module.js';
 /** The table of contents. */
 @Module({
   imports: [
-    // certificate.issued.v1, .refused.v1, .revoked.v1, .expired.v1 → credentials.events.ts
+    // certificate.issued.v1, .refused.v1, .suspended.v1, .reinstated.v1, .revoked.v1, .expired.v1 → credentials.events.ts
     CredentialsModule,
     PinsModule,
     AuthorisationsModule,

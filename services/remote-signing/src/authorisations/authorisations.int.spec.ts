@@ -137,6 +137,20 @@ describe.each(await keystoreKinds())('signatures with keys of a %s keystore', (k
     expect((await authorise(id)).status).toBe(409);
   });
 
+  it('are refused while the certificate is suspended, before a code is spent, and given once it is reinstated', async () => {
+    const { id, certificateId } = await signing.active();
+    const opened = await authorised(id);
+    await signing.publish('certificate.suspended.v1', certificateId, { by: 'HOLDER', at: '2026-11-23T08:00:00Z' });
+    await signing.reaches(id, 'SUSPENDED');
+    for (const answer of [await sign(opened), await authorise(id)]) {
+      expect([answer.status, answer.json()]).toEqual([409, expect.objectContaining({ type: expect.stringContaining('illegal-transition'), state: 'SUSPENDED' })]);
+    }
+    expect(otp.spent.filter(({ deviceId }) => deviceId === id)).toEqual([]);
+    await signing.publish('certificate.reinstated.v1', certificateId, { by: 'HOLDER', at: '2026-11-23T09:00:00Z' });
+    await signing.reaches(id, 'ACTIVE');
+    expect((await sign(opened)).status).toBe(200);
+  });
+
   it('tell a wrong PIN at its field with the tries left, and forget them after a right one', async () => {
     const { id } = await signing.active();
     for (const triesLeft of [4, 3]) {

@@ -6,6 +6,7 @@ import type { ChangeContext, Outcome } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { ALL_CREDENTIALS } from '../credentials/credential-changes.js';
+import { assertHolds } from '../credentials/credential.js';
 import type { CredentialRow } from '../credentials/credential.entity.js';
 import { CredentialsRepository } from '../credentials/credentials.repository.js';
 import { HolderKeys } from '../keys/holder-keys.js';
@@ -62,7 +63,7 @@ export class AuthorisationsService {
   /**
    * The second half: the one-time code, which is spent on exactly these digests; then the signatures, DER, in the order asked for.
    * @throws Problem `not-found` (also for a wrong secret); `unprocessable` when the bytes are not those that were authorised; `illegal-transition` when
-   *   it is over; `credentials-refused` at `/code`; `conflict` when the PIN was set anew meanwhile; those of `OneTimeCodes.spend`
+   *   it is over, or the certificate suspended meanwhile; `credentials-refused` at `/code`; `conflict` when the PIN was set anew meanwhile; those of `OneTimeCodes.spend`
    */
   async sign(context: ChangeContext, id: string, { secret, code, toBeSigned }: AuthorisedSigning): Promise<Uint8Array[]> {
     const row = await this.authorisations.find(ALL_CREDENTIALS, id);
@@ -94,6 +95,7 @@ export class AuthorisationsService {
   private async openedBy(row: AuthorisationRow, secret: string): Promise<{ credential: CredentialRow; wrapped: Buffer }> {
     const credential = await this.credentials.find(ALL_CREDENTIALS, row.credentialId);
     if (credential === null) throw noAuthorisation();
+    assertHolds(credential);
     const pinKey = pinKeyBehind(row, secret);
     const envelope = credential.pinState === 'SET' ? credential.keyUnderPin : null;
     const wrapped = envelope === null || pinKey === undefined ? undefined : this.envelopes.open('pin', credential.id, pinKey, envelope);

@@ -12,9 +12,16 @@ export const CREDENTIAL_TRANSITIONS = {
     revoke: { to: 'DESTROYED', by: ['staff'] },
     give_up: { to: 'DESTROYED', by: ['timer'] },
   },
-  /** The holder acts: he signs. Until the certificate is revoked or expires. */
+  /** The holder acts: he signs. Until the certificate is suspended, revoked or expires. */
   ACTIVE: {
-    revoke: { to: 'DESTROYED', by: ['staff'] },
+    suspend: { to: 'SUSPENDED', by: ['subject', 'staff'] },
+    revoke: { to: 'DESTROYED', by: ['subject', 'staff'] },
+    expire: { to: 'DESTROYED', by: ['timer'] },
+  },
+  /** Whoever suspended the certificate acts, or staff: until it is reinstated, the key signs nothing and its PIN is not looked at. */
+  SUSPENDED: {
+    reinstate: { to: 'ACTIVE', by: ['subject', 'staff'] },
+    revoke: { to: 'DESTROYED', by: ['subject', 'staff'] },
     expire: { to: 'DESTROYED', by: ['timer'] },
   },
   /** Nobody: the key is gone. */

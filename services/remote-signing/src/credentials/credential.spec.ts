@@ -13,14 +13,15 @@ const certificateId = '01935a7e-6c00-7000-8000-000000000003';
 const created = createCredential(start);
 const active: Credential = { ...created, state: 'ACTIVE', certificateId, dueAt: null };
 const blocked: Credential = { ...active, pinState: 'BLOCKED', pinTries: MOST_TRIES };
+const suspended: Credential = { ...active, state: 'SUSPENDED' };
 const destroyed: Credential = { ...active, state: 'DESTROYED', pinState: 'DESTROYED' };
-const inState = { CREATED: created, ACTIVE: active, DESTROYED: destroyed };
+const inState = { CREATED: created, ACTIVE: active, SUSPENDED: suspended, DESTROYED: destroyed };
 
 const KEY_COMMANDS: CredentialCommand[] = [
   { type: 'replace_pair' },
   { type: 'draw_unblock_code' },
   { type: 'give_up' },
-  ...(['bind', 'release', 'activate', 'revoke', 'expire'] as const).map((type) => ({ type, certificateId })),
+  ...(['bind', 'release', 'activate', 'suspend', 'reinstate', 'revoke', 'expire'] as const).map((type) => ({ type, certificateId })),
 ];
 const PIN_COMMANDS = (['try', 'accept', 'refuse', 'change', 'try_unblock_code', 'unblock'] as const).map((type) => ({ type }));
 
@@ -45,8 +46,8 @@ describe('the states of key and PIN', () => {
     );
   });
 
-  it.each(PIN_COMMANDS)('a PIN answers $type only while there is a certificate', (command) => {
-    for (const credential of [created, destroyed]) expect(() => decide(credential, command, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+  it.each(PIN_COMMANDS)('a PIN answers $type only while there is a certificate that holds', (command) => {
+    for (const credential of [created, suspended, destroyed]) expect(() => decide(credential, command, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
   });
 
   it('keep to the tables on every walk', () => {
@@ -56,7 +57,7 @@ describe('the states of key and PIN', () => {
     const walk = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 * 86_400_000 })), { maxLength: 40 });
     const visited = new Set<string>();
     fc.assert(
-      fc.property(fc.constantFrom(created, active), walk, (first, steps) => {
+      fc.property(fc.constantFrom(created, active, blocked), walk, (first, steps) => {
         let current = first;
         for (const [asked, ms] of steps) {
           const before = current;
@@ -76,7 +77,7 @@ describe('the states of key and PIN', () => {
       }),
       { numRuns: 500, seed: 20_261_122 },
     );
-    expect([...visited].sort()).toEqual(['ACTIVE BLOCKED', 'ACTIVE SET', 'CREATED SET', 'DESTROYED DESTROYED']);
+    expect([...visited].sort()).toEqual(['ACTIVE BLOCKED', 'ACTIVE SET', 'CREATED SET', 'DESTROYED DESTROYED', 'SUSPENDED BLOCKED', 'SUSPENDED SET']);
   });
 });
 
@@ -143,8 +144,18 @@ describe('a key', () => {
   });
 
   it.each([['revoke', 'REVOKED'], ['expire', 'EXPIRED']] as const)('ends with its certificate: %s', (type, reason) => {
-    for (const credential of [active, blocked]) {
+    for (const credential of [active, blocked, suspended]) {
       expect(decide(credential, { type, certificateId }, start)).toMatchObject({ credential: { state: 'DESTROYED', pinState: 'DESTROYED' }, facts: [{ name: 'destroyed', reason }] });
+    }
+  });
+});
+
+describe('a suspension', () => {
+  it('keeps everything of key and PIN, and its end brings them back', () => {
+    for (const credential of [active, blocked]) {
+      const held = decide(credential, { type: 'suspend', certificateId }, start);
+      expect([held.credential, held.facts]).toEqual([{ ...credential, state: 'SUSPENDED' }, []]);
+      expect(decide(held.credential, { type: 'reinstate', certificateId }, start).credential).toEqual(credential);
     }
   });
 });

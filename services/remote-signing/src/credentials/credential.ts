@@ -29,7 +29,7 @@ export interface Credential {
 
 /** What can be asked of a credential. */
 export type CredentialCommand =
-  | { readonly type: 'bind' | 'release' | 'activate' | 'revoke' | 'expire'; readonly certificateId: string }
+  | { readonly type: 'bind' | 'release' | 'activate' | 'suspend' | 'reinstate' | 'revoke' | 'expire'; readonly certificateId: string }
   | { readonly type: 'replace_pair' | 'draw_unblock_code' | 'give_up' }
   | { readonly type: PinCommandType };
 
@@ -87,6 +87,10 @@ function decideKey(credential: Credential, command: Exclude<CredentialCommand, {
       const active: Credential = { ...credential, state: 'ACTIVE', certificateId, dueAt: null };
       return { credential: active, history: [{ code: 'activated', data: { certificateId } }], facts: [{ name: 'activated', certificateId }] };
     }
+    case 'suspend':
+      return quiet({ ...credential, state: 'SUSPENDED' }, { code: 'suspended' });
+    case 'reinstate':
+      return quiet({ ...credential, state: 'ACTIVE' }, { code: 'reinstated' });
     case 'give_up':
       assertDue(credential, now);
       return destroyed(credential, 'NEVER_ISSUED');
@@ -98,6 +102,7 @@ function decideKey(credential: Credential, command: Exclude<CredentialCommand, {
 }
 
 function decidePin(credential: Credential, type: PinCommandType, now: Date): Decided {
+  assertHolds(credential);
   if (credential.state !== 'ACTIVE') throw refusedByState(credential.state, type);
   if (credential.pinState === 'BLOCKED' && type === 'try') throw pinBlocked('The PIN is blocked. Set a new one with the unblock code.');
   assertAnswers(PIN_TRANSITIONS, credential.pinState, type);
@@ -156,12 +161,18 @@ function quiet(credential: Credential, line: HistoryLine): Decided {
 }
 
 function isPinCommand(command: CredentialCommand): command is { readonly type: PinCommandType } {
-  const ofTheKey: readonly CredentialCommandType[] = ['replace_pair', 'draw_unblock_code', 'bind', 'release', 'activate', 'revoke', 'give_up', 'expire'];
+  const ofTheKey: readonly CredentialCommandType[] = ['replace_pair', 'draw_unblock_code', 'bind', 'release', 'activate', 'suspend', 'reinstate', 'revoke', 'give_up', 'expire'];
   return !ofTheKey.some((type) => type === command.type);
 }
 
 function assertAnswers(table: Parameters<typeof targetOf>[0], state: string, command: string): void {
   if (targetOf(table, state, command) === undefined) throw refusedByState(state, command);
+}
+
+/** @throws Problem `illegal-transition` as long as the certificate over the key is suspended. */
+export function assertHolds({ state }: Pick<Credential, 'state'>): void {
+  if (state !== 'SUSPENDED') return;
+  throw new Problem('illegal-transition', 'The certificate is suspended: its key signs nothing until it is reinstated.', { members: { state } });
 }
 
 function assertUnbound({ certificateId }: Credential): void {

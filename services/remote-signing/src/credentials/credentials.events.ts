@@ -21,6 +21,16 @@ export class CredentialsEvents {
     return this.tell(event, context);
   }
 
+  @EventPattern('certificate.suspended.v1', undefined, { handler: 'remote-signing.certificate-suspended', kind: 'reaction' })
+  onSuspended(@Payload() event: EventOf<'certificate.suspended.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.tell(event, context);
+  }
+
+  @EventPattern('certificate.reinstated.v1', undefined, { handler: 'remote-signing.certificate-reinstated', kind: 'reaction' })
+  onReinstated(@Payload() event: EventOf<'certificate.reinstated.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.tell(event, context);
+  }
+
   @EventPattern('certificate.revoked.v1', undefined, { handler: 'remote-signing.certificate-revoked', kind: 'reaction' })
   onRevoked(@Payload() event: EventOf<'certificate.revoked.v1'>, @Ctx() context: EventContext): Promise<void> {
     return this.tell(event, context);
