@@ -22,3 +22,4 @@ export {
   TAX_IDENTIFIER_KINDS,
   type TaxIdentifierKind,
 } from './tax/tax-identifier.js';
+export { newUserId, readUserId, type RandomSource } from './user-id.js';

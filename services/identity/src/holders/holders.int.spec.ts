@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { readUserId } from '@vidimus/identifiers';
 import { z } from 'zod';
 import { call, OFFICERS, ORGANISATIONS, startIdentity } from '../../test/running-identity.js';
 import type { RunningIdentity } from '../../test/running-identity.js';
 import { People } from '../../test/people.js';
 import { roomToken } from '../../test/room-token.js';
 import { passwordMatches } from '../credentials/password-hash.js';
-import { readUserId } from './user-id.js';
 
 const { agencyA, agencyB, provider } = ORGANISATIONS;
 const holder = z.object({ personId: z.uuid(), accountId: z.uuid(), userId: z.string() });

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
+import { newUserId } from '@vidimus/identifiers';
 import { Doors, event, everything, isUniqueViolation, withinOrganisations } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
@@ -19,7 +20,6 @@ import type { PersonRow } from '../persons/person.entity.js';
 import { PersonSecrets } from '../persons/person-secrets.js';
 import { PersonsService } from '../persons/persons.service.js';
 import type { HolderView, PutHolder } from './holders.schemas.js';
-import { newUserId } from './user-id.js';
 
 const ALL = everything('issuance speaks for the person that its request is about');
 /** Two of 2^40 user-ids are hardly ever equal; three times in a row means that something else is wrong. */
@@ -110,7 +110,8 @@ export class HoldersService {
         usernameIndex: this.secrets.usernameIndex(userId),
         displayNameSealed: this.secrets.sealDisplayName(id, this.displayName(person)),
         ...{ emailSealed: null, emailIndex: null, toldOfRequests: false, grants: [] },
-        ...{ enrolmentDigest: null, enrolmentExpiresAt: null, passwordHash: null, totpSecretSealed: null, totpLastStep: null },
+        ...{ enrolmentDigest: null, enrolmentExpiresAt: null, recoveryDigest: null, recoveryExpiresAt: null, passwordHash: null },
+        ...{ totpSecretSealed: null, totpLastStep: null },
         ...{ secondFactor: 'TOTP', phoneSealed: null, smsCodes: [] },
       },
       history: [{ code: 'created' }, { code: 'user-id-assigned' }],

@@ -1,16 +1,19 @@
-import type { Ids } from '@vidimus/workflow';
-
 /** Crockford's base 32: no I, L, O, U, which are mistaken for others or make words. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const PREFIX = 'V';
 const PATTERN = /^V[0-9A-HJKMNP-TV-Z]{9}$/;
 const RANDOM_BYTES = 5;
 
+/** Where randomness comes from. */
+export interface RandomSource {
+  random(byteCount: number): Uint8Array;
+}
+
 /**
  * A fresh user-id: `V`, eight random characters (40 bits), a check character. It is assigned by the system, says nothing about the
  * person, and is never his e-mail address (requirements, C-28).
  */
-export function newUserId(ids: Pick<Ids, 'random'>): string {
+export function newUserId(ids: RandomSource): string {
   const bits = [...ids.random(RANDOM_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const body = (bits.match(/.{5}/g) ?? []).map((five) => ALPHABET.charAt(Number.parseInt(five, 2))).join('');
   return `${PREFIX}${body}${checkCharacter(body)}`;
