@@ -72,7 +72,8 @@ function linkOf({ template, parameters, aboutId, publicUrl, tokens }: MessageCon
   const { link }: Template = TEMPLATES[template];
   if (link === undefined) return publicUrl;
   const address = `${publicUrl}${link.path(aboutId)}`;
-  const { linkVersion } = parameters;
+  const { linkVersion, token } = parameters;
+  if (token !== undefined) return `${address}#${token}`;
   if (link.purpose === undefined || linkVersion === undefined) return address;
   return `${address}#${tokens.make({ purpose: link.purpose, id: aboutId, version: Number(linkVersion) })}`;
 }

@@ -7,7 +7,8 @@ const reason = z.string().trim().min(1).max(500).describe('In the words of the o
 const userId = line('The name under which the holder signs in.');
 const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').describe('Version of the link: an earlier one opens nothing any more.');
 const code = z.string().regex(/^\d{4,8}$/, 'Four to eight digits.').describe('The code; erased with the message once that has gone.');
-const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code can be used.');
+const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url.').describe('Opens the link; erased with the message once that has gone.');
+const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
 /** How a message reaches its recipient. */
 export type Channel = 'MAIL' | 'SMS';
@@ -16,7 +17,10 @@ export type Channel = 'MAIL' | 'SMS';
 export interface TemplateLink {
   /** Below the public address, made from the id of what the message is about. */
   readonly path: (aboutId: string) => string;
-  /** What the token of the link is for, whose version the parameters tell; a link without a token is for people who sign in. */
+  /**
+   * What the token of the link is for, whose version the parameters tell. A link without it has the token that the parameters give, or none
+   * when it is for people who sign in.
+   */
   readonly purpose?: string;
 }
 
@@ -40,6 +44,8 @@ const toSubject = { channel: 'MAIL', parameters: z.strictObject(known), link: op
 const withReason = { channel: 'MAIL', parameters: z.strictObject({ ...known, reason }), link: opening } as const;
 /** To an officer: nothing about the subject, who is found behind the link. */
 const toOfficer = { channel: 'MAIL', parameters: z.strictObject({ recipientName, organisationName }), link: card } as const;
+/** To whoever has an account, about the account. */
+const toOwner = { channel: 'MAIL', version: 1 } as const;
 const ofCode = z.strictObject({ code, minutes });
 
 /** Every message that can be asked for (requirements, 8.10, as far as they are in use). */
@@ -65,6 +71,9 @@ export const TEMPLATES = {
   'issuance-expired-officer': { ...toOfficer, version: 1 },
   'issuance-failed-officer': { ...toOfficer, version: 1 },
   'issuance-completed-officer': { ...toOfficer, version: 1 },
+  'recovery-link': { ...toOwner, parameters: z.strictObject({ recipientName, token, minutes }), link: { path: () => '/recovery/set' } },
+  'user-id-reminder': { ...toOwner, parameters: z.strictObject({ recipientName, userId }), link: { path: () => '/' } },
+  'password-changed': { ...toOwner, parameters: z.strictObject({ recipientName }), link: { path: () => '/recovery/password' } },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
   'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
 } as const satisfies Record<string, Template>;

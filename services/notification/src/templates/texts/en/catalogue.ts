@@ -2,13 +2,14 @@ import type { Catalogue } from '../../templates.js';
 import { checks } from './checks.js';
 import { codeMail, codeSms } from './codes.js';
 import { completion } from './completion.js';
+import { credentials } from './credentials.js';
 import { endings } from './endings.js';
 import { invitation } from './invitation.js';
 import { officers } from './officers.js';
 
 /** English: the catalogue whose arguments the others follow. */
 export const en: Catalogue = {
-  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail },
+  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail, ...credentials },
   sms: codeSms,
   footer: 'This message was sent automatically; nobody reads answers to it.',
 };

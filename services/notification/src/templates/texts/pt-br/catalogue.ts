@@ -2,13 +2,14 @@ import type { Catalogue } from '../../templates.js';
 import { checks } from './checks.js';
 import { codeMail, codeSms } from './codes.js';
 import { completion } from './completion.js';
+import { credentials } from './credentials.js';
 import { endings } from './endings.js';
 import { invitation } from './invitation.js';
 import { officers } from './officers.js';
 
 /** Portuguese of Brazil. */
 export const ptBr: Catalogue = {
-  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail },
+  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail, ...credentials },
   sms: codeSms,
   footer: 'Esta mensagem foi enviada automaticamente; as respostas a ela não são lidas.',
 };

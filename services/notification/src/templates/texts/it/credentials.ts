@@ -1,0 +1,31 @@
+import type { SomeMails } from '../../templates.js';
+
+/** Forgotten and changed credentials, to officers and holders alike. */
+export const credentials = {
+  'recovery-link': {
+    subject: 'Imposti una nuova password',
+    body: [
+      'Gentile {recipientName},',
+      'qualcuno, probabilmente lei, ha segnalato di aver dimenticato la password del suo account.',
+      '<link>Imposti una nuova password</link> entro {minutes, plural, one {# minuto} other {# minuti}}. Il link funziona una sola volta e quelli ricevuti prima non sono più validi. Se dispone di un secondo fattore, le verrà chiesto anche il suo codice.',
+      'Se non è stato lei, non faccia nulla: la password resta quella attuale. Non inoltri questo messaggio a nessuno, nemmeno a noi.',
+    ],
+  },
+  'user-id-reminder': {
+    subject: 'La sua User ID, come richiesto',
+    body: [
+      'Gentile {recipientName},',
+      'questa è la User ID con cui accede: {userId}',
+      '<link>Acceda</link> con questa e con la sua password. Se ha dimenticato anche la password, dalla pagina di accesso può impostarne una nuova.',
+      'Se non ha chiesto lei questo messaggio, non deve fare nulla: con la sola User ID nessuno può accedere.',
+    ],
+  },
+  'password-changed': {
+    subject: 'La sua password è stata modificata',
+    body: [
+      'Gentile {recipientName},',
+      'la password del suo account è stata modificata e le sessioni aperte in tutti i browser sono state chiuse. Acceda con la nuova password.',
+      'Se non è stato lei, <link>imposti subito una nuova password</link> e avvisi l’ufficio che gestisce il suo account.',
+    ],
+  },
+} satisfies SomeMails;

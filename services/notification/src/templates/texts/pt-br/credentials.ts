@@ -1,0 +1,31 @@
+import type { SomeMails } from '../../templates.js';
+
+/** Forgotten and changed credentials, to officers and holders alike. */
+export const credentials = {
+  'recovery-link': {
+    subject: 'Defina uma nova senha',
+    body: [
+      'Prezado(a) {recipientName},',
+      'alguém, provavelmente você, informou que esqueceu a senha da sua conta.',
+      '<link>Defina uma nova senha</link> em até {minutes, plural, one {# minuto} other {# minutos}}. O link funciona uma única vez, e os anteriores já não abrem nada. Se você tem um segundo fator, o código dele também será pedido.',
+      'Se não foi você, não faça nada: sua senha continua a mesma. Não repasse esta mensagem a ninguém, nem mesmo a nós.',
+    ],
+  },
+  'user-id-reminder': {
+    subject: 'Seu nome de usuário, como você pediu',
+    body: [
+      'Prezado(a) {recipientName},',
+      'este é o nome de usuário com que você entra: {userId}',
+      '<link>Entre</link> com ele e com sua senha. Se você também esqueceu a senha, a página de entrada ajuda a definir uma nova.',
+      'Se você não pediu esta mensagem, não precisa fazer nada: ninguém consegue entrar só com o nome de usuário.',
+    ],
+  },
+  'password-changed': {
+    subject: 'Sua senha foi alterada',
+    body: [
+      'Prezado(a) {recipientName},',
+      'a senha da sua conta foi alterada, e as sessões abertas em todos os navegadores foram encerradas. Entre com a nova senha.',
+      'Se não foi você, <link>defina uma nova senha</link> imediatamente e avise o setor que cuida da sua conta.',
+    ],
+  },
+} satisfies SomeMails;
