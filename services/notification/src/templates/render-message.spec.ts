@@ -17,7 +17,7 @@ interface Element {
   readonly type: number;
   readonly value?: unknown;
   readonly children?: readonly Element[];
-  /** Of a plural. */
+  /** Of a plural or a choice. */
   readonly options?: Readonly<Record<string, { readonly value: readonly Element[] }>>;
 }
 const LITERAL = 0;
@@ -78,7 +78,8 @@ describe('the templates', () => {
     for (const part of [subject, text]) expect(part).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html).toContain(`<html lang="${locale}">`);
-    for (const value of Object.entries(sampleParameters(template, locale)).filter(([name]) => name !== 'linkVersion').map(([, sample]) => sample)) {
+    const spoken = Object.entries(sampleParameters(template, locale)).filter(([name]) => name !== 'linkVersion' && name !== 'by');
+    for (const [, value] of spoken) {
       expect(text).toContain(value);
     }
   });
@@ -107,6 +108,13 @@ describe('the templates', () => {
 
   it.each(LOCALES)('[S4-48] the holder is told in %s that his certificate was revoked, and why', (locale) => {
     expect(mailOf('certificate-revoked', locale, { reason: 'At the request of the employee.' }).text).toContain('\n\nAt the request of the employee.\n\n');
+  });
+
+  it.each(everywhere(['certificate-suspended', 'certificate-reinstated'] as const))('%s tells the holder in %s who wanted it so', (template, locale) => {
+    const [own, office] = ['HOLDER', 'STAFF'].map((by) => mailOf(template, locale, { by, organisationName: 'Agency 7' }).text);
+    expect(own).not.toBe(office);
+    for (const text of [own, office]) expect(text).toContain(`<${publicUrl}/portal>`);
+    expect(office?.split('Agency 7').length).toBeGreaterThan(own?.split('Agency 7').length ?? 0);
   });
 
   it.each(mailNames)('%s keeps a code out of its subject, which screens show when they are locked', (template) => {

@@ -8,6 +8,7 @@ const userId = line('The name under which the holder signs in.');
 const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').describe('Version of the link: an earlier one opens nothing any more.');
 const code = z.string().regex(/^\d{4,8}$/, 'Four to eight digits.').describe('The code; erased with the message once that has gone.');
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url.').describe('Opens the link; erased with the message once that has gone.');
+const by = z.string().regex(/^(HOLDER|STAFF)$/, 'HOLDER or STAFF.').describe('Who wanted it so.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
 /** How a message reaches its recipient. */
@@ -36,12 +37,16 @@ export interface Template {
 
 const opening: TemplateLink = { path: (id) => `/issuance/${id}`, purpose: 'issuance' };
 const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
+/** A holder's certificates. */
+const portal: TemplateLink = { path: () => '/portal' };
 
 const known = { recipientName, organisationName, linkVersion };
 /** To the subject, whom its link lets act, or see how the request ended. */
 const toSubject = { channel: 'MAIL', parameters: z.strictObject(known), link: opening } as const;
 /** To the subject, with the reason of an officer. */
 const withReason = { channel: 'MAIL', parameters: z.strictObject({ ...known, reason }), link: opening } as const;
+/** To a holder, about his certificate; he signs in to see it. */
+const toHolder = { channel: 'MAIL', parameters: z.strictObject({ recipientName, organisationName, by }), link: portal } as const;
 /** To an officer: nothing about the subject, who is found behind the link. */
 const toOfficer = { channel: 'MAIL', parameters: z.strictObject({ recipientName, organisationName }), link: card } as const;
 /** To whoever has an account, about the account. */
@@ -63,6 +68,8 @@ export const TEMPLATES = {
   'issuance-completed': { ...toSubject, version: 2 },
   'user-id-assigned': { ...toSubject, version: 1, parameters: z.strictObject({ ...known, userId }) },
   'certificate-revoked': { ...withReason, version: 1 },
+  'certificate-suspended': { ...toHolder, version: 1 },
+  'certificate-reinstated': { ...toHolder, version: 1 },
   'invitation-bounced': { ...toOfficer, version: 1 },
   'check-failed-officer': { ...toOfficer, version: 1 },
   'checks-delayed-officer': { ...toOfficer, version: 1 },

@@ -6,10 +6,11 @@ import { credentials } from './credentials.js';
 import { endings } from './endings.js';
 import { invitation } from './invitation.js';
 import { officers } from './officers.js';
+import { suspension } from './suspension.js';
 
 /** Greek. */
 export const el: Catalogue = {
-  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail, ...credentials },
+  mails: { ...invitation, ...checks, ...completion, ...suspension, ...endings, ...officers, ...codeMail, ...credentials },
   sms: codeSms,
   footer: 'Το μήνυμα στάλθηκε αυτόματα· οι απαντήσεις σε αυτό δεν διαβάζονται.',
 };

@@ -6,10 +6,11 @@ import { credentials } from './credentials.js';
 import { endings } from './endings.js';
 import { invitation } from './invitation.js';
 import { officers } from './officers.js';
+import { suspension } from './suspension.js';
 
 /** Portuguese of Brazil. */
 export const ptBr: Catalogue = {
-  mails: { ...invitation, ...checks, ...completion, ...endings, ...officers, ...codeMail, ...credentials },
+  mails: { ...invitation, ...checks, ...completion, ...suspension, ...endings, ...officers, ...codeMail, ...credentials },
   sms: codeSms,
   footer: 'Esta mensagem foi enviada automaticamente; as respostas a ela não são lidas.',
 };

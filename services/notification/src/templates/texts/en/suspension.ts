@@ -1,0 +1,23 @@
+import type { SomeMails } from '../../templates.js';
+
+/** A certificate that does not hold for a while, and holds again. */
+export const suspension = {
+  'certificate-suspended': {
+    subject: 'Your digital certificate is suspended',
+    body: [
+      'Dear {recipientName},',
+      'your digital certificate for {organisationName} was suspended {by, select, HOLDER {at your own request} other {by {organisationName}}}. Until it is reinstated you cannot sign with it.',
+      '{by, select, HOLDER {<link>Sign in</link> to have it hold again, or to have it revoked for good.} other {<link>Sign in</link> to see how it stands. {organisationName} can reinstate it.}}',
+      'If you do not know why this happened, ask {organisationName}.',
+    ],
+  },
+  'certificate-reinstated': {
+    subject: 'Your digital certificate holds again',
+    body: [
+      'Dear {recipientName},',
+      'the suspension of your digital certificate for {organisationName} was lifted {by, select, HOLDER {at your own request} other {by {organisationName}}}. You can sign with it again.',
+      'You find it <link>here</link> after signing in.',
+      'If you did not expect this, have the certificate suspended or revoked at once, and tell {organisationName}.',
+    ],
+  },
+} satisfies SomeMails;

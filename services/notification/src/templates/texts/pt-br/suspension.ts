@@ -1,0 +1,23 @@
+import type { SomeMails } from '../../templates.js';
+
+/** A certificate that does not hold for a while, and holds again. */
+export const suspension = {
+  'certificate-suspended': {
+    subject: 'Seu certificado digital está suspenso',
+    body: [
+      'Prezado(a) {recipientName},',
+      'seu certificado digital de {organisationName} foi suspenso {by, select, HOLDER {a seu pedido} other {por {organisationName}}}. Até ser reativado, ele não pode ser usado para assinar.',
+      '{by, select, HOLDER {<link>Entre</link> para reativá-lo ou para revogá-lo em definitivo.} other {<link>Entre</link> para ver a situação dele. {organisationName} pode reativá-lo.}}',
+      'Se você não sabe por que isso aconteceu, procure {organisationName}.',
+    ],
+  },
+  'certificate-reinstated': {
+    subject: 'Seu certificado digital voltou a valer',
+    body: [
+      'Prezado(a) {recipientName},',
+      'a suspensão do seu certificado digital de {organisationName} foi encerrada {by, select, HOLDER {a seu pedido} other {por {organisationName}}}. Você já pode assinar com ele de novo.',
+      'Você o encontra <link>aqui</link> depois de entrar.',
+      'Se você não esperava por isso, peça imediatamente a suspensão ou a revogação do certificado e avise {organisationName}.',
+    ],
+  },
+} satisfies SomeMails;
