@@ -10,7 +10,7 @@ export interface ApiOperation {
   readonly method: string;
   /** As called from outside, with placeholders. */
   readonly path: string;
-  readonly access: 'public' | 'signed-in' | 'permission' | 'holder' | 'room-only';
+  readonly access: 'public' | 'signed-in' | 'permission' | 'holder' | 'officer' | 'room-only';
   /** Each of them is enough. */
   readonly permissions: readonly Permission[];
   readonly takesBody: boolean;

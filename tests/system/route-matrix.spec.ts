@@ -51,6 +51,7 @@ function promised({ access, permissions, needsFreshSecondFactor }: ApiOperation,
   if (role === undefined || access === 'room-only') return 'unauthenticated';
   // No role makes anybody a holder.
   if (access === 'holder') return 'forbidden';
+  if (access === 'officer') return role === 'INTEGRATOR' ? 'forbidden' : 'let in';
   const held: readonly Permission[] = ROLE_PERMISSIONS[role];
   if (access === 'permission' && !permissions.some((permission) => held.includes(permission))) return 'forbidden';
   return needsFreshSecondFactor && role === 'INTEGRATOR' ? 'step-up-required' : 'let in';

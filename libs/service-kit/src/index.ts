@@ -3,7 +3,7 @@ export { COMMON_CONFIG, ConfigError, DATABASE_CONFIG, readConfig, ROOM_CONFIG } 
 export type { ConfigOf, DatabaseConfig, RoomConfig } from './room/room-config.js';
 export { LOG, ROOM_NAME } from './room/room-definition.js';
 export type { RoomDefinition, RoomHost, RoomKit, RunningRoom } from './room/room-definition.js';
-export { Allow, FreshSecondFactor, HoldersOwn, Public, RoomOnly, SignedIn } from './access/access-decorators.js';
+export { Allow, FreshSecondFactor, HoldersOwn, OfficersOwn, Public, RoomOnly, SignedIn } from './access/access-decorators.js';
 export type { RouteAccess } from './access/access-decorators.js';
 export { changeContext, CurrentPrincipal } from './access/principal.js';
 export type { Principal } from './access/principal.js';

@@ -2,21 +2,37 @@ import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 
-const orderSchema = z.strictObject({
+const about = z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() });
+const smsSchema = z.strictObject({
   template: z.literal('otp-code-sms'),
   locale: z.string(),
   to: z.strictObject({ phone: z.string() }),
   parameters: z.strictObject({ code: z.string().regex(/^\d{6}$/), minutes: z.string() }),
   sendBefore: z.iso.datetime(),
-  about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
+  about,
 });
-export type MessageOrder = z.infer<typeof orderSchema>;
+const mail = { locale: z.string().optional(), to: z.strictObject({ accountId: z.uuid() }), about };
+const mailSchema = z.discriminatedUnion('template', [
+  z.strictObject({
+    ...mail,
+    template: z.literal('recovery-link'),
+    parameters: z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), minutes: z.string() }),
+    sendBefore: z.iso.datetime(),
+  }),
+  z.strictObject({ ...mail, template: z.literal('user-id-reminder'), parameters: z.strictObject({ userId: z.string() }) }),
+  z.strictObject({ ...mail, template: z.literal('password-changed'), parameters: z.strictObject({}) }),
+]);
+const orderSchema = z.union([smsSchema, mailSchema]);
+export type SmsOrder = z.infer<typeof smsSchema>;
+export type MailOrder = z.infer<typeof mailSchema>;
 
 /** Takes messages in the place of the messages' room, which sends codes by SMS. */
 export interface NotificationStandIn {
   readonly url: string;
-  /** Everything that was ordered, the oldest first. */
-  readonly orders: MessageOrder[];
+  /** Every SMS that was ordered, the oldest first. */
+  readonly orders: SmsOrder[];
+  /** Every mail that was ordered, the oldest first. */
+  readonly mails: MailOrder[];
   codes(): string[];
   /** From now on it answers that it is away, or no longer. */
   away(isAway: boolean): void;
@@ -24,13 +40,16 @@ export interface NotificationStandIn {
 }
 
 export async function startNotificationStandIn(): Promise<NotificationStandIn> {
-  const orders: MessageOrder[] = [];
+  const orders: SmsOrder[] = [];
+  const mails: MailOrder[] = [];
   let isAway = false;
   const server = createServer((request, response) => {
     void text(request).then((body) => {
       const isOrder = request.method === 'PUT' && /^\/v1\/messages\/[0-9a-f-]{36}$/.test(request.url ?? '') && (request.headers.authorization ?? '').startsWith('Bearer ey');
       if (isAway || !isOrder) return response.writeHead(isAway ? 503 : 404).end();
-      orders.push(orderSchema.parse(JSON.parse(body)));
+      const order = orderSchema.parse(JSON.parse(body));
+      if (order.template === 'otp-code-sms') orders.push(order);
+      else mails.push(order);
       return response.writeHead(202, { 'content-type': 'application/json' }).end('{}');
     });
   });
@@ -40,6 +59,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
   return {
     url: `http://127.0.0.1:${address.port}`,
     orders,
+    mails,
     codes: () => orders.map(({ parameters }) => parameters.code),
     away: (value) => void (isAway = value),
     stop: async () => {

@@ -11,6 +11,8 @@ import type { FakeClock } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { startNotificationStandIn } from './notification-stand-in.js';
 import type { NotificationStandIn } from './notification-stand-in.js';
+import { startOtpSyncStandIn } from './otp-sync-stand-in.js';
+import type { OtpSyncStandIn } from './otp-sync-stand-in.js';
 import { identityRoom, seedIdentity } from '../src/index.js';
 import type { IdentitySeed, SeedOfficer } from '../src/index.js';
 
@@ -74,6 +76,7 @@ export interface RunningIdentity {
   readonly roomKey: ReturnType<typeof keyPair>['privateKey'];
   readonly log: string[];
   readonly messages: NotificationStandIn;
+  readonly otp: OtpSyncStandIn;
   /**
    * A code that the officer can use. The time stands still, since tokens would expire by it; in its place the account forgets which
    * step it took last. Of an officer with a telephone: the code that was sent last.
@@ -97,10 +100,10 @@ export async function startIdentity(): Promise<RunningIdentity> {
   const clock = fakeClock(new Date());
   const log: string[] = [];
   const jwk = (key: ReturnType<typeof keyPair>['privateKey']) => ({ ...key.export({ format: 'jwk' }), kid: 'key-1' });
-  const [ownKey, messages] = [keyPair(), await startNotificationStandIn()];
+  const [ownKey, messages, otp] = [keyPair(), await startNotificationStandIn(), await startOtpSyncStandIn()];
   const clients = [
     { clientId: 'room:issuance', jwks: { keys: [jwk(roomKey.privateKey)] }, scopes: ROOM_SCOPES, targets: ['authority', 'identity'] },
-    { clientId: 'room:identity', jwks: { keys: [jwk(ownKey.privateKey)] }, scopes: ['notification:send'], targets: ['notification'] },
+    { clientId: 'room:identity', jwks: { keys: [jwk(ownKey.privateKey)] }, scopes: ['notification:send', 'otp-sync:verify'], targets: ['notification', 'otp-sync'] },
   ];
   const room = await startRoom(
     identityRoom,
@@ -118,7 +121,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
         VIDIMUS_IDENTITY_ROOM_CLIENTS_FILE: await file('rooms.json', JSON.stringify(clients)),
         VIDIMUS_IDENTITY_DECISION_KEY_FILE: await file('decision.jwk', JSON.stringify(jwk(keyPair().privateKey))),
         VIDIMUS_ROOM_KEY_FILE: await file('room.jwk', JSON.stringify({ ...jwk(ownKey.privateKey), alg: 'ES256' })),
-        VIDIMUS_ROOM_URLS: JSON.stringify({ notification: messages.url }),
+        VIDIMUS_ROOM_URLS: JSON.stringify({ notification: messages.url, 'otp-sync': otp.url }),
         VIDIMUS_LOG_LEVEL: 'debug',
       },
       onFatal: (error) => {
@@ -138,6 +141,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
     roomKey: roomKey.privateKey,
     log,
     messages,
+    otp,
     nextCode: async ({ id, totpSecret, phone }) => {
       if ((phone ?? null) !== null) return messages.codes().at(-1) ?? '';
       await reader.query('UPDATE account SET totp_last_step = NULL WHERE id = $1', [id]);
@@ -147,6 +151,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
     stop: async () => {
       await room.stop();
       await messages.stop();
+      await otp.stop();
       await reader.destroy();
       await database.drop();
       await events.drop();

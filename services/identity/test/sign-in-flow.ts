@@ -8,7 +8,7 @@ const details = z.object({
   why: z.string(),
   step: z.string(),
   secondFactor: z.string().nullable(),
-  sms: z.object({ phone: z.string() }).nullable(),
+  sent: z.object({ to: z.string() }).nullable(),
   client: z.string(),
   known: z.boolean(),
   nonce: z.string(),

@@ -8,6 +8,7 @@ export type RouteAccess =
   | { readonly kind: 'signed-in'; readonly reason: string }
   | { readonly kind: 'permission'; readonly permissions: readonly Permission[] }
   | { readonly kind: 'holder'; readonly reason: string }
+  | { readonly kind: 'officer'; readonly reason: string }
   | { readonly kind: 'room-only'; readonly scope: string };
 
 export const ROUTE_ACCESS = 'vidimus:route-access';
@@ -41,12 +42,17 @@ export function HoldersOwn(reason: string): CustomDecorator {
   return declare({ kind: 'holder', reason });
 }
 
+/** People who work with an account of their own, whatever their roles, about what is theirs; closed to holders of certificates and to integrators. */
+export function OfficersOwn(reason: string): CustomDecorator {
+  return declare({ kind: 'officer', reason });
+}
+
 /** Another room, with a token for this room as its audience that carries the scope, such as `authority:issue`. */
 export function RoomOnly(scope: string): CustomDecorator {
   return declare({ kind: 'room-only', scope });
 }
 
-/** Beside `@Allow`, `@SignedIn` or `@HoldersOwn`: the person must have given a second factor (acr `aal2`) no longer ago than this. */
+/** Beside `@Allow`, `@SignedIn`, `@OfficersOwn` or `@HoldersOwn`: the person must have given a second factor (acr `aal2`) no longer ago than this. */
 export function FreshSecondFactor(maxAgeSeconds: number): CustomDecorator {
   return SetMetadata(FRESH_SECOND_FACTOR, maxAgeSeconds);
 }

@@ -58,6 +58,10 @@ function authorise(principal: Principal, access: Exclude<RouteAccess, { kind: 'p
     if (isHolder(principal)) return;
     throw notAHolder();
   }
+  if (access.kind === 'officer') {
+    if (principal.kind === 'person' && !isHolder(principal)) return;
+    throw new Problem('forbidden', 'This is for officers alone.');
+  }
   if (access.kind === 'signed-in' || access.permissions.some((permission) => hasPermission(principal, permission))) return;
   const needed = access.permissions.join(' or ');
   throw new Problem('forbidden', `This needs a role with the permission ${needed}.`, { members: { permission: needed } });

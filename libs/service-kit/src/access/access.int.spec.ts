@@ -8,7 +8,7 @@ import { startTestRoom } from '@vidimus/testing';
 import type { TestRoom, TestTokenClaims } from '@vidimus/testing';
 import { UnsecuredJWT } from 'jose';
 import { z } from 'zod';
-import { Allow, changeContext, CurrentPrincipal, FreshSecondFactor, holderScope, HoldersOwn, Public, RoomOnly, routesOf, scopeFor, SignedIn, startRoom } from '../index.js';
+import { Allow, changeContext, CurrentPrincipal, FreshSecondFactor, holderScope, HoldersOwn, OfficersOwn, Public, RoomOnly, routesOf, scopeFor, SignedIn, startRoom } from '../index.js';
 import type { Principal } from '../index.js';
 
 const ORGANISATION = '/01935a7e-6c00-7000-8000-0000000000a1/';
@@ -50,6 +50,12 @@ class DoorsController {
   @HoldersOwn('what is theirs')
   own(@CurrentPrincipal() principal: Principal): object {
     return holderScope(principal);
+  }
+
+  @Get('desk')
+  @OfficersOwn('what is on their desk')
+  desk(): string {
+    return 'in';
   }
 
   @Get('rooms')
@@ -191,6 +197,8 @@ describe('declarations', () => {
     expect(await statusOf('own')).toBe(401);
     expect(await statusOf('own', { personId: 'nobody' })).toBe(401);
     expect(await statusOf('read', { personId })).toBe(403);
+    expect([await statusOf('desk', { personId }), await statusOf('desk', { kind: 'client' }), await statusOf('desk')]).toEqual([403, 403, 401]);
+    expect(await statusOf('desk', {})).toBe(200);
   });
 
   it('open routes between rooms to the token of a room alone, with its scope', async () => {
@@ -213,6 +221,7 @@ describe('declarations', () => {
       ['GET', '/v1/doors/anybody', 'public'],
       ['GET', '/v1/doors/account', 'signed-in'],
       ['GET', '/v1/doors/own', 'holder'],
+      ['GET', '/v1/doors/desk', 'officer'],
       ['GET', '/v1/doors/rooms', 'room-only'],
     ]);
     expect(routes[2]).toMatchObject({ freshSecondFactorSeconds: 300, access: { permissions: ['issuance:read'] }, idempotency: { kind: 'safe' } });

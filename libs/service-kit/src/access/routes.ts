@@ -66,7 +66,7 @@ export function routesOf(app: INestApplicationContext): Route[] {
     }
   }
   if (undeclared.length > 0) {
-    throw new Error(`Nobody said who may call ${undeclared.join(', ')}: add @Allow, @SignedIn, @HoldersOwn, @RoomOnly or @Public.`);
+    throw new Error(`Nobody said who may call ${undeclared.join(', ')}: add @Allow, @SignedIn, @OfficersOwn, @HoldersOwn, @RoomOnly or @Public.`);
   }
   return routes;
 }

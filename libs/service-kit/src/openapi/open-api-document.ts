@@ -140,6 +140,7 @@ function declareAccess(operation: Operation, { access }: Route): void {
       break;
     case 'signed-in':
     case 'holder':
+    case 'officer':
       operation.security = PEOPLE_SECURITY;
       break;
     case 'permission':
@@ -166,6 +167,8 @@ function accessSentence({ access, freshSecondFactorSeconds }: Route): string {
       return `Needs ${access.permissions.map((permission) => `\`${permission}\` (${PERMISSIONS[permission]})`).join(' or ')}.${fresh}`;
     case 'holder':
       return `For people about their own certificates: ${access.reason}${fresh}`;
+    case 'officer':
+      return `For officers, whatever their roles: ${access.reason}${fresh}`;
     case 'room-only':
       return `For other rooms with the scope \`${access.scope}\`; not reachable from outside.`;
   }

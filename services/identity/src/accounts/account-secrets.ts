@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { readUserId } from '@vidimus/identifiers';
 import { FieldCipher } from '@vidimus/persistence';
 import type { AccountRow } from './account.entity.js';
 
@@ -10,6 +11,11 @@ export class AccountSecrets {
   /** Equal for all spellings that sign in to one account. */
   usernameIndex(username: string): string {
     return this.cipher.blindIndex('account.username', username.normalize('NFKC').trim().toLowerCase());
+  }
+
+  /** Equal for all spellings of one user-id; of anything else that of a user name. */
+  userIdIndex(typed: string): string {
+    return this.usernameIndex(readUserId(typed) ?? typed);
   }
 
   /** What is stored of the secret of an invitation. */

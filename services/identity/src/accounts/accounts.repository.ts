@@ -6,6 +6,13 @@ import { DataSource } from 'typeorm';
 import type { SelectQueryBuilder } from 'typeorm';
 import { AccountRow } from './account.entity.js';
 
+/** What somebody typed to sign in, as blind indexes of all that it may be. */
+export interface LoginNames {
+  readonly usernameIndex: string;
+  readonly emailIndex: string;
+  readonly userIdIndex: string;
+}
+
 /** Reads of accounts. */
 @Injectable()
 export class AccountsRepository {
@@ -25,10 +32,15 @@ export class AccountsRepository {
     return this.within(scope).andWhere('account.personId = :personId', { personId }).andWhere("account.state <> 'DISABLED'").getOne();
   }
 
-  /** The living account of an officer's user name or service address; should they be those of two officers, the user name counts. */
-  findByLogin(scope: Scope, usernameIndex: string, emailIndex: string): Promise<AccountRow | null> {
-    return this.officers(scope)
-      .andWhere('(account.usernameIndex = :usernameIndex OR account.emailIndex = :emailIndex)', { usernameIndex, emailIndex })
+  /**
+   * The living account of an officer's user name or service address, or of a holder's user-id; should they be those of two accounts, the user
+   * name counts.
+   */
+  findByLogin(scope: Scope, names: LoginNames): Promise<AccountRow | null> {
+    const officer = "account.kind = 'OFFICER' AND (account.usernameIndex = :usernameIndex OR account.emailIndex = :emailIndex)";
+    const holder = "account.kind = 'HOLDER' AND account.usernameIndex = :userIdIndex";
+    return this.within(scope)
+      .andWhere(`((${officer}) OR (${holder}))`, { ...names })
       .andWhere("account.state <> 'DISABLED'")
       .orderBy('CASE WHEN account.username_index = :usernameIndex THEN 0 ELSE 1 END')
       .getOne();

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, event, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, event, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, Outcome, Page, PageOptions, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
@@ -12,6 +12,8 @@ import type { AccountRow, Locale } from './account.entity.js';
 import { INVITATION_HOURS, nextAccountState } from './account.js';
 import { AccountsRepository } from './accounts.repository.js';
 import { newInvitationCode, writeInvitationCode } from './invitation-code.js';
+
+const OWN = everything('everybody may see his own account');
 
 /** Who gets an account. */
 export interface NewOfficer {
@@ -163,6 +165,13 @@ export class AccountsService {
   async get(scope: Scope, id: string): Promise<AccountRow> {
     const row = await this.accounts.findOfficer(scope, id);
     return row ?? noOfficer();
+  }
+
+  /** The account of whoever asks, officer or holder. @throws Problem `not-found` when it is no more. */
+  async own(id: string): Promise<AccountRow> {
+    const row = await this.accounts.find(OWN, id);
+    if (row === null) throw new Problem('not-found', 'This account is no more.');
+    return row;
   }
 
   page(scope: Scope, options: PageOptions): Promise<Page<AccountRow>> {

@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Put } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
-import { changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, SignedIn } from '@vidimus/service-kit';
+import { changeContext, CurrentPrincipal, isHolder, NoIdempotencyKey, OfficersOwn, ProblemResponses, Returns, SignedIn } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { IntegratorsService } from '../clients/integrators.service.js';
 import { OrganisationsService } from '../organisations/organisations.service.js';
@@ -34,6 +33,7 @@ export class MeController {
     return {
       id: principal.id,
       kind: principal.kind === 'person' ? 'person' : 'client',
+      holder: isHolder(principal),
       ...own,
       grants,
       permissions: permissionsOf(grants),
@@ -42,24 +42,29 @@ export class MeController {
   }
 
   @Put('subscription')
-  @SignedIn('Everybody decides for himself what he is told of.')
+  @OfficersOwn('everybody decides for himself what he is told of.')
   @NoIdempotencyKey('A repetition leaves the same.')
   @Returns(subscription, { description: 'Mails are sent accordingly from now on.' })
   @ProblemResponses('not-found')
   async subscribe(@CurrentPrincipal() principal: Principal, @Body({ schema: subscription }) body: Subscription): Promise<Subscription> {
-    if (principal.kind !== 'person') throw new Problem('forbidden', 'Only a person is told of requests by mail.');
     const account = await this.accounts.subscribe(changeContext(principal, 'subscribe'), OWN, principal.id, body.requestsOfMyOrganisation);
     return { requestsOfMyOrganisation: account.toldOfRequests };
   }
 
-  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'email' | 'secondFactor' | 'locale' | 'subscription'>> {
+  private async describe(principal: Principal): Promise<Pick<Me, 'displayName' | 'userId' | 'email' | 'secondFactor' | 'locale' | 'subscription'>> {
     if (principal.kind !== 'person') {
       const displayName = (await this.integrators.find(principal.id))?.name ?? '';
-      return { displayName, email: null, secondFactor: null, locale: 'en', subscription: null };
+      return { displayName, userId: null, email: null, secondFactor: null, locale: 'en', subscription: null };
     }
-    const account = await this.accounts.get(OWN, principal.id);
+    const account = await this.accounts.own(principal.id);
+    const displayName = this.secrets.displayName(account);
+    if (account.kind === 'HOLDER') {
+      // His devices are the other room's, and his addresses are contact points.
+      return { displayName, userId: this.secrets.username(account), email: null, secondFactor: null, locale: account.locale, subscription: null };
+    }
     return {
-      displayName: this.secrets.displayName(account),
+      displayName,
+      userId: null,
       email: this.secrets.email(account),
       secondFactor: account.secondFactor,
       locale: account.locale,

@@ -50,7 +50,7 @@ export interface NewCredentials {
   readonly secondFactor: { readonly code: string } | { readonly existingSecret: string } | { readonly telephoneIsHis: true };
 }
 
-/** Passwords and second factors of officers. */
+/** Passwords of accounts, and second factors of officers. */
 @Injectable()
 export class CredentialsService {
   /** Hash of a password that nobody has: unknown user names cost the same work as known ones. */
@@ -65,9 +65,13 @@ export class CredentialsService {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** The living officer's account of a user name or a service address. */
+  /** The living account of a user name, a service address, or a user-id in any spelling. */
   findLogin(typed: string): Promise<AccountRow | null> {
-    return this.accounts.findByLogin(SELF, this.secrets.usernameIndex(typed), this.secrets.emailIndex(typed.trim()));
+    return this.accounts.findByLogin(SELF, {
+      usernameIndex: this.secrets.usernameIndex(typed),
+      emailIndex: this.secrets.emailIndex(typed.trim()),
+      userIdIndex: this.secrets.userIdIndex(typed),
+    });
   }
 
   /** The account, when it is active and the password its own; the work is the same in every case. */

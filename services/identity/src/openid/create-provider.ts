@@ -45,9 +45,10 @@ export async function createProvider(dependencies: ProviderDependencies): Promis
       rooms,
       adapter: (model) => (model === 'Client' ? clients : dependencies.store.adapterFor(model)),
       findAccount: (accountId) => providerAccount(credentials, accountId),
-      grantsOf: async (kind, id) => {
-        const holder = kind === 'person' ? await credentials.activeAccount(id) : await integrators.find(id);
-        return (holder?.grants ?? []).map(tokenGrant);
+      claimsOf: async (kind, id) => {
+        if (kind === 'client') return { grants: ((await integrators.find(id))?.grants ?? []).map(tokenGrant) };
+        const { grants = [], personId = null } = (await credentials.activeAccount(id)) ?? {};
+        return { grants: grants.map(tokenGrant), ...(personId === null ? {} : { person_id: personId }) };
       },
     }),
   );

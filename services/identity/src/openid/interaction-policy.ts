@@ -1,6 +1,7 @@
 import { errors, interactionPolicy } from 'oidc-provider';
 
-/** Authentication contexts: staff always reach the second one. */
+/** Authentication contexts: officers always reach the second one, holders when what they are about to do asks for it. */
+export const AAL1 = 'aal1';
 export const AAL2 = 'aal2';
 
 /** Reasons for which a person who is signed in is asked for the second factor alone. */

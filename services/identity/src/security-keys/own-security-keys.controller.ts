@@ -1,6 +1,5 @@
 import { Body, Controller, Delete, Get, Param, Post } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
-import { changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, ReturnsNothing, SignedIn } from '@vidimus/service-kit';
+import { changeContext, CurrentPrincipal, NoIdempotencyKey, OfficersOwn, ProblemResponses, Returns, ReturnsNothing } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import type { SecurityKeyRow } from './security-key.entity.js';
@@ -10,14 +9,13 @@ import { SecurityKeysService } from './security-keys.service.js';
 
 /** The caller's own security keys. */
 @Controller('v1/me/security-keys')
-@SignedIn('Everybody looks after keys of his own; only a manager makes them count.')
+@OfficersOwn('everybody looks after keys of his own; only a manager makes them count.')
 export class OwnSecurityKeysController {
   constructor(private readonly keys: SecurityKeysService) {}
 
   @Get()
   @Returns(securityKeyList)
   async list(@CurrentPrincipal() principal: Principal): Promise<SecurityKeyList> {
-    if (principal.kind !== 'person') return { items: [] };
     return { items: (await this.keys.listOwn(principal.id)).map((row) => this.view(row)) };
   }
 
@@ -26,7 +24,6 @@ export class OwnSecurityKeysController {
   @Returns(enrolmentOptions, { description: 'For the browser: have a key made. The challenge is open for five minutes.' })
   @ProblemResponses('not-found', 'unprocessable')
   options(@CurrentPrincipal() principal: Principal): Promise<z.infer<typeof enrolmentOptions>> {
-    assertAccount(principal);
     return this.keys.enrolmentOptions(changeContext(principal, 'open-security-key-enrolment'));
   }
 
@@ -35,7 +32,6 @@ export class OwnSecurityKeysController {
   @Returns(securityKeyView, { status: 201, description: 'The key is enrolled; it counts once a manager has confirmed it.' })
   @ProblemResponses('not-found', 'unprocessable', 'conflict')
   async enrol(@CurrentPrincipal() principal: Principal, @Body({ schema: enrolSecurityKey }) body: EnrolSecurityKey): Promise<SecurityKeyView> {
-    assertAccount(principal);
     return this.view(await this.keys.enrol(changeContext(principal, 'enrol-security-key'), body));
   }
 
@@ -43,16 +39,10 @@ export class OwnSecurityKeysController {
   @ReturnsNothing('The key confirms nothing any more.')
   @ProblemResponses('not-found', 'illegal-transition')
   async revoke(@CurrentPrincipal() principal: Principal, @Param('id', { schema: z.uuid() }) id: string): Promise<void> {
-    assertAccount(principal);
     await this.keys.revokeOwn(changeContext(principal, 'revoke-security-key'), id);
   }
 
   private view(row: SecurityKeyRow): SecurityKeyView {
     return viewSecurityKey(row, this.keys.textsOf(row));
   }
-}
-
-/** Programs sign in too, but nobody can hand them a key to touch. */
-function assertAccount(principal: Principal): void {
-  if (principal.kind !== 'person') throw new Problem('not-found', 'Only officers with an account have security keys.');
 }

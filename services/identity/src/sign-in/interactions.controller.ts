@@ -10,12 +10,10 @@ import type Provider from 'oidc-provider';
 import type { InteractionResults } from 'oidc-provider';
 import { clientNetwork } from '../attempts/client-network.js';
 import { DEVICE_COOKIE, TrustedDevice } from '../attempts/trusted-device.js';
-import { AAL2, STEP_UP_REASONS } from '../openid/interaction-policy.js';
+import { AAL1, AAL2, STEP_UP_REASONS } from '../openid/interaction-policy.js';
 import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
-import { smsNotice } from '../sms-codes/sms-codes.schemas.js';
-import type { SmsNotice } from '../sms-codes/sms-codes.service.js';
-import { INTERACTION_HEADER, interactionDetails, nextStep, passwordInput, redirect, secondFactorInput } from './sign-in.schemas.js';
-import type { InteractionDetails, NextStep, PasswordInput, Redirect, SecondFactorInput } from './sign-in.schemas.js';
+import { afterPassword, INTERACTION_HEADER, interactionDetails, passwordInput, redirect, secondFactorInput, sentCode } from './sign-in.schemas.js';
+import type { AfterPassword, InteractionDetails, PasswordInput, Redirect, SecondFactorInput, SentCodeView } from './sign-in.schemas.js';
 import { SignInService } from './sign-in.service.js';
 import type { SignInOrigin } from './sign-in.service.js';
 
@@ -25,7 +23,8 @@ const NO_KEY = 'A sign-in has steps of its own: a repeated password changes noth
 
 /**
  * What the sign-in page calls. It lies below the address of the interaction, because the provider's cookie is sent there only.
- * Staff always prove password and second factor; somebody who is signed in proves the second factor alone (step-up).
+ * Officers always prove password and second factor. A holder signs in by his password, unless the application asks for more. Somebody who is
+ * signed in proves the second factor alone (step-up).
  */
 @ApiExcludeController()
 @Controller('interaction/:uid')
@@ -41,12 +40,12 @@ export class InteractionsController {
 
   @Get('details')
   @Returns(interactionDetails)
-  @ProblemResponses('not-found')
+  @ProblemResponses('not-found', 'credentials-refused')
   async details(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<InteractionDetails> {
     const interaction = await this.interactionOf(request, reply);
     const client = await this.provider.Client.find(String(interaction.params['client_id']));
     const accountId = provenAccount(interaction);
-    const asked = accountId === undefined ? { secondFactor: null, sms: null } : await this.signIn.secondFactorOf(accountId, this.challengeOf(interaction));
+    const asked = accountId === undefined ? { secondFactor: null, sent: null } : await this.signIn.secondFactorOf(accountId, this.challengeOf(interaction), rememberedCode(interaction));
     return {
       why: isStepUp(interaction) ? 'STEP_UP' : 'SIGN_IN',
       step: accountId === undefined ? 'PASSWORD' : 'SECOND_FACTOR',
@@ -59,36 +58,46 @@ export class InteractionsController {
 
   @Post('password')
   @NoIdempotencyKey(NO_KEY)
-  @Returns(nextStep, { description: 'The password is right; the second factor is asked for next.' })
+  @Returns(afterPassword, { description: 'The password is right; the second factor is asked for next, or the person is signed in.' })
   @ProblemResponses('not-found', 'forbidden', 'credentials-refused', 'too-many-requests', 'unavailable')
   async password(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Body({ schema: passwordInput }) body: PasswordInput,
-  ): Promise<NextStep> {
+  ): Promise<AfterPassword> {
     const interaction = await this.guarded(request, reply);
-    const { id } = await this.signIn.checkPassword(body.username, body.password, originOf(request));
+    const origin = originOf(request);
+    const account = await this.signIn.checkPassword(body.username, body.password, origin);
+    if (account.kind === 'HOLDER' && !wantsSecondFactor(interaction)) {
+      this.rememberDevice(reply, this.signIn.deviceCookie(account, origin));
+      return { redirectTo: await this.finish(request, reply, { login: { accountId: account.id, acr: AAL1, amr: ['pwd'] } }) };
+    }
     // Without `login` in the result the provider signs nobody in: it only remembers how far this sign-in has come.
-    await this.finish(request, reply, { password: { accountId: id } });
+    const password = { accountId: account.id };
+    await this.finish(request, reply, { password });
     const challenge = this.challengeOf(interaction);
-    const { secondFactor, sms } = await this.signIn.secondFactorOf(id, challenge);
-    const isDue = secondFactor === 'SMS' && sms === null;
-    return { step: 'SECOND_FACTOR', secondFactor, sms: isDue ? await this.signIn.sendCode(id, challenge, originOf(request)) : sms };
+    const { secondFactor, sent } = await this.signIn.secondFactorOf(account.id, challenge, rememberedCode(interaction));
+    const isDue = (secondFactor === 'SMS' || secondFactor === 'EMAIL') && sent === null;
+    const code = isDue ? await this.signIn.sendCode(account.id, challenge, origin) : sent;
+    if (isDue) await this.finish(request, reply, { password, code });
+    return { step: 'SECOND_FACTOR', secondFactor, sent: code };
   }
 
   @Post('code')
   @NoIdempotencyKey('Another code makes the former void, and cannot be had within a minute.')
-  @Returns(smsNotice, { status: 202, description: 'A code is on its way to the telephone of whoever gave the password.' })
-  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'too-many-requests', 'unavailable')
-  async sendCode(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SmsNotice> {
+  @Returns(sentCode, { status: 202, description: 'A code is on its way to whoever gave the password.' })
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'otp-device-locked', 'too-many-requests', 'unavailable')
+  async sendCode(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<SentCodeView> {
     const interaction = await this.guarded(request, reply);
-    return this.signIn.sendCode(this.proven(interaction), this.challengeOf(interaction), originOf(request));
+    const code = await this.signIn.sendCode(this.proven(interaction), this.challengeOf(interaction), originOf(request));
+    await this.finish(request, reply, { ...interaction.result, code });
+    return code;
   }
 
   @Post('second-factor')
   @NoIdempotencyKey(NO_KEY)
   @Returns(redirect)
-  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'too-many-requests', 'unavailable')
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'otp-device-locked', 'too-many-requests', 'unavailable')
   async secondFactor(
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -97,7 +106,7 @@ export class InteractionsController {
     const interaction = await this.guarded(request, reply);
     const accountId = this.proven(interaction);
     const { deviceCookie, amr: factor } = await this.signIn.checkSecondFactor(accountId, this.challengeOf(interaction), body.code, originOf(request));
-    reply.header('set-cookie', this.devices.header(deviceCookie, this.config.VIDIMUS_PUBLIC_URL.startsWith('https:')));
+    this.rememberDevice(reply, deviceCookie);
     const amr = isStepUp(interaction) ? [factor] : ['pwd', factor, 'mfa'];
     return { redirectTo: await this.finish(request, reply, { login: { accountId, acr: AAL2, amr } }) };
   }
@@ -109,6 +118,10 @@ export class InteractionsController {
   async abort(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<Redirect> {
     await this.guarded(request, reply);
     return { redirectTo: await this.finish(request, reply, { error: 'access_denied', error_description: 'The person gave up signing in.' }) };
+  }
+
+  private rememberDevice(reply: FastifyReply, cookie: string): void {
+    reply.header('set-cookie', this.devices.header(cookie, this.config.VIDIMUS_PUBLIC_URL.startsWith('https:')));
   }
 
   /** What came before is replaced: a result never holds more than the last step said. */
@@ -158,6 +171,16 @@ function provenAccount(interaction: Interaction): string | undefined {
   const password = interaction.result?.['password'];
   if (typeof password !== 'object' || password === null || !('accountId' in password)) return undefined;
   return typeof password.accountId === 'string' ? password.accountId : undefined;
+}
+
+/** Whether the application wants more than a password: a holder whose session has ended meanwhile gives both. */
+function wantsSecondFactor({ params }: Interaction): boolean {
+  return typeof params['acr_values'] === 'string' && params['acr_values'].split(' ').includes(AAL2);
+}
+
+/** The code that was sent last in this very interaction. */
+function rememberedCode({ result }: Interaction): SentCodeView | null {
+  return sentCode.safeParse(result?.['code']).data ?? null;
 }
 
 function originOf(request: FastifyRequest): SignInOrigin {

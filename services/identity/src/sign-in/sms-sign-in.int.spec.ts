@@ -41,9 +41,9 @@ describe('an officer whose second factor is a code by SMS', () => {
   it('[S4-46] signs in with service e-mail address and password, then the code that was sent to his telephone', async () => {
     const flow = new SignInFlow(identity);
     await flow.begin();
-    expect(await flow.details()).toMatchObject({ step: 'PASSWORD', secondFactor: null, sms: null });
+    expect(await flow.details()).toMatchObject({ step: 'PASSWORD', secondFactor: null, sent: null });
     const answer = await flow.step('password', { username: ` ${sofia.email.toUpperCase()} `, password: sofia.password });
-    expect(await answer.json()).toEqual({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sms: { phone: '•••••••••••55', expiresAt: expect.any(String), resendAfter: expect.any(String) } });
+    expect(await answer.json()).toEqual({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sent: { to: '•••••••••••55', expiresAt: expect.any(String), resendAfter: expect.any(String) } });
     expect(identity.messages.orders).toEqual([
       {
         template: 'otp-code-sms',
@@ -54,7 +54,7 @@ describe('an officer whose second factor is a code by SMS', () => {
         about: expect.objectContaining({ type: 'account', id: sofia.id, organisationId: agencyA }),
       },
     ]);
-    expect(await flow.details()).toMatchObject({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sms: { phone: '•••••••••••55' } });
+    expect(await flow.details()).toMatchObject({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sent: { to: '•••••••••••55' } });
     const callback = await flow.resume(await flow.step('second-factor', { code: lastCode() }));
     const { access_token: token } = await readTokens(await flow.exchange(callback));
     expect(decodeJwt(token)).toMatchObject({ sub: sofia.id, acr: 'aal2' });

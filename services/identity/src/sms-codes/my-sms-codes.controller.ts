@@ -1,7 +1,7 @@
 import { Controller, Post } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
-import { changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, SignedIn } from '@vidimus/service-kit';
+import { changeContext, CurrentPrincipal, NoIdempotencyKey, OfficersOwn, ProblemResponses, Returns } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { AccountsRepository } from '../accounts/accounts.repository.js';
 import { smsNotice } from './sms-codes.schemas.js';
@@ -19,13 +19,13 @@ export class MySmsCodesController {
   ) {}
 
   @Post()
-  @SignedIn('The code goes to the telephone of the person who is signed in.')
+  @OfficersOwn('the code goes to the telephone of the person who is signed in.')
   @NoIdempotencyKey('Another one makes the former void, and cannot be had within a minute.')
   @Returns(smsNotice, { status: 202, description: 'A code is on its way.' })
   @ProblemResponses('unprocessable', 'too-many-requests', 'unavailable')
   async send(@CurrentPrincipal() principal: Principal): Promise<SmsNotice> {
-    const account = principal.kind === 'person' ? await this.accounts.findOfficer(OWN, principal.id) : null;
-    if (account?.state !== 'ACTIVE') throw new Problem('unprocessable', 'Only an officer has a second factor.');
+    const account = await this.accounts.findOfficer(OWN, principal.id);
+    if (account?.state !== 'ACTIVE') throw new Problem('unprocessable', 'The account is not active any more.');
     return this.codes.send(changeContext(principal, 'send-second-factor-code'), account, WHILE_SIGNED_IN);
   }
 }
