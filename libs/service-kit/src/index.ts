@@ -12,6 +12,7 @@ export { IdempotentWithoutBody, NoIdempotencyKey, SecretFields } from './idempot
 export type { IdempotencyMode } from './idempotency/idempotency-decorators.js';
 export { ProblemResponses, Returns, ReturnsNothing } from './openapi/response-decorators.js';
 export type { ReturnsOptions } from './openapi/response-decorators.js';
+export { clientNetwork } from './edge/client-network.js';
 export { problemDocument, PROBLEM_MEDIA_TYPE, problemTypeUrl, readProblemDocument } from './edge/problem-document.js';
 export type { ProblemDocument } from './edge/problem-document.js';
 export { currentRequest } from './edge/request-context.js';
