@@ -11,6 +11,13 @@ export interface CertificateSummary {
   readonly notBefore: string | null;
   readonly notAfter: string | null;
   readonly createdAt: string;
+  readonly suspension: Suspension | null;
+}
+
+/** On hold (certificateHold): by whom it was suspended decides who may lift it. */
+export interface Suspension {
+  readonly at: string;
+  readonly by: 'HOLDER' | 'STAFF';
 }
 
 /** What stands in a certificate, decoded. */
@@ -28,6 +35,8 @@ export interface CertificateContent {
 }
 
 export interface Certificate extends CertificateSummary {
+  /** A holder is not told what staff wrote. */
+  readonly suspension: (Suspension & { readonly description: string | null }) | null;
   readonly revocation: { readonly revokedAt: string; readonly category: RevocationCategory; readonly reason: CrlReason; readonly description: string | null } | null;
   readonly content: CertificateContent | null;
   readonly pem: string | null;
@@ -42,6 +51,11 @@ export type CrlReason = (typeof CRL_REASONS)[number];
 export interface Revocation {
   readonly category: string;
   readonly reason: CrlReason;
+  readonly description?: string;
+}
+
+/** What a suspension is told of besides. */
+export interface SuspensionWish {
   readonly description?: string;
 }
 
@@ -61,4 +75,17 @@ export function readCertificateHistory(http: HttpClient, id: string, signal?: Ab
 
 export function revokeCertificate(http: HttpClient, id: string, revocation: Revocation, idempotencyKey: string): Promise<unknown> {
   return http.post(`${BASE}/${encodeURIComponent(id)}/revocation`, revocation, { idempotencyKey });
+}
+
+export function suspendCertificate(http: HttpClient, id: string, wish: SuspensionWish, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${BASE}/${encodeURIComponent(id)}/suspension`, wish, { idempotencyKey });
+}
+
+export function reinstateCertificate(http: HttpClient, id: string, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${BASE}/${encodeURIComponent(id)}/reinstatement`, {}, { idempotencyKey });
+}
+
+/** Where the files of a certificate are downloaded. */
+export function certificateFiles(id: string): string {
+  return `${BASE}/${encodeURIComponent(id)}`;
 }

@@ -9,6 +9,10 @@ export interface Subscription {
 /** Whoever is signed in, and what the rooms let him do. */
 export interface Me {
   readonly id: string;
+  /** Whether certificates are issued for him: then there is a portal. */
+  readonly holder: boolean;
+  /** What a holder signs in with; null for others. */
+  readonly userId: string | null;
   readonly displayName: string;
   /** Service address; null for whoever has none. */
   readonly email: string | null;

@@ -3,9 +3,14 @@ import { menuFor } from './menu.js';
 
 describe('the menu', () => {
   it('shows only what somebody may read', () => {
-    expect(menuFor(['issuance:read', 'issuance:approve']).map(({ path }) => path)).toEqual(['/console/requests']);
-    expect(menuFor(['certificate:read', 'issuance:read']).map(({ path }) => path)).toEqual(['/console/requests', '/console/certificates']);
-    expect(menuFor(['officer:read']).map(({ path }) => path)).toEqual(['/console/officers']);
-    expect(menuFor([])).toEqual([]);
+    expect(menuFor({ permissions: ['issuance:read', 'issuance:approve'], holder: false }).map(({ path }) => path)).toEqual(['/console/requests']);
+    expect(menuFor({ permissions: ['certificate:read', 'issuance:read'], holder: false }).map(({ path }) => path)).toEqual(['/console/requests', '/console/certificates']);
+    expect(menuFor({ permissions: ['officer:read'], holder: false }).map(({ path }) => path)).toEqual(['/console/officers']);
+    expect(menuFor({ permissions: [], holder: false })).toEqual([]);
+  });
+
+  it('shows holders their certificates, after whatever else they work with', () => {
+    expect(menuFor({ permissions: [], holder: true }).map(({ path }) => path)).toEqual(['/portal']);
+    expect(menuFor({ permissions: ['issuance:read'], holder: true }).map(({ path }) => path)).toEqual(['/console/requests', '/portal']);
   });
 });

@@ -1,19 +1,21 @@
 import type { MessageId } from '@vidimus/i18n';
+import type { Me } from '../api/identity.js';
 
-/** An entry of the menu: shown to whoever has the permission its screen reads with. */
+/** An entry of the menu: shown to whoever has the permission its screen reads with, or to holders of certificates. */
 export interface MenuEntry {
   readonly path: string;
   readonly label: MessageId;
-  readonly permission: string;
+  readonly shownTo: { readonly permission: string } | 'holder';
 }
 
 const ENTRIES: readonly MenuEntry[] = [
-  { path: '/console/requests', label: 'shell.menu.requests', permission: 'issuance:read' },
-  { path: '/console/certificates', label: 'shell.menu.certificates', permission: 'certificate:read' },
-  { path: '/console/officers', label: 'shell.menu.officers', permission: 'officer:read' },
+  { path: '/console/requests', label: 'shell.menu.requests', shownTo: { permission: 'issuance:read' } },
+  { path: '/console/certificates', label: 'shell.menu.certificates', shownTo: { permission: 'certificate:read' } },
+  { path: '/console/officers', label: 'shell.menu.officers', shownTo: { permission: 'officer:read' } },
+  { path: '/portal', label: 'shell.menu.portal', shownTo: 'holder' },
 ];
 
 /** The menu of somebody with these permissions, as the rooms report them: there is no second list of who may do what. */
-export function menuFor(permissions: readonly string[]): readonly MenuEntry[] {
-  return ENTRIES.filter(({ permission }) => permissions.includes(permission));
+export function menuFor({ permissions, holder }: Pick<Me, 'permissions' | 'holder'>): readonly MenuEntry[] {
+  return ENTRIES.filter(({ shownTo }) => (shownTo === 'holder' ? holder : permissions.includes(shownTo.permission)));
 }

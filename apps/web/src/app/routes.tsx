@@ -5,6 +5,7 @@ import { RevokeOwnKeyPage } from '../console/account/revoke-own-key.js';
 import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js';
 import { CertificateList } from '../console/certificates/certificate-list.js';
 import { CertificateRecord } from '../console/certificates/certificate-record.js';
+import { CertificateHoldPage } from '../console/certificates/hold.js';
 import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
 import { CloseRequestPage, RequestClosedPage } from '../console/requests/record/close-request.js';
 import { NewRequestPage } from '../console/requests/new/new-request.js';
@@ -16,6 +17,15 @@ import { RequestList } from '../console/requests/request-list.js';
 import { RequestRecord } from '../console/requests/record/request-record.js';
 import { RequestStartedPage } from '../console/requests/new/request-started.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
+import { HolderAccountPage } from '../portal/holder-account-page.js';
+import { MyHoldDonePage, MyHoldPage } from '../portal/hold.js';
+import { MyCertificatePage } from '../portal/my-certificate-page.js';
+import { PortalPage } from '../portal/portal-page.js';
+import { MyRevokedPage, RevokeMyCertificatePage } from '../portal/revocation.js';
+import { ConfirmationPage } from '../revocation/confirmation-page.js';
+import { RevokedByCodePage } from '../revocation/done-page.js';
+import { EntryPage } from '../revocation/entry-page.js';
+import { RevocationByCode } from '../revocation/revocation-by-code.js';
 import { SignInPage } from '../signin/sign-in-page.js';
 import { SignedOutPage } from '../signin/signed-out-page.js';
 import { SubjectPage } from '../subject/subject-page.js';
@@ -31,6 +41,15 @@ export const router = createBrowserRouter([
       { path: 'interaction/:uid', element: <SignInPage /> },
       { path: 'signed-out', element: <SignedOutPage /> },
       { path: 'issuance/:requestId', element: <SubjectPage /> },
+      {
+        path: 'revocation',
+        element: <RevocationByCode />,
+        children: [
+          { index: true, element: <EntryPage /> },
+          { path: 'confirmation', element: <ConfirmationPage /> },
+          { path: 'done', element: <RevokedByCodePage /> },
+        ],
+      },
       {
         element: (
           <SignedIn>
@@ -71,6 +90,16 @@ export const router = createBrowserRouter([
                   { index: true, element: <CertificateList /> },
                   { path: ':id', element: <CertificateRecord /> },
                   { path: ':id/revoked', element: <RevokedPage /> },
+                  { path: ':id/suspended', element: <CertificateHoldPage hold="suspension" done /> },
+                  { path: ':id/reinstated', element: <CertificateHoldPage hold="reinstatement" done /> },
+                ],
+              },
+              {
+                path: 'console/certificates/:id',
+                element: <Needs permission="certificate:suspend" />,
+                children: [
+                  { path: 'suspension', element: <CertificateHoldPage hold="suspension" /> },
+                  { path: 'reinstatement', element: <CertificateHoldPage hold="reinstatement" /> },
                 ],
               },
               { element: <Needs permission="certificate:revoke" />, children: [{ path: 'console/certificates/:id/revocation', element: <RevocationPage /> }] },
@@ -92,6 +121,21 @@ export const router = createBrowserRouter([
               },
               { path: 'console/account', element: <AccountPage /> },
               { path: 'console/account/security-keys/:keyId/revocation', element: <RevokeOwnKeyPage /> },
+              {
+                path: 'portal',
+                element: <HoldersOnly />,
+                children: [
+                  { index: true, element: <PortalPage /> },
+                  { path: 'account', element: <HolderAccountPage /> },
+                  { path: 'certificates/:id', element: <MyCertificatePage /> },
+                  { path: 'certificates/:id/suspension', element: <MyHoldPage hold="suspension" /> },
+                  { path: 'certificates/:id/suspended', element: <MyHoldDonePage hold="suspension" /> },
+                  { path: 'certificates/:id/reinstatement', element: <MyHoldPage hold="reinstatement" /> },
+                  { path: 'certificates/:id/reinstated', element: <MyHoldDonePage hold="reinstatement" /> },
+                  { path: 'certificates/:id/revocation', element: <RevokeMyCertificatePage /> },
+                  { path: 'certificates/:id/revoked', element: <MyRevokedPage /> },
+                ],
+              },
               { path: '*', element: <NotFoundPage /> },
             ],
           },
@@ -106,9 +150,13 @@ function Needs({ permission }: { readonly permission: string }): ReactElement {
   return may(permission) ? <Outlet /> : <ForbiddenPage />;
 }
 
+/** The portal is for those whom certificates are issued for. */
+function HoldersOnly(): ReactElement {
+  return useMe().holder ? <Outlet /> : <ForbiddenPage />;
+}
+
 /** The first screen answers "what waits for me": the first entry of one's menu. */
 function StartPage(): ReactElement {
-  const { permissions } = useMe();
-  const [first] = menuFor(permissions);
+  const [first] = menuFor(useMe());
   return first === undefined ? <NoWorkPage /> : <Navigate to={first.path} replace />;
 }

@@ -13,7 +13,7 @@ import styles from './shell.module.css';
 /** What stands around every page of somebody who is signed in. */
 export function Shell(): ReactElement {
   const say = useSay();
-  const { permissions } = useMe();
+  const me = useMe();
   const { online } = useNetwork();
   const [shortcuts, { open, close }] = useDisclosure(false);
   return (
@@ -24,7 +24,7 @@ export function Shell(): ReactElement {
           Vidimus
         </Link>
         <nav aria-label={say('shell.menu')} className={styles.menu}>
-          {menuFor(permissions).map(({ path, label }) => (
+          {menuFor(me).map(({ path, label }) => (
             <NavLink key={path} to={path}>
               {say(label)}
             </NavLink>

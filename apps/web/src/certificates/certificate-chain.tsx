@@ -1,18 +1,18 @@
 import { Button, Group } from '@mantine/core';
 import type { ReactElement } from 'react';
-import type { Certificate } from '../../api/authority.js';
-import { Icon } from '../../components/icons.js';
-import page from '../../components/page.module.css';
-import { certificatesOf } from '../../text/certificate-chain.js';
-import { useSay } from '../../text/use-text.js';
+import type { Certificate } from '../api/authority.js';
+import { Icon } from '../components/icons.js';
+import page from '../components/page.module.css';
+import { certificatesOf } from '../text/certificate-chain.js';
+import { useSay } from '../text/use-text.js';
 import styles from './certificate-chain.module.css';
 
-/** The chain from the holder to the root, and both as files. */
-export function CertificateChain({ certificate: { id, chainPem } }: { readonly certificate: Certificate }): ReactElement {
+/** The chain from the holder to the root, and both as files. @param files address of the certificate at the room, above its files */
+export function CertificateChain({ certificate: { id, chainPem }, files }: { readonly certificate: Certificate; readonly files: string }): ReactElement {
   const say = useSay();
   const chain = certificatesOf(chainPem ?? '');
   if (chain.length === 0) return <p>{say('certificate.nothing-signed')}</p>;
-  const file = (name: string): { href: string; download: string } => ({ href: `/api/authority/v1/certificates/${id}/${name}`, download: `${id}-${name}` });
+  const file = (name: string): { href: string; download: string } => ({ href: `${files}/${name}`, download: `${id}-${name}` });
   return (
     <div className={page.wide}>
       <p>{say('certificate.chain.text')}</p>

@@ -1,16 +1,16 @@
 import type { ReactElement } from 'react';
-import type { Certificate, CertificateContent } from '../../api/authority.js';
-import { CodeText } from '../../components/code-text.js';
-import { Instant } from '../../components/deadline.js';
-import { Facts } from '../../components/facts.js';
-import type { Fact } from '../../components/facts.js';
-import { useSay, useSayWord } from '../../text/use-text.js';
+import type { Certificate, CertificateContent } from '../api/authority.js';
+import { CodeText } from '../components/code-text.js';
+import { Instant } from '../components/deadline.js';
+import { Facts } from '../components/facts.js';
+import type { Fact } from '../components/facts.js';
+import { useSay, useSayWord } from '../text/use-text.js';
 
 /** What stands in a certificate, in the order people ask for it: whose, until when, by whom; the technical part last. */
 export function CertificateFacts({ certificate }: { readonly certificate: Certificate }): ReactElement {
   const say = useSay();
   const sayWord = useSayWord();
-  const { content, serialNumber, notBefore, notAfter, revocation } = certificate;
+  const { content, serialNumber, notBefore, notAfter, state, revocation, suspension } = certificate;
   if (content === null) return <p>{say('certificate.nothing-signed')}</p>;
   return (
     <>
@@ -22,6 +22,16 @@ export function CertificateFacts({ certificate }: { readonly certificate: Certif
             { label: say('revocation.category'), value: say(`revocation.category.${revocation.category}`) },
             { label: say('revocation.reason'), value: say(`revocation.reason.${revocation.reason}`) },
             { label: say('revocation.description'), value: revocation.description ?? say('shell.none') },
+          ]}
+        />
+      )}
+      {state === 'SUSPENDED' && suspension !== null && (
+        <Facts
+          title={say('certificate.suspension')}
+          facts={[
+            { label: say('certificate.suspended-at'), value: <Instant at={suspension.at} /> },
+            { label: say('certificate.suspended-by'), value: say(`certificate.suspended-by.${suspension.by}`) },
+            ...(suspension.description === null ? [] : [{ label: say('revocation.description'), value: suspension.description }]),
           ]}
         />
       )}

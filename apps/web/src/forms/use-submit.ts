@@ -2,8 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'react-router';
 import { ApiProblem } from '../api/problem.js';
-import { signInAddress } from '../api/session.js';
 import { SubmitKeys } from '../api/submit-keys.js';
+import { leaveToConfirm } from './step-up.js';
 
 /** Sending a form: one at a time, with an idempotency key that a retry of the same content keeps. */
 export interface Submit<Input> {
@@ -37,7 +37,7 @@ export function useSubmit<Input, Result>(call: (input: Input, key: string) => Pr
       if (!(error instanceof ApiProblem)) throw error;
       // An answer that refuses is kept under the key: the same content later is a new try.
       if (error.status >= 400 && error.status < 500 && error.slug !== 'idempotency-key-in-use') keys.forget();
-      if (error.slug === STEP_UP) window.location.assign(signInAddress(pathname + search, true));
+      if (error.slug === STEP_UP) leaveToConfirm(pathname + search);
     },
   });
   const problem = mutation.error instanceof ApiProblem && mutation.error.slug !== STEP_UP ? mutation.error : null;

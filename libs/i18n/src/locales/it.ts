@@ -3,6 +3,7 @@ import approval from '../catalogues/approval/it.json' with { type: 'json' };
 import certificates from '../catalogues/certificates/it.json' with { type: 'json' };
 import history from '../catalogues/history/it.json' with { type: 'json' };
 import officers from '../catalogues/officers/it.json' with { type: 'json' };
+import portal from '../catalogues/portal/it.json' with { type: 'json' };
 import problems from '../catalogues/problems/it.json' with { type: 'json' };
 import requests from '../catalogues/requests/it.json' with { type: 'json' };
 import shell from '../catalogues/shell/it.json' with { type: 'json' };
@@ -11,4 +12,4 @@ import states from '../catalogues/states/it.json' with { type: 'json' };
 import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
+export const it: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };

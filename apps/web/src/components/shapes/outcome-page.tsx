@@ -8,16 +8,18 @@ import { PageTitle } from '../page-title.js';
 import styles from './closing-pages.module.css';
 
 export interface OutcomePageProps {
-  readonly tone: 'green' | 'grey' | 'red';
+  readonly tone: 'green' | 'amber' | 'grey' | 'red';
   /** What happened. */
   readonly title: string;
-  /** Identifier of what it happened to; its end is the number to quote. */
-  readonly id: string;
+  /** Identifier of what it happened to; its end is the number to quote. Whoever is told nothing of a record has none. */
+  readonly id?: string;
   readonly about?: ReactNode;
   readonly next: readonly ReactNode[];
   readonly otherwise: string;
   readonly actions: ReactNode;
 }
+
+const ICONS = { green: 'check', amber: 'clock', grey: 'ban', red: 'ban' } as const;
 
 /** The shape of every end: what happened, what follows and by when. Bookmarkable, and one printed page. */
 export function OutcomePage({ tone, title, id, about, next, otherwise, actions }: OutcomePageProps): ReactElement {
@@ -25,13 +27,15 @@ export function OutcomePage({ tone, title, id, about, next, otherwise, actions }
   return (
     <article className={styles.outcome}>
       <header className={styles.panel} data-tone={tone}>
-        <Icon name={tone === 'green' ? 'check' : 'ban'} size={28} />
+        <Icon name={ICONS[tone]} size={28} />
         <div>
           <PageTitle title={title} />
           {about}
-          <p className={styles.quote}>
-            {say('shell.outcome.number')}: <CodeText code={shortId(id)} label={say('shell.outcome.number')} />
-          </p>
+          {id !== undefined && (
+            <p className={styles.quote}>
+              {say('shell.outcome.number')}: <CodeText code={shortId(id)} label={say('shell.outcome.number')} />
+            </p>
+          )}
         </div>
       </header>
       <section>

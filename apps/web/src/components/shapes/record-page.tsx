@@ -8,6 +8,7 @@ import { Notice } from '../problem-notice.js';
 import { StateTag } from '../states/state-tag.js';
 import type { StateLook } from '../states/states.js';
 import page from '../page.module.css';
+import { BesideHelp } from './beside-help.js';
 import styles from './record-page.module.css';
 
 export interface RecordTab {
@@ -32,38 +33,42 @@ export interface RecordPageProps {
   readonly primaryAction?: ReactNode;
   readonly otherActions?: ReactNode;
   readonly tabs: readonly RecordTab[];
+  /** What one should know about it. */
+  readonly help?: string;
 }
 
 /** The shape of every record: who and what on top, one main action, everything else in tabs. */
-export function RecordPage({ kind, name, look, version, identity, next, picture, primaryAction, otherActions, tabs }: RecordPageProps): ReactElement {
+export function RecordPage({ kind, name, look, version, identity, next, picture, primaryAction, otherActions, tabs, help }: RecordPageProps): ReactElement {
   return (
-    <article className={styles.record}>
-      <ChangeNotice look={look} version={version} />
-      <header className={styles.bar}>
-        <div className={styles.who}>
-          <p className={styles.kind}>{kind}</p>
-          <PageTitle title={name} />
-          <StateTag look={look} />
-          <dl className={styles.identity}>
-            {identity.map(({ label, value }) => (
-              <div key={label}>
-                <dt>{label}</dt>
-                <dd>{value}</dd>
-              </div>
-            ))}
-          </dl>
-          {next !== undefined && <p className={styles.next}>{next}</p>}
-        </div>
-        {picture}
-        {(primaryAction ?? otherActions) !== undefined && (
-          <div className={`${styles.actions} no-print`}>
-            {primaryAction}
-            {otherActions}
+    <BesideHelp help={help}>
+      <article className={styles.record}>
+        <ChangeNotice look={look} version={version} />
+        <header className={styles.bar}>
+          <div className={styles.who}>
+            <p className={styles.kind}>{kind}</p>
+            <PageTitle title={name} />
+            <StateTag look={look} />
+            <dl className={styles.identity}>
+              {identity.map(({ label, value }) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ))}
+            </dl>
+            {next !== undefined && <p className={styles.next}>{next}</p>}
           </div>
-        )}
-      </header>
-      <RecordTabs tabs={tabs} />
-    </article>
+          {picture}
+          {(primaryAction ?? otherActions) !== undefined && (
+            <div className={`${styles.actions} no-print`}>
+              {primaryAction}
+              {otherActions}
+            </div>
+          )}
+        </header>
+        <RecordTabs tabs={tabs} />
+      </article>
+    </BesideHelp>
   );
 }
 

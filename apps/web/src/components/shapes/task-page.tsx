@@ -5,6 +5,7 @@ import { ErrorSummary } from '../error-summary.js';
 import type { FormFault } from '../error-summary.js';
 import { Icon } from '../icons.js';
 import { PageTitle } from '../page-title.js';
+import { BesideHelp } from './beside-help.js';
 import styles from './task-page.module.css';
 
 export interface TaskPageProps {
@@ -24,41 +25,48 @@ export interface TaskPageProps {
   readonly submitLabel?: string;
   readonly busy?: boolean;
   readonly onSubmit: () => void;
-  readonly onBack: () => void;
+  /** Left out on the first page of somebody who comes from outside. */
+  readonly onBack?: () => void;
+  /** What one should know about the question. */
+  readonly help?: string;
 }
 
 /** The shape of every task: one question, the steps beside it, back always works. */
 export function TaskPage(props: TaskPageProps): ReactElement {
   const say = useSay();
-  const { task, about, title, text, faults, problem, children, submitLabel, busy = false, onSubmit, onBack } = props;
+  const { task, about, title, text, faults, problem, children, submitLabel, busy = false, onSubmit, onBack, help } = props;
   return (
-    <div className={styles.task}>
-      <Steps {...props} />
-      <form
-        noValidate
-        className={styles.form}
-        onSubmit={(submit) => {
-          submit.preventDefault();
-          if (!busy) onSubmit();
-        }}
-      >
-        <Button variant="subtle" size="compact-sm" className={styles.back} leftSection={<Icon name="back" />} onClick={onBack}>
-          {say('shell.back')}
-        </Button>
-        <ErrorSummary faults={faults} />
-        {problem}
-        <p className={styles.kind}>{task}</p>
-        <PageTitle title={title} failed={faults.length > 0} />
-        {about}
-        {text !== undefined && <p className={styles.text}>{text}</p>}
-        <div className={styles.fields}>{children}</div>
-        {submitLabel !== undefined && (
-          <Button type="submit" size="md" loading={busy} className={styles.submit}>
-            {submitLabel}
-          </Button>
-        )}
-      </form>
-    </div>
+    <BesideHelp help={help}>
+      <div className={styles.task}>
+        <Steps {...props} />
+        <form
+          noValidate
+          className={styles.form}
+          onSubmit={(submit) => {
+            submit.preventDefault();
+            if (!busy) onSubmit();
+          }}
+        >
+          {onBack !== undefined && (
+            <Button variant="subtle" size="compact-sm" className={styles.back} leftSection={<Icon name="back" />} onClick={onBack}>
+              {say('shell.back')}
+            </Button>
+          )}
+          <ErrorSummary faults={faults} />
+          {problem}
+          <p className={styles.kind}>{task}</p>
+          <PageTitle title={title} failed={faults.length > 0} />
+          {about}
+          {text !== undefined && <p className={styles.text}>{text}</p>}
+          <div className={styles.fields}>{children}</div>
+          {submitLabel !== undefined && (
+            <Button type="submit" size="md" loading={busy} className={styles.submit}>
+              {submitLabel}
+            </Button>
+          )}
+        </form>
+      </div>
+    </BesideHelp>
   );
 }
 

@@ -10,7 +10,7 @@ import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { InterruptionPage } from '../../components/shapes/interruption-page.js';
 import { OutcomePage } from '../../components/shapes/outcome-page.js';
-import { CERTIFICATE_LOOKS } from '../../components/states/states.js';
+import { CERTIFICATE_LOOKS, isRevocable } from '../../components/states/states.js';
 import { useDraft } from '../../forms/use-draft.js';
 import { useFaults } from '../../forms/use-faults.js';
 import { useSubmit } from '../../forms/use-submit.js';
@@ -43,7 +43,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
     },
   );
   const faults = useFaults({ category: 'CATEGORY', reason: 'CRL_REASON', description: 'DESCRIPTION' }, submit.problem);
-  if (state !== 'ACTIVE') {
+  if (!isRevocable(state)) {
     return (
       <PlainPage title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })}>
         <Button component={Link} to={`/console/certificates/${id}`}>

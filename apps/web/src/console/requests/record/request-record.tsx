@@ -17,7 +17,7 @@ import { ACTS_NEXT, ISSUANCE_LOOKS, ISSUANCE_STATES, OFFICER_COMMANDS } from '..
 import type { OfficerCommand } from '../../../components/states/states.js';
 import { BrokenPage } from '../../../pages/plain-pages.js';
 import { useSay } from '../../../text/use-text.js';
-import { CertificateFacts } from '../../certificates/certificate-facts.js';
+import { CertificateFacts } from '../../../certificates/certificate-facts.js';
 import { useCertificate } from '../../certificates/use-certificate.js';
 import { nameOf } from '../request-list.js';
 import { LOOK_EVERY_MS, useIssuance } from '../use-issuance.js';
