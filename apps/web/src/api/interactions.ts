@@ -1,15 +1,16 @@
 import type { HttpClient } from './http-client.js';
 
-/** A code by SMS that is on its way. */
-export interface SmsNotice {
-  /** The last digits alone. */
-  readonly phone: string;
+/** A code that is on its way. */
+export interface SentCode {
+  /** The last digits of the telephone, or what is shown of the mailbox. */
+  readonly to: string;
 }
 
-/** How somebody proves who he is besides his password, and the code that is on its way when it is by SMS. */
+/** How somebody proves who he is besides his password, and the code that is on its way when it is sent. */
 export interface AskedFactor {
-  readonly secondFactor: 'TOTP' | 'SMS' | null;
-  readonly sms: SmsNotice | null;
+  /** NONE, LOCKED: a holder has no device, or it takes no code any more. */
+  readonly secondFactor: 'TOTP' | 'SMS' | 'EMAIL' | 'NONE' | 'LOCKED' | null;
+  readonly sent: SentCode | null;
 }
 
 /** One run of the sign-in, as identity sees it. */
@@ -41,8 +42,8 @@ export class SignInSteps {
     return this.send('password', nonce, { username, password });
   }
 
-  /** Another code by SMS. */
-  sendCode(nonce: string): Promise<SmsNotice> {
+  /** Another code by SMS or e-mail. */
+  sendCode(nonce: string): Promise<SentCode> {
     return this.send('code', nonce, {});
   }
 

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { ReactElement } from 'react';
+import type { ReactElement, ReactNode } from 'react';
 import { useParams } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
@@ -53,22 +53,25 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
   };
   const password = useSubmit((typed: string) => steps.password(nonce, username.trim(), typed), follow);
   const code = useSubmit((typed: string) => steps.secondFactor(nonce, typed), follow);
-  const sms = useSubmit(() => steps.sendCode(nonce), (notice) => (code.reset(), setFactor({ secondFactor: 'SMS', sms: notice })));
-  const mustSend = asked === 'code' && factor.secondFactor === 'SMS' && factor.sms === null;
-  const { send: sendSms } = sms;
+  const sending = useSubmit(() => steps.sendCode(nonce), (sent) => (code.reset(), setFactor({ ...factor, sent })));
+  const by = factor.secondFactor === 'SMS' || factor.secondFactor === 'EMAIL' ? factor.secondFactor : undefined;
+  const mustSend = asked === 'code' && by !== undefined && factor.sent === null;
+  const { send: sendCode } = sending;
   // A step-up begins at the code: nobody has sent one yet.
   useEffect(() => {
-    if (mustSend) sendSms(undefined);
-  }, [mustSend, sendSms]);
+    if (mustSend) sendCode(undefined);
+  }, [mustSend, sendCode]);
   const abort = useSubmit(() => steps.abort(nonce), follow);
-  const gone = [password, code, sms, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
+  const gone = [password, code, sending, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
   if (gone) return <Gone />;
+  const locked = factor.secondFactor === 'LOCKED' || [code, sending].some(({ problem }) => problem?.slug === 'otp-device-locked');
   const title = say(why === 'STEP_UP' ? 'signin.title.step-up' : 'signin.title');
   const giveUp = (
     <Button variant="subtle" size="compact-sm" onClick={() => abort.send(undefined)} loading={abort.busy}>
       {say('signin.abort')}
     </Button>
   );
+  if (asked === 'code' && (locked || factor.secondFactor === 'NONE')) return <NoFactor title={title} locked={locked} footer={giveUp} />;
   switch (asked) {
     case 'username':
       return <SignInStep key="username" kind="username" title={title} initial={username} submitLabel={say('signin.next')} footer={giveUp} send={(typed) => (setUsername(typed), setAsked('password'))} />;
@@ -97,16 +100,16 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
           kind="code"
           title={title}
           why={why === 'STEP_UP' ? say('signin.why.step-up') : undefined}
-          sms={factor.secondFactor === 'SMS' ? (factor.sms?.phone ?? '') : undefined}
+          sent={by === undefined ? undefined : { by, to: factor.sent?.to ?? '' }}
           submitLabel={say(why === 'STEP_UP' ? 'signin.confirm' : 'signin.submit')}
           send={code.send}
           busy={code.busy}
-          problem={code.problem ?? sms.problem}
+          problem={code.problem ?? sending.problem}
           footer={
             <>
-              {factor.secondFactor === 'SMS' && (
-                <Button variant="subtle" size="compact-sm" onClick={() => sms.send(undefined)} loading={sms.busy}>
-                  {say('signin.sms.again')}
+              {by !== undefined && (
+                <Button variant="subtle" size="compact-sm" onClick={() => sending.send(undefined)} loading={sending.busy}>
+                  {say('signin.sent.again')}
                 </Button>
               )}
               {giveUp}
@@ -115,6 +118,20 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
         />
       );
   }
+}
+
+/** Nothing that a code could come from: the person goes back, or stops a certificate by its revocation code. */
+function NoFactor({ title, locked, footer }: { readonly title: string; readonly locked: boolean; readonly footer: ReactNode }): ReactElement {
+  const say = useSay();
+  return (
+    <PlainPage title={title} text={say(locked ? 'signin.locked' : 'signin.no-device')}>
+      <p>{say('signin.no-factor.instead')}</p>
+      <Button component="a" href="/revocation" variant="default">
+        {say('signin.no-factor.revocation')}
+      </Button>
+      {footer}
+    </PlainPage>
+  );
 }
 
 function Gone(): ReactElement {

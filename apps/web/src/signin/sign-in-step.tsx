@@ -17,8 +17,8 @@ export interface SignInStepProps {
   readonly initial?: string;
   /** For the password: whose it is, also for programs that keep passwords. */
   readonly username?: string;
-  /** For a code by SMS: the telephone it was sent to, as far as it is shown; empty as long as none was sent. */
-  readonly sms?: string;
+  /** For a code that is sent: where to, as far as it is shown; empty as long as none was sent. */
+  readonly sent?: { readonly by: 'SMS' | 'EMAIL'; readonly to: string };
   readonly submitLabel: string;
   readonly send: (typed: string) => void;
   readonly busy?: boolean;
@@ -26,15 +26,16 @@ export interface SignInStepProps {
   readonly footer: ReactNode;
 }
 
+const LABELS = { TOTP: 'signin.code', SMS: 'signin.sms', EMAIL: 'signin.email' } as const;
 const MISSING = { username: 'fault.USERNAME', password: 'fault.PASSWORD', code: 'fault.CODE' } as const;
 
 /** One field, one button. What was refused is said in the same words whoever asks: nothing tells whether a name exists. */
-export function SignInStep({ kind, title, why, initial = '', username, sms, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
+export function SignInStep({ kind, title, why, initial = '', username, sent, submitLabel, send, busy = false, problem = null, footer }: SignInStepProps): ReactElement {
   const say = useSay();
   const [typed, setTyped] = useState(initial);
   const [missing, setMissing] = useState(false);
   const refused = problem?.slug === 'credentials-refused' || problem?.slug === 'validation-failed';
-  const refusal = kind !== 'code' ? say('signin.refused.password') : sms === undefined ? say('signin.refused.code') : say('signin.refused.sms', { phone: sms });
+  const refusal = kind !== 'code' ? say('signin.refused.password') : sent === undefined ? say('signin.refused.code') : say('signin.refused.sent', { to: sent.to });
   const fault = missing ? say(MISSING[kind]) : refused ? refusal : undefined;
   const [faults, setFaults] = useState<readonly { field: string; text: string }[]>([]);
   useEffect(() => setFaults(fault === undefined ? [] : [{ field: 'sign-in-field', text: fault }]), [fault, problem]);
@@ -72,7 +73,7 @@ export function SignInStep({ kind, title, why, initial = '', username, sms, subm
           />
         </>
       )}
-      {kind === 'code' && <TextInput {...field} label={say(sms === undefined ? 'signin.code' : 'signin.sms')} description={codeHint(say, sms)} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
+      {kind === 'code' && <TextInput {...field} label={say(LABELS[sent?.by ?? 'TOTP'])} description={codeHint(say, sent)} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
       <Button type="submit" size="md" fullWidth loading={busy}>
         {submitLabel}
       </Button>
@@ -81,7 +82,7 @@ export function SignInStep({ kind, title, why, initial = '', username, sms, subm
   );
 }
 
-function codeHint(say: Say, sms: string | undefined): string {
-  if (sms === undefined) return say('signin.code.hint');
-  return sms === '' ? say('signin.sms.hint.sending') : say('signin.sms.hint', { phone: sms });
+function codeHint(say: Say, sent: SignInStepProps['sent']): string {
+  if (sent === undefined) return say('signin.code.hint');
+  return sent.to === '' ? say('signin.sent.hint.sending') : say('signin.sent.hint', { to: sent.to });
 }
