@@ -9,6 +9,7 @@ import { OrganisationPoliciesModule } from './organisation-policies/organisation
 import { RegistryChecksModule } from './registry-checks/registry-checks.module.js';
 import { RegistryLookupsModule } from './registry-lookups/registry-lookups.module.js';
 import { RequestSearchesModule } from './request-searches/request-searches.module.js';
+import { RevocationsByCodeModule } from './revocations-by-code/revocations-by-code.module.js';
 import { ServiceAddressesModule } from './service-addresses/service-addresses.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
 
@@ -24,8 +25,9 @@ import { SubjectsModule } from './subjects/subjects.module.js';
     RegistryChecksModule,
     SubjectsModule,
     ApprovalsModule,
-    // certificate.issued.v1, certificate.refused.v1, certificate.revoked.v1 → completions.events.ts
+    // certificate.issued.v1, .refused.v1, .suspended.v1, .reinstated.v1, .revoked.v1 → completions.events.ts
     CompletionsModule,
+    RevocationsByCodeModule,
     // message.sent.v1, message.bounced.v1, message.failed.v1 → messages.events.ts
     MessagesModule,
     DeadlinesModule,

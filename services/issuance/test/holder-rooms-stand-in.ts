@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { Problem } from '@vidimus/contracts';
+import { newUserId } from '@vidimus/identifiers';
 import { encodeBase32, totp } from '@vidimus/otp';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import { z } from 'zod';
@@ -149,7 +150,7 @@ export class HolderRoomsStandIn {
   #putHolder(id: string, body: unknown): Answer {
     const order = holderSchema.parse(body);
     const known = [...this.holders.values()].find(({ taxNumber }) => taxNumber === order.taxNumber);
-    const { personId, accountId, userId, password } = known ?? { personId: id, accountId: order.accountId, userId: `V${randomBytes(5).toString('hex').toUpperCase()}`, password: null };
+    const { personId, accountId, userId, password } = known ?? { personId: id, accountId: order.accountId, userId: newUserId({ random: randomBytes }), password: null };
     this.holders.set(personId, { ...order, personId, accountId, userId, password });
     return { status: 201, body: { personId, accountId, userId } };
   }

@@ -43,6 +43,7 @@ describe('the order of a certificate', () => {
       requestId: subject.id,
       organisationId: AGENCY_A.id,
       organisationPath: AGENCY_A.path,
+      holderId: (await subject.row()).person_id,
       profile: { id: 'natural-person-remote-signature', version: 1 },
       subject: { surname: person.surname, givenName: person.givenName, taxNumber: `TINGR-${person.taxNumber}`, country: 'GR' },
       csr: (await credentialOf(subject)).csr,

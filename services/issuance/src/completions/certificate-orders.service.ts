@@ -74,6 +74,7 @@ export class CertificateOrdersService {
       requestId: row.id,
       organisationId: row.organisationId,
       organisationPath: row.organisationPath,
+      holderId: row.personId,
       profile: { id: row.profileId, version: row.profileVersion },
       subject: decision.subject,
       csr,

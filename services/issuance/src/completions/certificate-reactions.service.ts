@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import type { RevocationCategory } from '@vidimus/contracts';
+import type { RevocationCategory, SuspensionActor } from '@vidimus/contracts';
 import { Doors, everything } from '@vidimus/persistence';
 import type { ChangeContext, HistoryLine, NewJob, Outcome } from '@vidimus/persistence';
 import { reactionTo } from '../issuance-requests/certificate-reactions.js';
@@ -56,13 +56,31 @@ export class CertificateReactionsService {
   }
 
   /** The holder is told (S4-48). A certificate that came from no request of this room is none of its business. @throws Problem as {@link issued}. */
-  async revoked(context: ChangeContext, certificateId: string, category: RevocationCategory): Promise<void> {
-    if (context.tx === undefined) throw new Error('Revocations are heard by event, inside its transaction.');
-    const requestId = await this.requests.findIdByCertificate(ROOM_ITSELF, context.tx, certificateId);
-    if (requestId === undefined) return;
+  revoked(context: ChangeContext, certificateId: string, category: RevocationCategory): Promise<void> {
     const line = { code: 'certificate-revoked', data: { certificateId, category } };
     const work: IssuanceWork = { kind: 'send-message', template: 'certificate-revoked', category };
-    await this.tell(context, requestId, { type: 'certificate.revoked.v1', certificateId, line, work });
+    return this.noted(context, { type: 'certificate.revoked.v1', certificateId, line, work });
+  }
+
+  /** The holder is told, also of what he did himself: it may have been somebody else. @throws Problem as {@link issued}. */
+  suspended(context: ChangeContext, certificateId: string, by: SuspensionActor): Promise<void> {
+    const line = { code: 'certificate-suspended', data: { certificateId, by } };
+    const work: IssuanceWork = { kind: 'send-message', template: 'certificate-suspended', by };
+    return this.noted(context, { type: 'certificate.suspended.v1', certificateId, line, work });
+  }
+
+  /** @throws Problem as {@link issued}. */
+  reinstated(context: ChangeContext, certificateId: string, by: SuspensionActor): Promise<void> {
+    const line = { code: 'certificate-reinstated', data: { certificateId, by } };
+    const work: IssuanceWork = { kind: 'send-message', template: 'certificate-reinstated', by };
+    return this.noted(context, { type: 'certificate.reinstated.v1', certificateId, line, work });
+  }
+
+  /** News that name the certificate alone. */
+  private async noted(context: ChangeContext, news: News): Promise<void> {
+    if (context.tx === undefined) throw new Error('What happens to a certificate is heard by event, inside its transaction.');
+    const requestId = await this.requests.findIdByCertificate(ROOM_ITSELF, context.tx, news.certificateId);
+    if (requestId !== undefined) await this.tell(context, requestId, news);
   }
 
   private tell(context: ChangeContext, requestId: string, news: News): Promise<IssuanceRequestRow> {

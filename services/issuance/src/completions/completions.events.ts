@@ -21,6 +21,16 @@ export class CompletionsEvents {
     return this.reactions.refused(heard(context, event, 'certificate-refused'), requestId, certificateId, reason);
   }
 
+  @EventPattern('certificate.suspended.v1', undefined, { handler: 'issuance.certificate-suspended', kind: 'reaction' })
+  onSuspended(@Payload() event: EventOf<'certificate.suspended.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.reactions.suspended(heard(context, event, 'certificate-suspended'), event.data.certificateId, event.data.by);
+  }
+
+  @EventPattern('certificate.reinstated.v1', undefined, { handler: 'issuance.certificate-reinstated', kind: 'reaction' })
+  onReinstated(@Payload() event: EventOf<'certificate.reinstated.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.reactions.reinstated(heard(context, event, 'certificate-reinstated'), event.data.certificateId, event.data.by);
+  }
+
   @EventPattern('certificate.revoked.v1', undefined, { handler: 'issuance.certificate-revoked', kind: 'reaction' })
   onRevoked(@Payload() event: EventOf<'certificate.revoked.v1'>, @Ctx() context: EventContext): Promise<void> {
     return this.reactions.revoked(heard(context, event, 'certificate-revoked'), event.data.certificateId, event.data.category);

@@ -130,7 +130,7 @@ export class SubjectCompletionService {
     await this.rooms.setPassword(personId, password);
     const key = { holderId: personId, ...placeOf(row), otpDeviceId: command.deviceId, pin };
     await this.rooms.putCredential(row.credentialId, key);
-    const columns: FilledColumns = { userIdSealed: this.sealed.seal(SEALED.requestUserId, id, userId) };
+    const columns: FilledColumns = { userIdSealed: this.sealed.seal(SEALED.requestUserId, id, userId), userIdIndex: this.sealed.indexOf('user-id', userId) };
     await this.changes.apply(context, ITS_SUBJECT, id, () => ({ command, columns }));
     return userId;
   }

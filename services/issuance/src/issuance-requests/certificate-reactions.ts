@@ -11,8 +11,30 @@ export type Reaction =
   /** It cannot be yet: the event is retried, then dead-lettered for a human. */
   | 'not-yet';
 
-export const CERTIFICATE_EVENT_TYPES = ['certificate.issued.v1', 'certificate.refused.v1', 'certificate.revoked.v1'] as const;
+export const CERTIFICATE_EVENT_TYPES = [
+  'certificate.issued.v1',
+  'certificate.refused.v1',
+  'certificate.suspended.v1',
+  'certificate.reinstated.v1',
+  'certificate.revoked.v1',
+] as const;
 export type CertificateEventType = (typeof CERTIFICATE_EVENT_TYPES)[number];
+
+/** What happens to a certificate after it was issued is noted by its request, which has ended by then. */
+const AFTER_ISSUING: Readonly<Record<IssuanceState, Reaction>> = {
+  AWAITING_USER_CHECK: 'not-yet',
+  CHECKING: 'not-yet',
+  CHECK_FAILED: 'not-yet',
+  AWAITING_APPROVAL: 'not-yet',
+  APPROVED: 'not-yet',
+  ISSUING: 'not-yet',
+  ISSUE_FAILED: 'not-yet',
+  COMPLETED: 'note',
+  CANCELLED: 'not-yet',
+  REJECTED: 'not-yet',
+  EXPIRED: 'not-yet',
+  FAILED: 'note',
+};
 
 /**
  * Per event and state: what to do. Before APPROVED no certificate of a request can exist, so an event about one is out of order. An
@@ -47,20 +69,9 @@ export const CERTIFICATE_REACTIONS: Readonly<Record<CertificateEventType, Readon
     EXPIRED: 'not-yet',
     FAILED: 'ignore',
   },
-  'certificate.revoked.v1': {
-    AWAITING_USER_CHECK: 'not-yet',
-    CHECKING: 'not-yet',
-    CHECK_FAILED: 'not-yet',
-    AWAITING_APPROVAL: 'not-yet',
-    APPROVED: 'not-yet',
-    ISSUING: 'not-yet',
-    ISSUE_FAILED: 'not-yet',
-    COMPLETED: 'note',
-    CANCELLED: 'not-yet',
-    REJECTED: 'not-yet',
-    EXPIRED: 'not-yet',
-    FAILED: 'note',
-  },
+  'certificate.suspended.v1': AFTER_ISSUING,
+  'certificate.reinstated.v1': AFTER_ISSUING,
+  'certificate.revoked.v1': AFTER_ISSUING,
 };
 
 /**

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { RevocationCategory } from '@vidimus/contracts';
+import type { RevocationCategory, SuspensionActor } from '@vidimus/contracts';
 import { Doors, event } from '@vidimus/persistence';
 import type { ChangeContext, NewEvent, NewJob, Outcome, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
@@ -35,7 +35,8 @@ export type SendMessage = {
 } & MessageToSubject;
 export type MessageToSubject =
   | { readonly template: SubjectMessage }
-  | { readonly template: 'certificate-revoked'; readonly category: RevocationCategory };
+  | { readonly template: 'certificate-revoked'; readonly category: RevocationCategory }
+  | { readonly template: 'certificate-suspended' | 'certificate-reinstated'; readonly by: SuspensionActor };
 
 /** Asks notification for a message to every officer whom a request concerns. */
 export const NOTIFY_OFFICERS = 'issuance.notify-officers';
@@ -61,6 +62,7 @@ export type FilledColumns = Partial<
     | 'credentialId'
     | 'otpPhoneSealed'
     | 'userIdSealed'
+    | 'userIdIndex'
     | 'revocationCodeHash'
     | 'closingReasonSealed'
   >

@@ -167,6 +167,10 @@ export class IssuanceRequestRow implements IssuanceRequest {
   @Column('text', { name: 'user_id_sealed', nullable: true })
   userIdSealed!: string | null;
 
+  /** Finds the requests of a user-id blindly: there is one for each certificate that its holder asked for. */
+  @Column('text', { name: 'user_id_index', nullable: true })
+  userIdIndex!: string | null;
+
   /** Hash, under the room's data key, of the code by which the subject can have his certificate revoked without signing in. */
   @Column('text', { name: 'revocation_code_hash', nullable: true })
   revocationCodeHash!: string | null;

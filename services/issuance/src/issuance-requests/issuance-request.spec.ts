@@ -245,7 +245,13 @@ describe('events about certificates', () => {
   });
 
   it('are applied only where the state machine has an arrow', () => {
-    const command = { 'certificate.issued.v1': 'certificate_issued', 'certificate.refused.v1': 'certificate_refused', 'certificate.revoked.v1': '' };
+    const command = {
+      'certificate.issued.v1': 'certificate_issued',
+      'certificate.refused.v1': 'certificate_refused',
+      'certificate.suspended.v1': '',
+      'certificate.reinstated.v1': '',
+      'certificate.revoked.v1': '',
+    };
     const impossible = CERTIFICATE_EVENT_TYPES.flatMap((type) =>
       ISSUANCE_STATES.filter((state) => CERTIFICATE_REACTIONS[type][state] === 'apply' && targetOf(ISSUANCE_TRANSITIONS, state, command[type]) === undefined),
     );

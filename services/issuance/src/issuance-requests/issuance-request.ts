@@ -1,5 +1,5 @@
 import { Problem } from '@vidimus/contracts';
-import type { RegistryCheck, RevocationCategory } from '@vidimus/contracts';
+import type { RegistryCheck, RevocationCategory, SuspensionActor } from '@vidimus/contracts';
 import type { HistoryLine } from '@vidimus/persistence';
 import { targetOf } from '@vidimus/workflow';
 import { nextDue, procedureEnd } from './issuance-deadlines.js';
@@ -145,6 +145,7 @@ export type IssuanceWork =
   | { readonly kind: 'request-certificate'; readonly certificateId: string }
   | { readonly kind: 'send-message'; readonly template: SubjectMessage }
   | { readonly kind: 'send-message'; readonly template: 'certificate-revoked'; readonly category: RevocationCategory }
+  | { readonly kind: 'send-message'; readonly template: 'certificate-suspended' | 'certificate-reinstated'; readonly by: SuspensionActor }
   | { readonly kind: 'notify-officers'; readonly template: OfficerMessage };
 
 /** What a command comes to. */

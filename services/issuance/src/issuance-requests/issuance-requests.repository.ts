@@ -39,6 +39,14 @@ export class IssuanceRequestsRepository {
     return row?.id;
   }
 
+  /** Requests of the holder of a user-id whose certificate was ordered; few, for each is a certificate of his. */
+  listByUserId(scope: Scope, userIdIndex: string): Promise<IssuanceRequestRow[]> {
+    return this.within(scope)
+      .andWhere('request.userIdIndex = :userIdIndex AND request.certificateId IS NOT NULL', { userIdIndex })
+      .orderBy('request.createdAt')
+      .getMany();
+  }
+
   /** Whether an address serves another person, by a request that is open or that led to a certificate. */
   async isAddressOfAnother(scope: Scope, emailIndex: string, taxNumberIndex: string): Promise<boolean> {
     const count = await this.within(scope)

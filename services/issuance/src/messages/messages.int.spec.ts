@@ -102,6 +102,12 @@ describe('the subject is written to', () => {
     await issuance.publish('certificate.revoked.v1', certificateId, revocation);
     const words = (await loadMessages('el'))['revocation.category.ORGANISATION_OR_AUTHORITY_DECISION'];
     expect((await asked(approved, 'certificate-revoked')).parameters).toMatchObject({ reason: words });
+    const news = { certificateId, organisationId: AGENCY_A.id, at: '2026-11-22T08:00:00Z' };
+    await issuance.publish('certificate.suspended.v1', certificateId, { ...news, by: 'STAFF' });
+    await issuance.publish('certificate.reinstated.v1', certificateId, { ...news, by: 'HOLDER' });
+    const names = { recipientName: expect.any(String), organisationName: AGENCY_A.name };
+    expect((await asked(approved, 'certificate-suspended')).parameters).toEqual({ ...names, by: 'STAFF' });
+    expect((await asked(approved, 'certificate-reinstated')).parameters).toEqual({ ...names, by: 'HOLDER' });
   });
 
   it('[S4-13] also when notification is away for a while, by the same message and not by two', async () => {

@@ -106,6 +106,9 @@ export class MessagesService {
       case 'certificate-revoked':
         // The description that the officer wrote stays with the authority; on whose initiative it was may be told.
         return { ...link, reason: (await loadMessages(this.settings.locale))[`revocation.category.${message.category}`] };
+      case 'certificate-suspended':
+      case 'certificate-reinstated':
+        return { by: message.by };
       default:
         return link;
     }

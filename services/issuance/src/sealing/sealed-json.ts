@@ -32,7 +32,7 @@ export class SealedJson {
   }
 
   /** Finds equal values without telling them; normalise before. */
-  indexOf(purpose: 'tax-number' | 'email', value: string): string {
+  indexOf(purpose: 'tax-number' | 'email' | 'user-id', value: string): string {
     return this.cipher.blindIndex(purpose, value);
   }
 }
