@@ -1,10 +1,9 @@
 import { Body, Controller, Inject, Post, Req } from '@nestjs/common';
-import { IDS, NoIdempotencyKey, ProblemResponses, Public, Returns, ReturnsNothing } from '@vidimus/service-kit';
+import { clientNetwork, IDS, NoIdempotencyKey, ProblemResponses, Public, Returns, ReturnsNothing } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { AttemptsService } from '../attempts/attempts.service.js';
-import { clientNetwork } from '../attempts/client-network.js';
 import { CredentialsService } from './credentials.service.js';
 import { completeEnrolment, openEnrolment, secondFactorSetup } from './enrolments.schemas.js';
 import type { CompleteEnrolment, OpenEnrolment } from './enrolments.schemas.js';

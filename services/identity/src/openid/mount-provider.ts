@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Problem } from '@vidimus/contracts';
-import { IDS, PROBLEM_MEDIA_TYPE, problemDocument, RateLimiter } from '@vidimus/service-kit';
+import { clientNetwork, IDS, PROBLEM_MEDIA_TYPE, problemDocument, RateLimiter } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import type Provider from 'oidc-provider';
-import { clientNetwork } from '../attempts/client-network.js';
 import { OIDC_PROVIDER } from './oidc-provider.token.js';
 import { SIGN_OUT_SCRIPT } from './pages.js';
 

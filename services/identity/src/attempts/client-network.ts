@@ -1,1 +1,0 @@
-export { clientNetwork } from '@vidimus/service-kit';
