@@ -85,14 +85,14 @@ describe('the mailbox', () => {
     }
   });
 
-  it('keeps the last 500', async () => {
+  it('keeps the last 2,000', async () => {
     await send();
     const mails = join(folder, 'mails');
-    const names = Array.from({ length: 501 }, (_, index) => `${String(1_000_000_000_000 + index)}-00000000-0000-4000-8000-000000000000.eml`);
+    const names = Array.from({ length: 2_001 }, (_, index) => `${String(1_000_000_000_000 + index)}-00000000-0000-4000-8000-000000000000.eml`);
     await Promise.all(names.map((name) => writeFile(join(mails, name), 'Subject: old\r\n\r\n')));
     await send();
     const kept = (await readdir(mails)).sort();
-    expect(kept).toHaveLength(500);
+    expect(kept).toHaveLength(2_000);
     expect(kept).not.toContain(names[2]);
     expect(kept).toContain(names[3]);
   });

@@ -6,7 +6,7 @@ import type { Email } from 'postal-mime';
 import { z } from 'zod';
 
 /** So many messages are kept; older ones are deleted. */
-const KEPT = 500;
+const KEPT = 2_000;
 /** Milliseconds since 1970, so that names sort by time, and something that nobody guesses. */
 const ID = /^\d{13}-[0-9a-f-]{36}$/;
 const FILE = /^(\d{13}-[0-9a-f-]{36})\.(?:eml|json)$/;
@@ -29,6 +29,8 @@ export type CaughtMessage = { readonly id: string; readonly receivedAt: Date } &
 /** Caught messages, one file each: a mail as it came over the wire, an SMS as it was posted. */
 export class MessageStore {
   readonly #folder: string;
+  /** Every file that was read once: a message never changes, and who waits for one asks for all of them again and again. */
+  readonly #read = new Map<string, CaughtMessage>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -49,14 +51,14 @@ export class MessageStore {
   /** The newest ones first. */
   async list(limit = KEPT): Promise<CaughtMessage[]> {
     const files = await this.#files();
-    const messages = await Promise.all(files.slice(0, limit).map((file) => this.#read(file)));
+    const messages = await Promise.all(files.slice(0, limit).map((file) => this.#message(file)));
     return messages.filter((message) => message !== undefined);
   }
 
   /** Undefined when there is none by this id. */
   async find(id: string): Promise<CaughtMessage | undefined> {
     if (!ID.test(id)) return undefined;
-    return (await this.#read(`${id}.eml`)) ?? (await this.#read(`${id}.json`));
+    return (await this.#message(`${id}.eml`)) ?? (await this.#message(`${id}.json`));
   }
 
   /** It is there as a whole or not at all. */
@@ -66,10 +68,19 @@ export class MessageStore {
     await writeFile(path, content, { mode: 0o600 });
     await rename(path, `${path}.${extension}`);
     const files = await this.#files();
-    await Promise.all(files.slice(KEPT).map((file) => rm(join(this.#folder, file), { force: true })));
+    for (const file of files.slice(KEPT)) {
+      this.#read.delete(file);
+      await rm(join(this.#folder, file), { force: true });
+    }
   }
 
-  async #read(file: string): Promise<CaughtMessage | undefined> {
+  async #message(file: string): Promise<CaughtMessage | undefined> {
+    const message = this.#read.get(file) ?? (await this.#open(file));
+    if (message !== undefined) this.#read.set(file, message);
+    return message;
+  }
+
+  async #open(file: string): Promise<CaughtMessage | undefined> {
     let content: Buffer;
     try {
       content = await readFile(join(this.#folder, file));
