@@ -1,10 +1,13 @@
 import { LOCALES } from '@vidimus/i18n';
 import type { Locale } from '@vidimus/i18n';
 import { accessibilityViolations, colourViolations } from '@vidimus/testing';
+import type { AccessibilityViolation } from '@vidimus/testing';
 import type { Page } from 'playwright-core';
 import { clippedTexts, untranslatedTexts } from './page-texts.js';
 
 const PSEUDO = 'qps-ploc';
+/** Colours do not depend on the language; they are checked where most of them are painted. */
+const LONGEST: Locale = 'el';
 const STORED = 'vidimus.locale';
 
 /** How a page is looked at. */
@@ -20,39 +23,48 @@ export interface Inspection {
  * not translated and what does not fit. Afterwards the page speaks the language it spoke before.
  * @returns what was found, each with where; an empty list is what is wanted
  */
-export async function inspect(page: Page, where: string, { widths, data = [] }: Inspection): Promise<object[]> {
-  const found: object[] = [];
-  const spoken = await page.evaluate(() => localStorage.getItem('vidimus.locale') as Locale | null);
+export async function inspect(page: Page, where: string, { widths, data = [] }: Inspection): Promise<string[]> {
+  const spoken = (await page.locator('html').getAttribute('lang')) as Locale;
+  const found = [...(await findTexts(page, widths, data)), ...(await findBarriers(page))];
+  await speak(page, spoken);
+  return [...new Set(found)].map((finding) => `${where}: ${finding}`);
+}
+
+/** What is not translated, and what does not fit at a width. */
+async function findTexts(page: Page, widths: readonly number[], data: readonly string[]): Promise<string[]> {
   const size = page.viewportSize() ?? { width: 1280, height: 800 };
   await speak(page, PSEUDO);
+  const found = (await untranslatedTexts(page, data)).map(({ place, text }) => `not translated: "${text}" (${place})`);
   for (const width of widths) {
     await page.setViewportSize({ width, height: size.height });
-    const untranslated = await untranslatedTexts(page, data);
-    const clipped = await clippedTexts(page);
-    if (untranslated.length + clipped.length > 0) found.push({ where, width, untranslated, clipped });
+    found.push(...(await clippedTexts(page)).map(({ place, text }) => `does not fit at ${width}: "${text}" (${place})`));
   }
   await page.setViewportSize(size);
-  for (const locale of LOCALES) {
-    await speak(page, locale);
-    const violations = await accessibilityViolations(page);
-    const tooWide = await excessWidth(page);
-    if (violations.length > 0 || tooWide > 0) found.push({ where, locale, violations, tooWide });
-  }
-  await paint(page, 'dark');
-  const dark = await colourViolations(page);
-  if (dark.length > 0) found.push({ where, scheme: 'dark', violations: dark });
-  await paint(page, 'light');
-  await speak(page, spoken);
   return found;
 }
 
-/** Has the open page speak a language, as when it is chosen in another tab; null for what the browser asks for. */
-export async function speak(page: Page, locale: Locale | typeof PSEUDO | null): Promise<void> {
-  const chosen = JSON.stringify(locale);
-  await page.evaluate(`${locale === null ? `localStorage.removeItem('${STORED}')` : `localStorage.setItem('${STORED}', ${chosen})`};
-    window.dispatchEvent(new StorageEvent('storage', { key: '${STORED}' }))`);
-  if (locale === PSEUDO) await page.getByText('⟦').first().waitFor({ state: 'attached' });
-  else await page.waitForFunction(`(${chosen} === null || document.documentElement.lang === ${chosen}) && !document.body.innerText.includes('⟦')`);
+/** What axe finds in light and dark and in four languages, and a page that is wider than its window. */
+async function findBarriers(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  const told = (how: string, violations: readonly AccessibilityViolation[]) => violations.map(({ rule, targets }) => `${how} ${rule}: ${targets.join(', ')}`);
+  for (const locale of LOCALES) {
+    await speak(page, locale);
+    found.push(...told(locale, await accessibilityViolations(page, locale === LONGEST ? undefined : 'colours')));
+    const excess = await page.locator(':root').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+    if (excess > 0) found.push(`${locale} is ${excess} px wider than the window`);
+  }
+  await paint(page, 'dark');
+  found.push(...told('dark', await colourViolations(page)));
+  await paint(page, 'light');
+  return found;
+}
+
+/** Has the open page speak a language, as when it is chosen in another tab. */
+export async function speak(page: Page, locale: Locale | typeof PSEUDO): Promise<void> {
+  await page.evaluate(`localStorage.setItem('${STORED}', '${locale}'); window.dispatchEvent(new StorageEvent('storage', { key: '${STORED}' }))`);
+  const pseudo = page.getByText('⟦').first();
+  await pseudo.waitFor({ state: locale === PSEUDO ? 'attached' : 'detached' });
+  if (locale !== PSEUDO) await page.locator(`html[lang="${locale}"]`).waitFor({ state: 'attached' });
   await settled(page);
 }
 
@@ -67,9 +79,4 @@ async function paint(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
   await page.locator(`:root[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
   await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-}
-
-/** By how much the page is wider than the window. */
-function excessWidth(page: Page): Promise<number> {
-  return page.locator(':root').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
 }

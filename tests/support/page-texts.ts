@@ -24,8 +24,11 @@ export interface PlacedText {
   readonly text: string;
 }
 
-/** What no catalogue says: instants, codes, keys of the keyboard, and what is marked as of another language than the page. */
-const NO_TEXT_OF_OURS = 'time, code, kbd, .mono, script, style, noscript, [lang]:not(html)';
+/** What no catalogue says: instants, codes, keys of the keyboard, addresses, and what is marked as of another language than the page. */
+const NO_TEXT_OF_OURS = 'time, code, kbd, .mono, .break, script, style, noscript, textarea[aria-hidden], [lang]:not(html)';
+
+/** The name of the house, and what the pseudo-locale is called in the menu of languages: it is shown as English. */
+const NAMES = /Vidimus|English|^EN$/g;
 
 /**
  * Words on a page in the pseudo-locale that stand outside its brackets, in texts, names for screen readers, tooltips and the title.
@@ -52,8 +55,8 @@ export async function untranslatedTexts(page: Page, data: readonly string[]): Pr
 function withoutData(text: string, data: readonly string[]): string {
   let left = text;
   for (let before = ''; before !== left; ) [before, left] = [left, left.replace(/⟦[^⟦⟧]*⟧/g, '')];
-  for (const word of ['Vidimus', ...data]) left = left.replaceAll(word, '');
-  return left.replaceAll(/\S+@\S+/g, '').replaceAll(/\S*\d\S*/g, '');
+  for (const word of data) left = left.replaceAll(word, '');
+  return left.replaceAll(NAMES, '').replaceAll(/\S+@\S+/g, '').replaceAll(/\S*\d\S*/g, '');
 }
 
 /**

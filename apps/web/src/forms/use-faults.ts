@@ -1,4 +1,5 @@
 import { useMemo, useState } from 'react';
+import { useIntl } from 'react-intl';
 import { faultOf } from '../api/problem.js';
 import type { ApiProblem } from '../api/problem.js';
 import type { FormFault } from '../components/error-summary.js';
@@ -20,6 +21,7 @@ export interface Faults {
  */
 export function useFaults(fields: Readonly<Record<string, string>>, problem: ApiProblem | null): Faults {
   const sayWord = useSayWord();
+  const { messages } = useIntl();
   const [own, setOwn] = useState<Readonly<Record<string, string>>>({});
   const all = useMemo(
     () =>
@@ -30,7 +32,7 @@ export function useFaults(fields: Readonly<Record<string, string>>, problem: Api
         return fault === undefined ? [] : [{ field, text: sayWord('fault', fault.code ?? '', sayWord('fault', otherwise, fault.detail)) }];
       }),
     // The list must stay the same object until something changes: its change is what moves the focus.
-    [own, problem],
+    [own, problem, messages],
   );
   return {
     all,
