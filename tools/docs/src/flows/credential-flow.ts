@@ -29,6 +29,7 @@ export function credentialFlow(): string {
   const ofKey = stateChapter(CREDENTIAL_TRANSITIONS, CREDENTIAL_START, {
     CREATED: { next: 'The person and issuance: PIN and codes are chosen, the certificate is ordered and issued.' },
     ACTIVE: { next: 'The person: signs with PIN and one-time code.' },
+    SUSPENDED: { next: 'Whoever suspended the certificate, or staff: until it is reinstated, nothing is signed and no PIN is looked at.' },
     DESTROYED: { next: 'Nobody: the key is gone.' },
   });
   const ofPin = stateChapter(PIN_TRANSITIONS, PIN_START, {
