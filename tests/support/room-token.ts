@@ -11,6 +11,12 @@ import { platformReport } from './report.js';
  * show that the authority believes no room, only evidence.
  */
 export async function asIssuanceRoom(): Promise<Api> {
+  const { web } = platformReport();
+  return asIssuance(web, 'authority', 'authority:issue');
+}
+
+/** Calls one room as the room `issuance` does. @param origin where that room is reached */
+export async function asIssuance(origin: string, room: string, scope: string): Promise<Api> {
   const { web, tokenEndpoint } = platformReport();
   const folder = dirname(process.env['VIDIMUS_TEST_REPORT'] ?? '');
   const jwk = JSON.parse(readFileSync(join(folder, 'keys', 'issuance.client.jwk'), 'utf8')) as JWK;
@@ -31,13 +37,13 @@ export async function asIssuanceRoom(): Promise<Api> {
         client_id: 'room:issuance',
         client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
         client_assertion: assertion,
-        resource: 'urn:vidimus:room:authority',
-        scope: 'authority:issue',
+        resource: `urn:vidimus:room:${room}`,
+        scope,
       }),
     }),
   );
   const token = String(answer.body['access_token']);
   return apiOver((path, init) =>
-    fetch(new URL(path, web), { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
+    fetch(new URL(path, origin), { ...init, headers: { ...init.headers, authorization: `Bearer ${token}` } }),
   );
 }

@@ -5,18 +5,31 @@ import { demoAccount, platformReport } from './report.js';
 import type { DemoAccount } from './report.js';
 import { withFreshCode } from './second-factor.js';
 
-/** A person who is signed in, as a browser would have it: cookies, no token. */
-export interface Person extends Api {
-  readonly account: DemoAccount;
+/** Somebody who is signed in, as a browser would have it: cookies, no token. */
+export interface SignedIn extends Api {
   /** The cookies, for stories that go on in a real browser. */
   readonly jar: CookieJar;
 }
 
+/** One with an account of the demonstration. */
+export interface Person extends SignedIn {
+  readonly account: DemoAccount;
+}
+
 /** A sign-in that was begun: its steps, and what follows the last one. */
 export interface BegunSignIn {
+  /** What the sign-in page is told first. */
+  readonly details: Json;
   step(name: string, body: object): Promise<Answer>;
   /** Follows the answer of the last step into the application. */
-  finish(account: DemoAccount, redirectTo: string): Promise<Person>;
+  finish(redirectTo: string): Promise<SignedIn>;
+}
+
+/** How a sign-in is begun: in a fresh browser, unless one goes on. */
+export interface SignInStart {
+  readonly jar?: CookieJar;
+  readonly returnTo?: string;
+  readonly stepUp?: boolean;
 }
 
 /** Signs a demo account in through the front door, with password and second factor. */
@@ -29,13 +42,12 @@ export async function signInAs(account: DemoAccount): Promise<Person> {
   const begun = await beginSignIn();
   accepted(await begun.step('password', { username: account.username, password: account.password }));
   const { redirectTo } = accepted(await withFreshCode(account, (code) => begun.step('second-factor', { code })));
-  return begun.finish(account, String(redirectTo));
+  return { ...(await begun.finish(String(redirectTo))), account };
 }
 
 /** Goes to the sign-in page, as a browser does. */
-export async function beginSignIn(): Promise<BegunSignIn> {
+export async function beginSignIn({ jar = new CookieJar(), returnTo = '/console', stepUp = false }: SignInStart = {}): Promise<BegunSignIn> {
   const { web } = platformReport();
-  const jar = new CookieJar();
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const target = new URL(url, web);
     const headers = { ...(init.headers as Record<string, string>), cookie: jar.header(target.pathname) };
@@ -50,30 +62,32 @@ export async function beginSignIn(): Promise<BegunSignIn> {
     return location;
   };
 
-  let place = await follow('/session/login?returnTo=/console');
+  let place = await follow(`/session/login?returnTo=${returnTo}${stepUp ? '&stepUp=1' : ''}`);
   while (!new URL(place, web).pathname.startsWith('/interaction/')) place = await follow(place);
   const interaction = new URL(place, web).pathname;
-  const details = await readAnswer(await send(`${interaction}/details`));
+  const { body: details } = await readAnswer(await send(`${interaction}/details`));
   return {
+    details,
     step: async (name, body) => {
       const response = await send(`${interaction}/${name}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details.body['nonce'] ?? '' },
+        headers: { 'content-type': 'application/json', 'x-vidimus-interaction': details['nonce'] ?? '' },
         body: JSON.stringify(body),
       });
       return readAnswer(response);
     },
-    finish: async (account, redirectTo) => {
-      for (place = redirectTo; new URL(place, web).pathname !== '/console'; ) place = await follow(place);
+    finish: async (redirectTo) => {
+      for (place = redirectTo; new URL(place, web).pathname !== returnTo; ) place = await follow(place);
       const session = await readAnswer(await send('/session'));
       const csrf = String(session.body['csrfToken']);
       const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
-      return { ...api, account, jar };
+      return { ...api, jar };
     },
   };
 }
 
-function accepted(answer: Answer): Json {
+/** The body of a step. @throws Error when it was refused. */
+export function accepted(answer: Answer): Json {
   if (answer.status >= 400) throw new Error(`Signing in was refused: ${String(answer.body['detail'])}`);
   return answer.body;
 }

@@ -9,15 +9,23 @@ import { apiOperations } from '../support/api-operations.js';
 import type { ApiOperation } from '../support/api-operations.js';
 import { platformReport } from '../support/report.js';
 import { integrator, signIn } from '../support/sign-in.js';
+import { signInAsHolder } from '../support/holder-sign-in.js';
+import { newHolder } from '../support/new-holder.js';
 
 /** Signing in takes codes, which other files may have used up for a while. */
 const PATIENCE_MS = 300_000;
 
+/** Somebody without a role who holds certificates. */
+type Kind = Role | 'HOLDER';
+
 interface Caller {
   readonly api: Api;
   /** None for nobody. */
-  readonly role?: Role;
+  readonly kind?: Kind;
 }
+
+/** Ends all sessions of whoever calls it, which accounts of the demonstration share with other tests: tried by a holder of our own alone. */
+const SIGN_OUT_EVERYWHERE = 'POST /api/identity/v1/me/sign-outs';
 
 const ACCOUNTS: Record<string, Role> = {
   'third-officer-a': 'REGISTRATION_OFFICER',
@@ -33,10 +41,20 @@ const callers = new Map<string, Caller>();
 beforeAll(async () => {
   const { web, accounts } = platformReport();
   callers.set('nobody', { api: apiOver((path, init) => fetch(new URL(path, web), init)) });
-  callers.set('integrator', { api: await integrator(), role: 'INTEGRATOR' });
-  for (const [username, role] of Object.entries(ACCOUNTS)) callers.set(username, { api: await signIn(username), role });
+  callers.set('integrator', { api: await integrator(), kind: 'INTEGRATOR' });
+  callers.set('holder', { api: await signInAsHolder(await newHolder()), kind: 'HOLDER' });
+  for (const [username, role] of Object.entries(ACCOUNTS)) callers.set(username, { api: await signIn(username), kind: role });
   expect(new Set(accounts.map((account) => account.role))).toEqual(new Set(Object.values(ACCOUNTS)));
 }, PATIENCE_MS);
+
+/** Callers whom nobody misses when their sessions end. */
+async function strangers(): Promise<Map<string, Caller>> {
+  const { web } = platformReport();
+  return new Map<string, Caller>([
+    ['nobody', { api: apiOver((path, init) => fetch(new URL(path, web), init)) }],
+    ['holder', { api: await signInAsHolder(await newHolder()), kind: 'HOLDER' }],
+  ]);
+}
 
 /** What an answer says about access: why it was refused, or that it was not. */
 function verdict({ status, body }: Answer): string {
@@ -45,16 +63,23 @@ function verdict({ status, body }: Answer): string {
 }
 
 /** What the declaration of an operation promises to a caller. */
-function promised({ access, permissions, needsFreshSecondFactor }: ApiOperation, role: Role | undefined): string {
+function promised(operation: ApiOperation, kind: Kind | undefined): string {
+  const { access, needsFreshSecondFactor } = operation;
   if (access === 'public') return 'let in';
   // Nobody's token of the outside has the audience of a room.
-  if (role === undefined || access === 'room-only') return 'unauthenticated';
-  // No role makes anybody a holder.
-  if (access === 'holder') return 'forbidden';
-  if (access === 'officer') return role === 'INTEGRATOR' ? 'forbidden' : 'let in';
-  const held: readonly Permission[] = ROLE_PERMISSIONS[role];
-  if (access === 'permission' && !permissions.some((permission) => held.includes(permission))) return 'forbidden';
-  return needsFreshSecondFactor && role === 'INTEGRATOR' ? 'step-up-required' : 'let in';
+  if (kind === undefined || access === 'room-only') return 'unauthenticated';
+  if (!isOpenTo(operation, kind)) return 'forbidden';
+  // Both are signed in without a second factor.
+  return needsFreshSecondFactor && (kind === 'INTEGRATOR' || kind === 'HOLDER') ? 'step-up-required' : 'let in';
+}
+
+function isOpenTo({ access, permissions }: ApiOperation, kind: Kind): boolean {
+  if (access === 'signed-in') return true;
+  // No role makes anybody a holder, and holders have none.
+  if (kind === 'HOLDER' || access === 'holder') return kind === 'HOLDER' && access === 'holder';
+  if (access === 'officer') return kind !== 'INTEGRATOR';
+  const held: readonly Permission[] = ROLE_PERMISSIONS[kind];
+  return permissions.some((permission) => held.includes(permission));
 }
 
 describe('who may call what', () => {
@@ -64,8 +89,9 @@ describe('who may call what', () => {
       const path = operation.path.replaceAll(/\{[^}]+\}/g, () => randomUUID());
       const body = operation.takesBody ? {} : undefined;
       const verdicts: Record<string, string> = {};
-      for (const [name, { api }] of callers) verdicts[name] = verdict(await api.call(operation.method, path, body));
-      const expected = Object.fromEntries([...callers].map(([name, { role }]) => [name, promised(operation, role)]));
+      const trying = operation.name === SIGN_OUT_EVERYWHERE ? await strangers() : callers;
+      for (const [name, { api }] of trying) verdicts[name] = verdict(await api.call(operation.method, path, body));
+      const expected = Object.fromEntries([...trying].map(([name, { kind }]) => [name, promised(operation, kind)]));
       expect(verdicts).toEqual(expected);
     },
   );

@@ -24,14 +24,14 @@ describe('an administrator who gets his codes by SMS', () => {
     expect([wrong.status, wrong.body['detail']]).toEqual([422, unknown.body['detail']]);
 
     const asked = await begun.step('password', { username: account.email, password: account.password });
-    expect(asked.body).toMatchObject({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sms: { phone: expect.stringMatching(/^•+\d\d$/) } });
+    expect(asked.body).toMatchObject({ step: 'SECOND_FACTOR', secondFactor: 'SMS', sent: { to: expect.stringMatching(/^•+\d\d$/) } });
     const first = await codeAfter(before);
     const refused = await begun.step('second-factor', { code: first === '000000' ? '000001' : '000000' });
     expect(refused.body['type']).toMatch(/credentials-refused$/);
     const second = await codeAfter(before + 1);
     const { redirectTo } = (await begun.step('second-factor', { code: second })).body;
 
-    const officer = await begun.finish(account, String(redirectTo));
+    const officer = await begun.finish(String(redirectTo));
     expect((await officer.get('/api/identity/v1/me')).body).toMatchObject({ id: account.id, email: account.email, secondFactor: 'SMS' });
     expect((await smsTo(phone)).length).toBe(before + 2);
   });
