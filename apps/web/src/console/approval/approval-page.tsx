@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import { Link, useNavigate, useParams } from 'react-router';
+import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
 import type { DecisionDraft, Issuance } from '../../api/issuance.js';
 import { ApiProblem } from '../../api/problem.js';
 import { Loading } from '../../components/loading.js';
@@ -31,6 +31,8 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
   const navigate = useNavigate();
   const { id, state, subject } = request;
   const presence = useDraft<PresenceDraft>(`approval.${id}`, { date: today(Date.now(), installationZone()), place: '', documentType: '', documentNumber: '' });
+  // The step stands in the address, so that the browser's way back leads to the meeting; what is signed does not, and is drafted anew after a reload.
+  const [query] = useSearchParams();
   const [decision, setDecision] = useState<DecisionDraft>();
   const [done, setDone] = useState(false);
   if (!done && !OFFICER_COMMANDS[state].includes('approve')) {
@@ -50,14 +52,20 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
       { id: 'declaration', title: say('approval.step.declaration') },
     ],
   };
-  if (decision === undefined) return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={setDecision} back={() => void navigate(`/console/requests/${id}`)} />;
+  const drafted = (made: DecisionDraft): void => {
+    setDecision(made);
+    void navigate({ search: '?step=declaration' });
+  };
+  if (decision === undefined || query.get('step') !== 'declaration') {
+    return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={drafted} back={() => void navigate(`/console/requests/${id}`)} />;
+  }
   const approved = (): void => {
     // The request is another one by now; this page must not say that it cannot be approved any more.
     setDone(true);
     presence.forget();
     void navigate(`/console/requests/${id}/approved`, { replace: true });
   };
-  return <DeclarationStep shape={shape} id={id} decision={decision} approved={approved} back={() => setDecision(undefined)} />;
+  return <DeclarationStep shape={shape} id={id} decision={decision} approved={approved} back={() => void navigate(-1)} />;
 }
 
 /** What follows an approval, and by when. */
