@@ -7,7 +7,9 @@ import { GrantsModule } from './grants/grants.module.js';
 import { HoldersModule } from './holders/holders.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
+import { PasswordsModule } from './passwords/passwords.module.js';
 import { PersonsModule } from './persons/persons.module.js';
+import { RecoveriesModule } from './recoveries/recoveries.module.js';
 import { SecurityKeysModule } from './security-keys/security-keys.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
 
@@ -25,6 +27,8 @@ import { SignInModule } from './sign-in/sign-in.module.js';
     PersonsModule,
     HoldersModule,
     NoticesModule,
+    PasswordsModule,
+    RecoveriesModule,
   ],
 })
 export class IdentityModule {}

@@ -7,10 +7,12 @@ import { CreateIdentityTables20261121120000 } from './migrations/202611211200-cr
 import { CreatePersons20261122030000 } from './migrations/202611220300-create-persons.js';
 import { CreateSecurityKeys20261122031000 } from './migrations/202611220310-create-security-keys.js';
 import { AddSmsCodes20261122033000 } from './migrations/202611220330-add-sms-codes.js';
+import { CreateRecoveries20261122060000 } from './migrations/202611220600-create-recoveries.js';
 import { OrganisationRow } from './organisations/organisation.entity.js';
 import { mountProvider } from './openid/mount-provider.js';
 import { ContactPointRow } from './persons/contact-point.entity.js';
 import { PersonRow } from './persons/person.entity.js';
+import { RecoveryRow } from './recoveries/recovery.entity.js';
 import { SecurityKeyRow } from './security-keys/security-key.entity.js';
 
 /** Who people are, what they may do, and the proof of it: the OpenID Connect provider of the installation. */
@@ -18,8 +20,14 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   name: 'identity',
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
-  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow],
-  migrations: [CreateIdentityTables20261121120000, CreatePersons20261122030000, CreateSecurityKeys20261122031000, AddSmsCodes20261122033000],
+  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow, RecoveryRow],
+  migrations: [
+    CreateIdentityTables20261121120000,
+    CreatePersons20261122030000,
+    CreateSecurityKeys20261122031000,
+    AddSmsCodes20261122033000,
+    CreateRecoveries20261122060000,
+  ],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),
 };

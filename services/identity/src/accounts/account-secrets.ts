@@ -23,6 +23,11 @@ export class AccountSecrets {
     return this.cipher.blindIndex(`account.enrolment:${accountId}`, secret);
   }
 
+  /** What is stored of the token of a link that was mailed to whoever forgot his password. */
+  recoveryDigest(token: string): string {
+    return this.cipher.blindIndex('account.recovery', token);
+  }
+
   sealUsername(accountId: string, username: string): string {
     return this.cipher.seal(`account.username:${accountId}`, username);
   }

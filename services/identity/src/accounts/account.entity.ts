@@ -74,6 +74,13 @@ export class AccountRow {
   @Column('timestamptz', { name: 'enrolment_expires_at', nullable: true })
   enrolmentExpiresAt!: Date | null;
 
+  /** Of the token of the link that was mailed last to whoever forgot the password. */
+  @Column('text', { name: 'recovery_digest', nullable: true })
+  recoveryDigest!: string | null;
+
+  @Column('timestamptz', { name: 'recovery_expires_at', nullable: true })
+  recoveryExpiresAt!: Date | null;
+
   /** PHC string format. */
   @Column('text', { name: 'password_hash', nullable: true })
   passwordHash!: string | null;

@@ -73,6 +73,8 @@ export class AccountsService {
           grants: [...officer.grants],
           enrolmentDigest: this.secrets.invitationDigest(id, invitation.secret),
           enrolmentExpiresAt: invitationEnd(now),
+          recoveryDigest: null,
+          recoveryExpiresAt: null,
           passwordHash: null,
           totpSecretSealed: null,
           totpLastStep: null,
@@ -227,6 +229,8 @@ function invited(account: AccountRow, code: string): Invited {
 }
 
 function forgetCredentials(row: AccountRow): void {
+  row.recoveryDigest = null;
+  row.recoveryExpiresAt = null;
   row.passwordHash = null;
   row.totpSecretSealed = null;
   row.totpLastStep = null;

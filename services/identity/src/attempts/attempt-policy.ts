@@ -19,7 +19,10 @@ export type Attempt =
   | { readonly kind: 'password' | 'code'; readonly account: string; readonly network: string; readonly device: string | undefined }
   /** A code over a decision, by somebody who is signed in. */
   | { readonly kind: 'decision'; readonly account: string }
-  | { readonly kind: 'invitation'; readonly network: string };
+  /** The present password, by somebody who is signed in and wants another one. */
+  | { readonly kind: 'own-password'; readonly account: string }
+  /** The code of an invitation, or the token of a link that was mailed to whoever forgot his password. */
+  | { readonly kind: 'invitation' | 'recovery'; readonly network: string };
 
 const QUARTER_HOUR = 900;
 const HOUR = 3_600;
@@ -38,7 +41,9 @@ const LIMITS = {
     account: { freeAttempts: 20, windowSeconds: HOUR, longestWaitSeconds: 300 },
   },
   decision: { freeAttempts: 5, windowSeconds: QUARTER_HOUR, longestWaitSeconds: QUARTER_HOUR },
+  'own-password': { freeAttempts: 5, windowSeconds: QUARTER_HOUR, longestWaitSeconds: QUARTER_HOUR },
   invitation: { freeAttempts: 20, windowSeconds: QUARTER_HOUR, longestWaitSeconds: 300 },
+  recovery: { freeAttempts: 20, windowSeconds: QUARTER_HOUR, longestWaitSeconds: 300 },
 } as const;
 
 /**
@@ -51,9 +56,11 @@ const LIMITS = {
 export function countersOf(attempt: Attempt): AttemptCounter[] {
   switch (attempt.kind) {
     case 'decision':
-      return [{ key: `decision:${attempt.account}`, limit: LIMITS.decision }];
+    case 'own-password':
+      return [{ key: `${attempt.kind}:${attempt.account}`, limit: LIMITS[attempt.kind] }];
     case 'invitation':
-      return [{ key: `invitation:${attempt.network}`, limit: LIMITS.invitation }];
+    case 'recovery':
+      return [{ key: `${attempt.kind}:${attempt.network}`, limit: LIMITS[attempt.kind] }];
     case 'password':
     case 'code': {
       const { kind, account, network, device } = attempt;

@@ -47,6 +47,11 @@ export class HolderCodes {
     return device.lock === null ? FACTORS[device.kind] : 'LOCKED';
   }
 
+  /** Whether he has had a device, be it lost or replaced by now, or not in use yet. @throws Problem `unavailable`. */
+  async hasHad(personId: string): Promise<boolean> {
+    return (await this.devicesOf(personId)).length > 0;
+  }
+
   /**
    * Sends a code to the holder's telephone or mailbox.
    * @param digest SHA-256 or HMAC over what it is for, base64url.
@@ -80,7 +85,10 @@ export class HolderCodes {
 
   /** The list begins with the device that was activated last. */
   private async deviceOf(personId: string): Promise<Device | undefined> {
-    const { items } = await this.rooms.get(ROOM, `/v1/holders/${personId}/devices`, { scope: SCOPE, answer: devices });
-    return items.find(({ state }) => state === 'ACTIVE');
+    return (await this.devicesOf(personId)).find(({ state }) => state === 'ACTIVE');
+  }
+
+  private async devicesOf(personId: string): Promise<Device[]> {
+    return (await this.rooms.get(ROOM, `/v1/holders/${personId}/devices`, { scope: SCOPE, answer: devices })).items;
   }
 }
