@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { TOPICS } from '@vidimus/contracts';
 import { KafkaEventLog } from '@vidimus/messaging';
-import { eventually, testPostgresUrl } from '@vidimus/testing';
+import { eventually } from '@vidimus/testing';
+import { rowsIn } from './databases.js';
 
 /** A text that something of the platform has left behind, and where. */
 export interface Trace {
@@ -36,13 +37,13 @@ export async function recordTraces(): Promise<Trace[]> {
 
 /** Every value of every table of every room's database, bytes as text. */
 export async function databaseTraces(): Promise<Trace[]> {
-  const databases = await query<{ datname: string }>('postgres', `SELECT datname FROM pg_database WHERE datname LIKE 'vidimus\\_%'`);
+  const databases = await rowsIn<{ datname: string }>('postgres', `SELECT datname FROM pg_database WHERE datname LIKE 'vidimus\\_%'`);
   const traces = await Promise.all(databases.map(({ datname }) => tracesOf(datname)));
   return traces.flat();
 }
 
 async function tracesOf(database: string): Promise<Trace[]> {
-  const columns = await query<{ table_schema: string; table_name: string; column_name: string }>(
+  const columns = await rowsIn<{ table_schema: string; table_name: string; column_name: string }>(
     database,
     `SELECT table_schema, table_name, column_name FROM information_schema.columns JOIN information_schema.tables USING (table_schema, table_name)
      WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('pg_catalog', 'information_schema')`,
@@ -50,7 +51,7 @@ async function tracesOf(database: string): Promise<Trace[]> {
   const traces: Trace[] = [];
   for (const { table_schema: schema, table_name: table, column_name: column } of columns) {
     const [from, name] = [`${pg.escapeIdentifier(schema)}.${pg.escapeIdentifier(table)}`, pg.escapeIdentifier(column)];
-    const rows = await query<{ value: unknown }>(database, `SELECT ${name} AS value FROM ${from} WHERE ${name} IS NOT NULL`);
+    const rows = await rowsIn<{ value: unknown }>(database, `SELECT ${name} AS value FROM ${from} WHERE ${name} IS NOT NULL`);
     const place = [database, ...(schema === 'public' ? [] : [schema]), table, column].join('.');
     traces.push(...rows.map(({ value }) => ({ place, text: textOf(value) })));
   }
@@ -60,16 +61,4 @@ async function tracesOf(database: string): Promise<Trace[]> {
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('utf8');
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-async function query<Row extends pg.QueryResultRow>(database: string, sql: string): Promise<Row[]> {
-  const url = new URL(testPostgresUrl());
-  url.pathname = `/${database}`;
-  const client = new pg.Client({ connectionString: url.href });
-  await client.connect();
-  try {
-    return (await client.query<Row>(sql)).rows;
-  } finally {
-    await client.end();
-  }
 }
