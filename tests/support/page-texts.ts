@@ -16,7 +16,7 @@ interface InPage {
   getClientRects(): { readonly length: number };
 }
 declare const document: { readonly title: string; readonly body: InPage; readonly documentElement: InPage };
-declare function getComputedStyle(element: InPage): { readonly overflowX: string; readonly overflowY: string };
+declare function getComputedStyle(element: InPage): { readonly overflowX: string; readonly overflowY: string; readonly clipPath: string };
 
 /** Where something stands, and the text in question. */
 export interface PlacedText {
@@ -72,9 +72,11 @@ export function clippedTexts(page: Page): Promise<PlacedText[]> {
     for (const element of document.body.querySelectorAll('*')) {
       const text = Array.from(element.childNodes, (node) => (node.nodeName === '#text' ? (node.textContent ?? '').trim() : '')).join('');
       if (!text.includes('⟦') && !text.includes('⟧')) continue;
-      if (element.closest('.visually-hidden, option, title') !== null || element.getClientRects().length === 0) continue;
+      if (element.closest('option, title') !== null || element.getClientRects().length === 0) continue;
       for (let box: InPage | null = element; box !== null && box !== document.body; box = box.parentElement) {
-        const { overflowX, overflowY } = getComputedStyle(box);
+        const { overflowX, overflowY, clipPath } = getComputedStyle(box);
+        // Hidden from eyes on purpose: said by a screen reader alone.
+        if (clipPath === 'inset(50%)') break;
         const isOwn = box === element;
         const cutsX = ['hidden', 'clip'].includes(overflowX) || (isOwn && overflowX === 'visible');
         const cutsY = ['hidden', 'clip'].includes(overflowY);
