@@ -19,7 +19,8 @@ export function PageTitle({ title, shown = title, failed = false }: PageTitlePro
     document.title = inBrowser;
   }, [inBrowser]);
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true });
+    // A page of one field gives it the focus at once: its label says what it is for.
+    if (!(document.activeElement instanceof HTMLInputElement)) heading.current?.focus({ preventScroll: true });
   }, [title]);
   return (
     <h1 ref={heading} tabIndex={-1}>
