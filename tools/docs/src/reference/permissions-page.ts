@@ -13,7 +13,8 @@ Some rules stand above the table: approvals are signed by a person with a fresh 
 certificate; and an organisation may ask for four eyes, so that whoever started a request does not approve it.
 
 People who hold certificates have no role. Routes that are theirs say so (\`x-access: holder\`): they show and change what is the caller's
-own, found by the person that the token names, and no role opens them.`;
+own, found by the person that the token names, and no role opens them. A few routes are any officer's own (\`x-access: officer\`), such as his
+security keys; they are closed to holders and to programs.`;
 
 /** Roles against permissions. */
 export function permissionsPage(): string {
