@@ -23,7 +23,7 @@ const WITHOUT_SCOPE: Record<string, string> = {
   'AuthorityCertificatesRepository.findByName': 'the same',
   'AuthorityCertificatesRepository.listByPurpose': 'the same',
   'CertificatesRepository.insertPrepared': 'writes, in the transaction of a door; it reads nothing',
-  'CrlRepository.countRevoked': 'a revocation list is made over all organisations, and holds serial numbers only',
+  'CrlRepository.countStatusChanges': 'a revocation list is made over all organisations, and holds serial numbers only',
   'CrlRepository.insert': 'writes a list in the transaction of a door; it reads nothing',
   'CrlRepository.latest': 'revocation lists are public',
   'CrlRepository.revoked': 'a revocation list is made over all organisations, and holds serial numbers only',

@@ -71,7 +71,8 @@ function Who({ actor: { kind, id } }: { readonly actor: HistoryEntry['actor'] })
   const say = useSay();
   const me = useMe();
   if (kind === 'system' || kind === 'room') return <>{say('history.by', { actor: say('history.by-system') })}</>;
-  if (kind === 'subject') return <>{say('history.by-subject')}</>;
+  // Of a request the subject is known by its id, of a certificate by the account he signs in with.
+  if (kind === 'subject' && id !== me.id) return <>{say('history.by-subject')}</>;
   if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: id }) })}</>;
   return <>{say('history.by', { actor: id === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(id) }) })}</>;
 }

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
-import { changeContext, CurrentPrincipal, FreshSecondFactor, holderScope, HoldersOwn, ProblemResponses, Returns } from '@vidimus/service-kit';
+import { CurrentPrincipal, FreshSecondFactor, holderScope, HoldersOwn, ProblemResponses, Returns } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { asItsHolder, summaryOf } from '../certificates/certificate-view.js';
@@ -17,6 +17,7 @@ import { CertificatesService } from '../certificates/certificates.service.js';
 import { PEM, pemAnswer, signed } from '../certificates/pem-answer.js';
 import { RevocationsService } from '../revocations/revocations.service.js';
 import { SuspensionsService } from '../suspensions/suspensions.service.js';
+import { asHolder } from './as-holder.js';
 
 /** The step-up stands right before these, so that a page left open changes nothing. */
 const FRESH_SECONDS = 300;
@@ -79,7 +80,7 @@ export class MyCertificatesController {
     @Body({ schema: suspensionRequestSchema }) { description }: SuspensionRequest,
     @CurrentPrincipal() principal: Principal,
   ): Promise<CertificateSummary> {
-    return summaryOf(await this.suspensions.suspend(holderScope(principal), certificateId, 'HOLDER', description, changeContext(principal, 'suspend')));
+    return summaryOf(await this.suspensions.suspend(holderScope(principal), certificateId, 'HOLDER', description, asHolder(principal, 'suspend')));
   }
 
   @Post(':certificateId/reinstatement')
@@ -87,7 +88,7 @@ export class MyCertificatesController {
   @ProblemResponses('not-found', 'illegal-transition')
   @Returns(certificateSummarySchema, { description: 'The certificate, which holds again. What staff suspended, staff reinstate.' })
   async reinstate(@Param('certificateId', { schema: id }) certificateId: string, @CurrentPrincipal() principal: Principal): Promise<CertificateSummary> {
-    return summaryOf(await this.suspensions.reinstate(holderScope(principal), certificateId, 'HOLDER', changeContext(principal, 'reinstate')));
+    return summaryOf(await this.suspensions.reinstate(holderScope(principal), certificateId, 'HOLDER', asHolder(principal, 'reinstate')));
   }
 
   @Post(':certificateId/revocation')
@@ -100,6 +101,6 @@ export class MyCertificatesController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<CertificateSummary> {
     const revocation = { ...request, category: 'HOLDER_REQUEST' } as const;
-    return summaryOf(await this.revocations.revoke(holderScope(principal), certificateId, revocation, changeContext(principal, 'revoke')));
+    return summaryOf(await this.revocations.revoke(holderScope(principal), certificateId, revocation, asHolder(principal, 'revoke')));
   }
 }

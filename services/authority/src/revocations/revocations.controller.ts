@@ -22,6 +22,7 @@ import {
   revocationRequestSchema,
 } from '../certificates/certificates.schemas.js';
 import type { CertificateSummary, CertificateView, OwnRevocationRequest, RevocationRequest } from '../certificates/certificates.schemas.js';
+import { asHolder } from '../my-certificates/as-holder.js';
 import { RevocationsService } from './revocations.service.js';
 
 /** A second factor given longer ago does not end a certificate. */
@@ -63,6 +64,6 @@ export class RevocationsController {
     @CurrentPrincipal() principal: Principal,
   ): Promise<CertificateSummary> {
     const revocation = { ...request, category: 'HOLDER_REQUEST' } as const;
-    return summaryOf(await this.revocations.revoke(BY_CODE, certificateId, revocation, changeContext(principal, 'revoke-by-code')));
+    return summaryOf(await this.revocations.revoke(BY_CODE, certificateId, revocation, asHolder(principal, 'revoke-by-code', certificateId)));
   }
 }

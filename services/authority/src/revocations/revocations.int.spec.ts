@@ -40,6 +40,10 @@ describe('a revocation by an officer', () => {
     const stored = await everythingStoredAbout(authority, id);
     expect(JSON.stringify(stored)).toContain('certificate.revoked.v1');
     expect(JSON.stringify(stored)).not.toContain('left the agency');
+    // What is kept for a repetition is the answer's status and id.
+    const kept: object[] = await authority.database.query('SELECT * FROM idempotency_record');
+    expect(kept.length).toBeGreaterThan(0);
+    for (const personal of ['left the agency', 'Δοκιμή']) expect(JSON.stringify(kept)).not.toContain(personal);
   });
 
   it('[S4-48] is possible once, and only for a certificate that was issued', async () => {

@@ -155,6 +155,8 @@ describe('a holder', () => {
     expect([revoked.status, revoked.json<CertificateSummary>().state]).toEqual([200, 'REVOKED']);
     expect(await stateOf(id)).toMatchObject({ revocation: { category: 'HOLDER_REQUEST', reason: 'keyCompromise', description: 'somebody has it' } });
     expect((await asHolder(`/${id}/reinstatement`, 'POST')).json()).toMatchObject({ status: 409, state: 'REVOKED' });
+    const { items } = (await asHolder(`/${id}/history`)).json<{ items: { code: string; actor: { kind: string } }[] }>();
+    expect(items.slice(2).map(({ code, actor }) => `${code} by ${actor.kind}`)).toEqual(['suspended', 'reinstated', 'suspended', 'revoked'].map((code) => `${code} by subject`));
   });
 
   it('lifts only his own suspension, and does not read what officers wrote', async () => {
