@@ -69,6 +69,6 @@ describe('somebody who is signed in', () => {
     });
     const { access_token: token } = z.object({ access_token: z.string() }).parse(await response.json());
     expect((await call(identity, token, 'POST', '/v1/me/sign-outs', { everywhere: true })).status).toBe(422);
-    expect(await change(token, 'whatever it is', NEW_PASSWORD)).toMatchObject({ status: 403, type: expect.stringMatching(/step-up-required$/) });
+    expect(await change(token, 'whatever it is', NEW_PASSWORD)).toMatchObject({ status: 401, type: expect.stringMatching(/step-up-required$/) });
   });
 });
