@@ -108,7 +108,7 @@ export function HoldDonePage({ hold, certificate, record }: { readonly hold: Hol
         )
       }
       next={[say(`${hold}.done.next`), say(`${hold}.done.later`)]}
-      otherwise={say('revocation.done.otherwise')}
+      otherwise={say(`${hold}.done.otherwise`)}
       actions={
         <Button component={Link} to={record} size="md">
           {say('revocation.open')}

@@ -18,7 +18,7 @@ export function HolderAccountPage(): ReactElement {
           facts={[
             { label: say('account.name'), value: displayName },
             ...(userId === null ? [] : [{ label: say('subject.user-id'), value: <CodeText code={userId} label={say('subject.user-id')} /> }]),
-            { label: say('account.email'), value: email ?? say('shell.none') },
+            ...(email === null ? [] : [{ label: say('account.email'), value: email }]),
           ]}
         />
       </div>

@@ -32,7 +32,7 @@ export function InterruptionPage({ title, text, faults, problem, children, conti
   const say = useSay();
   const cameBack = useCameBack();
   return (
-    <BesideHelp help={help}>
+    <BesideHelp help={help} narrow>
       <form
         noValidate
         className={styles.interruption}
