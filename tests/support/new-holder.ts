@@ -10,16 +10,23 @@ function taxNumber(): string {
   return [...digits, (sum % 11) % 10].join('');
 }
 
-/** A holder of nobody's walk, brought to identity as issuance brings them: an account that can sign in, without certificate or device. */
-export async function newHolder(): Promise<{ readonly userId: string; readonly password: string }> {
+/** An account that can sign in. */
+export interface NewHolder {
+  readonly personId: string;
+  readonly userId: string;
+  readonly password: string;
+}
+
+/** A holder of nobody's walk, brought to identity as issuance brings them: without certificate or device. */
+export async function newHolder(): Promise<NewHolder> {
   const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
   if (agency === undefined) throw new Error('The demonstration has no agency A.');
   const identity = await asIssuance(listenerUrl('identity'), 'identity', 'identity:holders');
   const place = { organisationId: agency.id, organisationPath: `/${String(agency.parentId)}/${agency.id}/` };
   const address = `holder.${randomBytes(6).toString('hex')}@agency-a.example`;
   const person = { givenName: 'Test', surname: 'Holder', taxNumber: taxNumber(), country: 'GR', email: address };
-  const created = expectStatus(await identity.put(`/v1/holders/${randomUUID()}`, { ...place, ...person, accountId: randomUUID() }), 201).body;
+  const { personId, userId } = expectStatus(await identity.put(`/v1/holders/${randomUUID()}`, { ...place, ...person, accountId: randomUUID() }), 201).body;
   const password = `story ${randomBytes(12).toString('base64url')}`;
-  expectStatus(await identity.put(`/v1/holders/${String(created['personId'])}/password`, { password }), 204);
-  return { userId: String(created['userId']), password };
+  expectStatus(await identity.put(`/v1/holders/${String(personId)}/password`, { password }), 204);
+  return { personId: String(personId), userId: String(userId), password };
 }

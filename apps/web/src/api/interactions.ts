@@ -4,6 +4,8 @@ import type { HttpClient } from './http-client.js';
 export interface SentCode {
   /** The last digits of the telephone, or what is shown of the mailbox. */
   readonly to: string;
+  /** From then on another one can be had. */
+  readonly resendAfter: string;
 }
 
 /** How somebody proves who he is besides his password, and the code that is on its way when it is sent. */

@@ -12,7 +12,9 @@ import { OuterFrame } from '../components/outer-frame.js';
 import { useSubmit } from '../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
 import { useSay } from '../text/use-text.js';
+import { SendAgain } from './send-again.js';
 import { SignInStep } from './sign-in-step.js';
+import styles from './sign-in.module.css';
 
 /** What answers for an interaction that was answered, given up or left too long. */
 const GONE: readonly string[] = ['not-found', 'unauthenticated', 'validation-failed', 'unprocessable', 'conflict'];
@@ -107,11 +109,7 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
           problem={code.problem ?? sending.problem}
           footer={
             <>
-              {by !== undefined && (
-                <Button variant="subtle" size="compact-sm" onClick={() => sending.send(undefined)} loading={sending.busy}>
-                  {say('signin.sent.again')}
-                </Button>
-              )}
+              {by !== undefined && <SendAgain sent={factor.sent} send={() => sending.send(undefined)} busy={sending.busy} />}
               {giveUp}
             </>
           }
@@ -124,13 +122,15 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
 function NoFactor({ title, locked, footer }: { readonly title: string; readonly locked: boolean; readonly footer: ReactNode }): ReactElement {
   const say = useSay();
   return (
-    <PlainPage title={title} text={say(locked ? 'signin.locked' : 'signin.no-device')}>
-      <p>{say('signin.no-factor.instead')}</p>
-      <Button component="a" href="/revocation" variant="default">
-        {say('signin.no-factor.revocation')}
-      </Button>
-      {footer}
-    </PlainPage>
+    <div className={styles.form}>
+      <PlainPage title={title} text={say(locked ? 'signin.locked' : 'signin.no-device')}>
+        <p>{say('signin.no-factor.instead')}</p>
+        <Button component="a" href="/revocation" variant="default">
+          {say('signin.no-factor.revocation')}
+        </Button>
+      </PlainPage>
+      <div className={styles.footer}>{footer}</div>
+    </div>
   );
 }
 

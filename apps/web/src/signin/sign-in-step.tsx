@@ -1,6 +1,7 @@
-import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { Anchor, Button, PasswordInput, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { ApiProblem } from '../api/problem.js';
 import { ErrorSummary } from '../components/error-summary.js';
 import { PageTitle } from '../components/page-title.js';
@@ -74,6 +75,11 @@ export function SignInStep({ kind, title, why, initial = '', username, sent, sub
         </>
       )}
       {kind === 'code' && <TextInput {...field} label={say(LABELS[sent?.by ?? 'TOTP'])} description={codeHint(say, sent)} autoComplete="one-time-code" inputMode="numeric" classNames={{ input: styles.code }} maxLength={12} autoFocus />}
+      {kind !== 'code' && (
+        <Anchor component={Link} to="/recovery" className={styles.recovery}>
+          {say('recovery.link')}
+        </Anchor>
+      )}
       <Button type="submit" size="md" fullWidth loading={busy}>
         {submitLabel}
       </Button>
