@@ -164,7 +164,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
   it('is told by the public page no more than that user-id and code do not fit', async () => {
     await using stranger = await openBrowser({ locale: 'it-IT', viewport: { width: 390, height: 844 } });
     const { page } = stranger;
-    await page.goto('/revocation');
+    expect((await page.goto('/revocation'))?.status()).toBe(200);
     await page.getByRole('button', { name: it_['shell.continue'] }).click();
     expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
     const spaced = holder.userId.toLowerCase().replace(/(.{4})/g, '$1 ').trim();

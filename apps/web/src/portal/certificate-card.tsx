@@ -34,7 +34,7 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
           <p className="break">{displayName}</p>
           {profile.variant === 'test' && <p className="soft">{say('certificate.test')}</p>}
           <StateTag look={CERTIFICATE_LOOKS[state]} />
-          {notAfter !== null && (
+          {notAfter !== null && state !== 'REVOKED' && (
             <p>
               {say('certificate.valid-until')} <Day at={notAfter} />
             </p>

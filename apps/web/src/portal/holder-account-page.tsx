@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import { AccountSecurity } from '../account/account-security.js';
 import { useMe } from '../app/session.js';
 import { CodeText } from '../components/code-text.js';
 import { Facts } from '../components/facts.js';
@@ -21,6 +22,7 @@ export function HolderAccountPage(): ReactElement {
             ...(email === null ? [] : [{ label: say('account.email'), value: email }]),
           ]}
         />
+        <AccountSecurity base="/portal/account" />
       </div>
     </OverviewPage>
   );

@@ -46,10 +46,12 @@ function Certificates({ certificates }: { readonly certificates: readonly Certif
   const current = certificates.filter((certificate) => !hasEnded(certificate));
   return (
     <>
-      <OverviewSection id="certificates" title={say('portal.current')}>
-        {current.length === 0 && <NothingHere title={say(ended.length === 0 ? 'portal.empty' : 'portal.current.empty')} text={say('portal.empty.text')} />}
-        <Cards certificates={current} />
-      </OverviewSection>
+      {(current.length > 0 || ended.length === 0) && (
+        <OverviewSection id="certificates" title={say('portal.current')}>
+          {current.length === 0 && <NothingHere title={say('portal.empty')} text={say('portal.empty.text')} />}
+          <Cards certificates={current} />
+        </OverviewSection>
+      )}
       {ended.length > 0 && (
         <OverviewSection id="ended" title={say('portal.ended')}>
           <Cards certificates={ended} />

@@ -31,7 +31,7 @@ export function RevocationByCode(): ReactElement {
   const [fields, setFields] = useState(NOTHING);
   const work: ByCode = { fields, change: (changed) => setFields((before) => ({ ...before, ...changed })), forget: () => setFields(NOTHING) };
   return (
-    <OuterFrame width="page" help={say('by-code.footer')}>
+    <OuterFrame width="page" help={say('subject.help')}>
       <Outlet context={work} />
     </OuterFrame>
   );
