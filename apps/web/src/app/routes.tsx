@@ -1,5 +1,6 @@
 import { createBrowserRouter, Navigate, Outlet } from 'react-router';
 import type { ReactElement } from 'react';
+import { accountRoutes } from '../account/account-routes.js';
 import { AccountPage } from '../console/account/account-page.js';
 import { RevokeOwnKeyPage } from '../console/account/revoke-own-key.js';
 import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js';
@@ -22,6 +23,7 @@ import { MyHoldDonePage, MyHoldPage } from '../portal/hold.js';
 import { MyCertificatePage } from '../portal/my-certificate-page.js';
 import { PortalPage } from '../portal/portal-page.js';
 import { MyRevokedPage, RevokeMyCertificatePage } from '../portal/revocation.js';
+import { recoveryRoutes } from '../recovery/recovery-routes.js';
 import { ConfirmationPage } from '../revocation/confirmation-page.js';
 import { RevokedByCodePage } from '../revocation/done-page.js';
 import { EntryPage } from '../revocation/entry-page.js';
@@ -41,6 +43,7 @@ export const router = createBrowserRouter([
       { path: 'interaction/:uid', element: <SignInPage /> },
       { path: 'signed-out', element: <SignedOutPage /> },
       { path: 'issuance/:requestId', element: <SubjectPage /> },
+      recoveryRoutes,
       {
         path: 'revocation',
         element: <RevocationByCode />,
@@ -120,6 +123,7 @@ export const router = createBrowserRouter([
                 ],
               },
               { path: 'console/account', element: <AccountPage /> },
+              ...accountRoutes('console/account', '/console/account'),
               { path: 'console/account/security-keys/:keyId/revocation', element: <RevokeOwnKeyPage /> },
               {
                 path: 'portal',
@@ -127,6 +131,7 @@ export const router = createBrowserRouter([
                 children: [
                   { index: true, element: <PortalPage /> },
                   { path: 'account', element: <HolderAccountPage /> },
+                  ...accountRoutes('account', '/portal/account'),
                   { path: 'certificates/:id', element: <MyCertificatePage /> },
                   { path: 'certificates/:id/suspension', element: <MyHoldPage hold="suspension" /> },
                   { path: 'certificates/:id/suspended', element: <MyHoldDonePage hold="suspension" /> },

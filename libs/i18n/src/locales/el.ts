@@ -5,6 +5,7 @@ import history from '../catalogues/history/el.json' with { type: 'json' };
 import officers from '../catalogues/officers/el.json' with { type: 'json' };
 import portal from '../catalogues/portal/el.json' with { type: 'json' };
 import problems from '../catalogues/problems/el.json' with { type: 'json' };
+import recovery from '../catalogues/recovery/el.json' with { type: 'json' };
 import requests from '../catalogues/requests/el.json' with { type: 'json' };
 import shell from '../catalogues/shell/el.json' with { type: 'json' };
 import signin from '../catalogues/signin/el.json' with { type: 'json' };
@@ -12,4 +13,4 @@ import states from '../catalogues/states/el.json' with { type: 'json' };
 import subject from '../catalogues/subject/el.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const el: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
+export const el: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };

@@ -5,6 +5,7 @@ import history from '../catalogues/history/en.json' with { type: 'json' };
 import officers from '../catalogues/officers/en.json' with { type: 'json' };
 import portal from '../catalogues/portal/en.json' with { type: 'json' };
 import problems from '../catalogues/problems/en.json' with { type: 'json' };
+import recovery from '../catalogues/recovery/en.json' with { type: 'json' };
 import requests from '../catalogues/requests/en.json' with { type: 'json' };
 import shell from '../catalogues/shell/en.json' with { type: 'json' };
 import signin from '../catalogues/signin/en.json' with { type: 'json' };
@@ -12,4 +13,4 @@ import states from '../catalogues/states/en.json' with { type: 'json' };
 import subject from '../catalogues/subject/en.json' with { type: 'json' };
 
 /** English: the catalogue whose ids and arguments the others follow. */
-export const en = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
+export const en = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };

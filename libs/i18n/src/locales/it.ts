@@ -5,6 +5,7 @@ import history from '../catalogues/history/it.json' with { type: 'json' };
 import officers from '../catalogues/officers/it.json' with { type: 'json' };
 import portal from '../catalogues/portal/it.json' with { type: 'json' };
 import problems from '../catalogues/problems/it.json' with { type: 'json' };
+import recovery from '../catalogues/recovery/it.json' with { type: 'json' };
 import requests from '../catalogues/requests/it.json' with { type: 'json' };
 import shell from '../catalogues/shell/it.json' with { type: 'json' };
 import signin from '../catalogues/signin/it.json' with { type: 'json' };
@@ -12,4 +13,4 @@ import states from '../catalogues/states/it.json' with { type: 'json' };
 import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
+export const it: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };

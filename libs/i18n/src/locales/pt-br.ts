@@ -5,6 +5,7 @@ import history from '../catalogues/history/pt-BR.json' with { type: 'json' };
 import officers from '../catalogues/officers/pt-BR.json' with { type: 'json' };
 import portal from '../catalogues/portal/pt-BR.json' with { type: 'json' };
 import problems from '../catalogues/problems/pt-BR.json' with { type: 'json' };
+import recovery from '../catalogues/recovery/pt-BR.json' with { type: 'json' };
 import requests from '../catalogues/requests/pt-BR.json' with { type: 'json' };
 import shell from '../catalogues/shell/pt-BR.json' with { type: 'json' };
 import signin from '../catalogues/signin/pt-BR.json' with { type: 'json' };
@@ -12,4 +13,4 @@ import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
 import subject from '../catalogues/subject/pt-BR.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const ptBr: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...requests, ...shell, ...signin, ...states, ...subject };
+export const ptBr: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };

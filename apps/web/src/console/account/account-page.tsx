@@ -2,6 +2,7 @@ import { Checkbox } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
+import { AccountSecurity } from '../../account/account-security.js';
 import { useHttp } from '../../api/api-context.js';
 import { putSubscription } from '../../api/identity.js';
 import type { Me, Subscription } from '../../api/identity.js';
@@ -26,6 +27,7 @@ export function AccountPage(): ReactElement {
         <p className="soft">{say('account.changes')}</p>
       </section>
       {me.subscription !== null && <MailChoice subscription={me.subscription} />}
+      <AccountSecurity base="/console/account" />
       <OwnKeys />
     </div>
   );
