@@ -94,6 +94,17 @@ describe('a revocation by code', () => {
     expect((await revoke(first.userId, first.revocationCode)).status).toBe(429);
   });
 
+  it('stands in the audit log, whether it fitted or not and whether there is such a user-id or not', async () => {
+    const audited = (): Promise<{ facts: { accepted: boolean; requests: string } }[]> =>
+      stage.issuance.database.query(`SELECT facts FROM audit_entry WHERE aggregate_type = 'revocation-by-code' ORDER BY at`);
+    const before = (await audited()).length;
+    await revoke(other.userId, wrongCode(other));
+    await revoke(newUserId({ random: (count) => new Uint8Array(count).fill(3) }), wrongCode(other));
+    await revoke(first.userId, first.revocationCode);
+    const facts = (await audited()).slice(before).map((entry) => entry.facts);
+    expect(facts.map(({ accepted, requests }) => [accepted, requests.split(' ').filter((id) => id !== '').length])).toEqual([[false, 1], [false, 0], [true, 2]]);
+  });
+
   it('says that it cannot be done now while the authority is away', async () => {
     stage.issuance.authority.mode = 'away';
     const answer = await revoke(first.userId, first.revocationCode);

@@ -1,11 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import type { CrlReason } from '@vidimus/contracts';
 import { readUserId } from '@vidimus/identifiers';
-import { everything, FieldCipher } from '@vidimus/persistence';
-import { RateLimiter, RoomClient } from '@vidimus/service-kit';
+import { Doors, everything, FieldCipher } from '@vidimus/persistence';
+import { currentRequest, IDS, RateLimiter, RoomClient } from '@vidimus/service-kit';
 import type { RateLimit } from '@vidimus/service-kit';
+import type { Ids } from '@vidimus/workflow';
 import { hashRevocationCode } from '../completions/revocation-code.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { IssuanceRequestsRepository } from '../issuance-requests/issuance-requests.repository.js';
@@ -29,6 +30,8 @@ export class RevocationsByCodeService {
     private readonly cipher: FieldCipher,
     private readonly limiter: RateLimiter,
     private readonly authority: RoomClient,
+    private readonly doors: Doors,
+    @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /**
@@ -43,13 +46,27 @@ export class RevocationsByCodeService {
     await this.limiter.consume(TRIES_OF_A_USER_ID, known);
     const rows = await this.requests.listByUserId(BY_CODE, this.sealed.indexOf('user-id', known));
     const code = revocationCode.replace(/[ -]/, '');
+    const fitting = rows.filter((row) => this.isCodeOf(row, code));
+    await this.record(rows, fitting.length > 0);
     let revoked = 0;
-    for (const row of rows.filter((candidate) => this.isCodeOf(candidate, code))) {
+    for (const row of fitting) {
       if (row.certificateId !== null && (await this.isRevoked(row.certificateId, reason))) revoked += 1;
     }
     if (revoked === 0) throw refused();
     await this.limiter.reset(TRIES_OF_A_USER_ID, known);
     return revoked;
+  }
+
+  /** Also written for user-ids that nobody has, so that these take as long. Ids and outcomes only. */
+  private record(rows: readonly IssuanceRequestRow[], accepted: boolean): Promise<void> {
+    const id = this.ids.uuid();
+    const correlationId = currentRequest()?.correlationId ?? id;
+    return this.doors.hotWrite({ actor: { kind: 'system', id: 'revocation-by-code' }, command: 'revoke-by-code', correlationId }, async () => ({
+      result: undefined,
+      aggregate: { type: 'revocation-by-code', id },
+      history: [],
+      audit: { accepted, requests: rows.map((row) => row.id).join(' ') },
+    }));
   }
 
   private isCodeOf({ id, revocationCodeHash }: IssuanceRequestRow, code: string): boolean {
