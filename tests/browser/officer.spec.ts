@@ -136,7 +136,7 @@ inBrowser.describe('an officer without a mouse', () => {
       expect((await answered).status()).toBe(202);
       await page.getByText(en['request.resend.done'].replace('{email}', String(body['email']))).waitFor();
     }
-    await press('Enter');
+    await tabAndPress(page, button(en['request.resend']));
     await page.getByRole('alert').getByText(en['request.resend.limit']).waitFor();
     await openTab(en['request.tab.history']);
     await page.getByText(en['history.invitation-resent']).nth(2).waitFor();

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { loadMessages } from '@vidimus/i18n';
+import type { MessageId, Messages } from '@vidimus/i18n';
+import { chromiumPath, eventually, skipUnless } from '@vidimus/testing';
+import type { BrowserPage } from '@vidimus/testing';
+import { openBrowser } from '../support/browsers.js';
+import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
+import { smsTo } from '../support/mailbox.js';
+import { demoAccount } from '../support/report.js';
+import { nextCode } from '../support/second-factor.js';
+import { signInByHand } from '../support/sign-in-by-hand.js';
+import { linkMailed } from '../support/subject.js';
+
+const MINUTES_MS = 60_000;
+/** Of agency A. */
+const PERSON = 109;
+const PHONE = '+306900000109';
+const PASSWORD = 'μια μεγάλη ήσυχη φράση';
+const PIN = '518264';
+
+const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
+
+/** The whole walk in Greek, by mouse: nobody presses Enter, every page is left by a click. */
+inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', () => {
+  let el: Messages;
+  let officer: BrowserPage;
+  let subject: BrowserPage;
+  let id: string;
+  const person = crowdPerson(PERSON);
+  const mailbox = `in-greek.${person.username}`;
+  const address = `${mailbox}@${domainOfAgencyA()}`;
+
+  const on = ({ page }: BrowserPage) => ({
+    press: (label: MessageId) => page.getByRole('button', { name: el[label], exact: true }).last().click(),
+    follow: (label: MessageId) => page.getByRole('link', { name: el[label], exact: true }).click(),
+    type: (label: MessageId, text: string) => page.getByLabel(el[label], { exact: true }).fill(text),
+    tick: (label: MessageId) => page.getByLabel(el[label], { exact: true }).click(),
+    title: (label: MessageId) => page.getByRole('heading', { level: 1, name: el[label] }).waitFor(),
+    reads: (label: MessageId) => page.getByText(el[label]).first().waitFor(),
+  });
+
+  beforeAll(async () => {
+    el = await loadMessages('el');
+    officer = await openBrowser({ locale: 'el-GR', viewport: { width: 1280, height: 800 } });
+    subject = await openBrowser({ locale: 'el-GR', viewport: { width: 1280, height: 800 } });
+    await signInByHand(officer, demoAccount('third-officer-a'));
+  }, 3 * MINUTES_MS);
+
+  afterAll(async () => {
+    await officer.close();
+    await subject.close();
+  });
+
+  it('[S4-05] [S4-07] [S4-09] [S4-11] [S4-12] the officer looks the person up and starts the procedure', async () => {
+    const { press, follow, type, title, reads } = on(officer);
+    await follow('requests.new');
+    await type('new.tax-number', person.taxNumber);
+    await press('new.look-up');
+    await reads('new.found');
+    await officer.page.getByText(person.surname).waitFor();
+    await press('shell.continue');
+    await type('request.email', address);
+    await officer.page.locator('input[type="tel"]').fill(PHONE);
+    await press('shell.continue');
+    await title('new.check.title');
+    await press('new.start');
+    await title('new.started');
+    id = /requests\/([0-9a-f-]{36})\/started/.exec(officer.page.url())?.[1] ?? '';
+    await officer.page.reload();
+    await title('new.started');
+  }, 2 * MINUTES_MS);
+
+  it('[S4-14] [S4-33] [S4-35] the person follows the mailed link, logs in at the tax authority and names his document', async () => {
+    const { press, follow, title } = on(subject);
+    const { page } = subject;
+    const { token } = await linkMailed(address, id);
+    await page.goto(`/issuance/${id}#${token}`);
+    await follow('subject.to-tax-login');
+    await page.locator('input[name="username"]').fill(person.username);
+    await page.locator('input[name="password"]').fill(person.password);
+    await page.locator('button[value="login"]').click();
+    await title('subject.document');
+    await page.getByLabel(el['subject.document-type'], { exact: true }).selectOption(person.document.documentType);
+    await page.getByLabel(el['approval.document-number']).fill(person.document.documentNumber);
+    await press('subject.checks.begin');
+    await title('subject.waits.officer');
+  }, 2 * MINUTES_MS);
+
+  it('[S4-37] [S4-38] [S4-39] the officer finds what waits for him, clicks the row and approves', async () => {
+    const { press, follow, type, tick, title } = on(officer);
+    const { page } = officer;
+    await follow('shell.menu.requests');
+    await follow('requests.view.you');
+    await page.locator('tbody tr', { hasText: person.surname }).first().locator('td').nth(1).click();
+    await follow('request.approve');
+    await type('approval.place', 'Κεντρικά γραφεία, αίθουσα 12');
+    await page.getByLabel(el['approval.document-type']).selectOption('IDENTITY_CARD');
+    await page.getByLabel(el['approval.document-number'], { exact: true }).fill('ZX-000001');
+    await press('shell.continue');
+    await tick('approval.tick');
+    await page.getByLabel(el['approval.code']).fill(await nextCode(demoAccount('third-officer-a')));
+    await press('approval.submit');
+    await title('approval.done');
+    await follow('new.started.open');
+    await page.getByRole('heading', { level: 1, name: person.surname }).waitFor();
+  }, 2 * MINUTES_MS);
+
+  it('[S4-41] [S4-42] [S4-47] the person accepts the terms, gets a code by SMS, and chooses password and PIN', async () => {
+    const { press, type, tick, title } = on(subject);
+    const { page } = subject;
+    await title('subject.terms');
+    await tick('subject.terms.tick');
+    await press('subject.terms.accept');
+    await title('subject.device');
+    await page.getByLabel(el['subject.channel.SMS'], { exact: true }).click();
+    await press('shell.continue');
+    await page.getByLabel(el['subject.code'], { exact: true }).fill(await codeBySms());
+    await press('shell.continue');
+    await title('subject.credentials');
+    await type('subject.credentials.password', PASSWORD);
+    await type('subject.credentials.repeatedPassword', PASSWORD);
+    await type('subject.credentials.pin', PIN);
+    await type('subject.credentials.repeatedPin', PIN);
+    await press('subject.credentials.set');
+    await title('subject.codes');
+  }, 2 * MINUTES_MS);
+
+  it('[S4-45] [S4-43] the certificate is issued: the person is told so, and the officer opens it', async () => {
+    const { press, tick, title } = on(subject);
+    await press('subject.codes.draw');
+    await tick('subject.codes.tick');
+    await press('subject.codes.finish');
+    await title('subject.end.COMPLETED');
+    await on(officer).reads('shell.record.changed');
+    await on(officer).press('shell.record.seen');
+    await on(officer).follow('request.see-certificate');
+    await on(officer).reads('certificate.fingerprint');
+    expect(officer.page.url()).toContain('/console/certificates/');
+  }, 2 * MINUTES_MS);
+
+  it('meets no error of the program and no refusal of the security policy', () => {
+    // The sign-in page asks before anybody is signed in.
+    expect([...officer.errors, ...subject.errors].filter((error) => !error.includes('401'))).toEqual([]);
+  });
+});
+
+function codeBySms(): Promise<string> {
+  return eventually('a code by SMS', async () => /\b\d{6}\b/.exec((await smsTo(PHONE))[0] ?? '')?.[0]);
+}
