@@ -15,6 +15,8 @@ export interface NewHolder {
   readonly personId: string;
   readonly userId: string;
   readonly password: string;
+  readonly taxNumber: string;
+  readonly email: string;
 }
 
 /** A holder of nobody's walk, brought to identity as issuance brings them: without certificate or device. */
@@ -28,5 +30,5 @@ export async function newHolder(): Promise<NewHolder> {
   const { personId, userId } = expectStatus(await identity.put(`/v1/holders/${randomUUID()}`, { ...place, ...person, accountId: randomUUID() }), 201).body;
   const password = `story ${randomBytes(12).toString('base64url')}`;
   expectStatus(await identity.put(`/v1/holders/${String(personId)}/password`, { password }), 204);
-  return { personId: String(personId), userId: String(userId), password };
+  return { personId: String(personId), userId: String(userId), password, taxNumber: person.taxNumber, email: address };
 }

@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { loadMessages } from '@vidimus/i18n';
+import type { Messages } from '@vidimus/i18n';
+import { chromiumPath, skipUnless } from '@vidimus/testing';
+import type { BrowserPage } from '@vidimus/testing';
+import { openBrowser } from '../support/browsers.js';
+import { inspect } from '../support/inspect-page.js';
+import { recoveryToken } from '../support/recovery.js';
+import type { DemoAccount } from '../support/report.js';
+import { nextCode } from '../support/second-factor.js';
+import { newOfficer } from '../support/security-key-officer.js';
+import { answerSignIn } from '../support/sign-in-by-hand.js';
+
+const MINUTES_MS = 60_000;
+/** The narrowest telephone, and a desk. */
+const WIDTHS = [360, 1280] as const;
+const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
+
+/** An officer of her own, Italian, with a telephone in her hand. */
+inBrowser.describe('an officer who forgot her password, in a browser', () => {
+  let it_: Messages;
+  let browser: BrowserPage;
+  let account: DemoAccount;
+  let token: string;
+  const password = `story ${randomBytes(12).toString('base64url')}`;
+
+  const heading = (text: string): Promise<void> => browser.page.getByRole('heading', { level: 1, name: text }).waitFor();
+  const press = (text: string): Promise<void> => browser.page.getByRole('button', { name: text, exact: true }).click();
+  const findings = (where: string): Promise<string[]> => inspect(browser.page, where, { widths: WIDTHS, data: ['O•••••• w••• a k••', account.username] });
+
+  beforeAll(async () => {
+    it_ = await loadMessages('it');
+    ({ account } = await newOfficer('AGENCY-A'));
+    browser = await openBrowser({ locale: 'it-IT', viewport: { width: 390, height: 844 } });
+  }, 3 * MINUTES_MS);
+  afterAll(async () => browser.close());
+
+  it('[S1-15] [S1-16] [C-26] follows the link of the sign-in page to a page of its own with two choices', async () => {
+    const { page } = browser;
+    await page.goto('/');
+    await page.locator('#sign-in-field').waitFor();
+    await page.getByRole('link', { name: it_['recovery.link'] }).click();
+    await heading(it_['recovery.title']);
+    expect(await page.getByRole('radio').count()).toBe(2);
+    await press(it_['shell.continue']);
+    await page.getByRole('alert').getByText(it_['fault.FORGOTTEN']).waitFor();
+    expect(await findings('the two choices')).toEqual([]);
+    await page.getByRole('radio', { name: it_['recovery.user-id'] }).check();
+    await press(it_['shell.continue']);
+    await heading(it_['recovery.user-id']);
+    expect(await findings('the user-id')).toEqual([]);
+    await press(it_['shell.back']);
+  }, 3 * MINUTES_MS);
+
+  it('[C-26] is told to look into the mailbox, in words that fit everybody', async () => {
+    const { page } = browser;
+    await page.getByRole('radio', { name: it_['recovery.password'] }).check();
+    await press(it_['shell.continue']);
+    await heading(it_['recovery.password']);
+    expect(await findings('the password')).toEqual([]);
+    await page.getByLabel(it_['recovery.name']).fill(account.email);
+    await press(it_['recovery.password.send']);
+    await heading(it_['recovery.sent']);
+    expect(await page.locator('main').innerText()).not.toContain(account.email);
+    expect(await findings('the neutral answer')).toEqual([]);
+    token = await recoveryToken(account.email, 1);
+  }, 3 * MINUTES_MS);
+
+  it('sets a new password with the code of her authenticator, and signs in with it; the link is spent', async () => {
+    const { page } = browser;
+    await page.goto(`/recovery/set#${token}`);
+    await heading(it_['recovery.set']);
+    await press(it_['recovery.set.submit']);
+    await page.getByRole('alert').getByText(it_['fault.CODE_TYPED']).waitFor();
+    expect(await findings('the new password')).toEqual([]);
+    await page.locator('#password').fill(password);
+    await page.locator('#repeatedPassword').fill(password);
+    await page.locator('#code').fill(await nextCode(account));
+    await press(it_['recovery.set.submit']);
+    await heading(it_['recovery.done']);
+    expect(await findings('the password is set')).toEqual([]);
+
+    await page.goto(`/recovery/set#${token}`);
+    await heading(it_['recovery.gone']);
+    expect(await findings('a spent link')).toEqual([]);
+    await page.goto('/');
+    await answerSignIn(page, { ...account, password });
+    await page.waitForURL('**/console/requests');
+  }, 4 * MINUTES_MS);
+
+  it('finds password and sessions on her account page, and signs out everywhere', async () => {
+    const { page } = browser;
+    await page.goto('/console/account/password');
+    await heading(it_['account.password.change']);
+    await press(it_['account.password.change']);
+    await page.getByRole('alert').getByText(it_['fault.PASSWORD_NEW']).waitFor();
+    expect(await findings('another password')).toEqual([]);
+    await page.goto('/console/account');
+    await page.getByRole('link', { name: it_['account.sign-outs'] }).click();
+    await heading(it_['account.sign-outs.title']);
+    expect(await findings('signing out everywhere')).toEqual([]);
+    await press(it_['account.sign-outs']);
+    await page.waitForURL('**/signed-out');
+    await page.goto('/console');
+    await page.locator('#sign-in-field').waitFor();
+  }, 3 * MINUTES_MS);
+});
