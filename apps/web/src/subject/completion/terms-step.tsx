@@ -44,7 +44,7 @@ export function TermsStep({ shape, next, back }: StepProps): ReactElement {
         terms.error === null && <Loading />
       ) : (
         <>
-          <section className={styles.terms} tabIndex={0} aria-label={terms.data.title}>
+          <section className={styles.terms} tabIndex={0} aria-label={terms.data.title} lang={locale}>
             <h2>{terms.data.title}</h2>
             {terms.data.paragraphs.map((paragraph, index) => (
               <p key={index}>{paragraph}</p>
