@@ -12,7 +12,7 @@ const MINUTES_MS = 60_000;
 const unknownName = (): string => `nobody-${randomBytes(4).toString('hex')}`;
 
 describe('somebody who cannot sign in any more', () => {
-  it('[C-26] is told the same whether or not he is known; the mailed link and his second factor set a password, once, and end his sessions', async () => {
+  it('[C-26] [S3-08] is told the same whether or not he is known; the mailed link and his second factor set a password, once, and end his sessions', async () => {
     const officer = await newOfficer('AGENCY-A');
     const { username, email, password: former } = officer.account;
     const [known, unknown] = await Promise.all([username, unknownName()].map((name) => postRecovery('', { kind: 'PASSWORD', name, locale: 'it' })));
@@ -35,7 +35,7 @@ describe('somebody who cannot sign in any more', () => {
     expect((await mailsArrived(email, 2))[0]).toContain('/recovery/password"');
   }, 5 * MINUTES_MS);
 
-  it('[C-26] is mailed his user-id for tax number and verified address together, and nothing for one of them', async () => {
+  it('[C-26] [S3-08] is mailed his user-id for tax number and verified address together, and nothing for one of them', async () => {
     const [holder, other] = [await newHolder(), await newHolder()];
     const ask = (taxNumber: string, email: string) => postRecovery('', { kind: 'USER_ID', taxNumber, email, locale: 'el' });
     const answers = [await ask(other.taxNumber, holder.email), await ask(holder.taxNumber, holder.email)];
