@@ -74,7 +74,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
 
   afterAll(async () => portal.close());
 
-  it('signs in with user-id and password alone, and sees what he has, that nothing is wrong, and what to do', async () => {
+  it('[S1-05] signs in with user-id and password alone, and sees what he has, that nothing is wrong, and what to do', async () => {
     const { page } = portal;
     await signInByHand(portal, holder);
     await heading(it_['portal.title']);
@@ -184,7 +184,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     expect(await page.getByLabel(it_['by-code.code'], { exact: true }).inputValue()).toBe('');
   }, 3 * MINUTES_MS);
 
-  it('revokes it for good: gives the reason, which a reload does not lose, and is asked for nothing more within five minutes', async () => {
+  it('[S4-48] revokes it for good: gives the reason, which a reload does not lose, and is asked for nothing more within five minutes', async () => {
     const { page } = portal;
     await follow(it_['portal.action.revocation']);
     await press(it_['revocation.submit']);

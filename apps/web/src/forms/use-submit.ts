@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useLocation } from 'react-router';
 import { ApiProblem } from '../api/problem.js';
-import { SubmitKeys } from '../api/submit-keys.js';
+import { SubmitKeys } from './submit-keys.js';
 import { leaveToConfirm } from './step-up.js';
 
 /** Sending a form: one at a time, with an idempotency key that a retry of the same content keeps. */

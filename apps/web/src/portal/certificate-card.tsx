@@ -40,7 +40,7 @@ export function CertificateCard({ certificate }: { readonly certificate: Certifi
             </p>
           )}
         </div>
-        {notBefore !== null && notAfter !== null && <DaysLeftRing from={notBefore} until={notAfter} ended={hasEnded(certificate)} />}
+        {notBefore !== null && notAfter !== null && !hasEnded(certificate) && <DaysLeftRing from={notBefore} until={notAfter} ended={false} />}
         <div className={styles.next}>
           <p>{nextStep(certificate)}</p>
           <CertificateActions id={id} actions={actionsOf(certificate)} what={product} />

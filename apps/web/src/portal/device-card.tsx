@@ -3,7 +3,7 @@ import type { MyDevice } from '../api/holders/my-devices.js';
 import { Day } from '../components/deadline.js';
 import { Notice } from '../components/problem-notice.js';
 import { StateTag } from '../components/states/state-tag.js';
-import { DEVICE_LOOKS } from '../components/states/states.js';
+import { DEVICE_LOCKED, DEVICE_LOOKS } from '../components/states/states.js';
 import { useSay } from '../text/use-text.js';
 import styles from './portal.module.css';
 
@@ -14,7 +14,7 @@ export function DeviceCard({ device: { kind, state, maskedAddress, lock, activat
     <li className={styles.device}>
       <div className={styles.deviceHead}>
         <strong>{say(`subject.channel.${kind}`)}</strong>
-        <StateTag look={DEVICE_LOOKS[state]} />
+        <StateTag look={lock === null ? DEVICE_LOOKS[state] : DEVICE_LOCKED} />
       </div>
       {maskedAddress !== null && <p className="mono break">{maskedAddress}</p>}
       {activatedAt !== null && (

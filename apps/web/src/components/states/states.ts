@@ -50,6 +50,9 @@ export const DEVICE_LOOKS = {
   EXPIRED: { word: 'state.device.EXPIRED', tone: 'grey', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;
 
+/** A device that is locked, whatever its state: a lock is independent of it. */
+export const DEVICE_LOCKED: StateLook = { word: 'state.device.locked', tone: 'amber', icon: 'ban' };
+
 /** What a registry said about the person. */
 export const CHECK_LOOKS = {
   PENDING: { word: 'check-result.PENDING', tone: 'grey', icon: 'hourglass' },
