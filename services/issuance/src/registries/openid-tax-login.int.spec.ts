@@ -22,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => simulator.stop());
 
 function providerAt(issuer: string, clientSecret = client.secret): OpenIdTaxLogin {
-  return new OpenIdTaxLogin({ issuer, clientId: client.id, clientSecret, redirectUri, timeoutMs: 500 });
+  return new OpenIdTaxLogin({ issuer, clientId: client.id, clientSecret, redirectUri, timeoutMs: 3_000 });
 }
 const turn = (mode: string): Promise<Response> =>
   fetch(`${simulator.url}/admin/registries/tax`, { method: 'PUT', headers: { 'x-api-key': apiKey }, body: JSON.stringify({ mode }) });

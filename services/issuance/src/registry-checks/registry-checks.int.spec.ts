@@ -4,7 +4,7 @@ import { OFFICER_A, personOf, RunningIssuance } from '../../test/running-issuanc
 
 let issuance: RunningIssuance;
 beforeAll(async () => {
-  issuance = await RunningIssuance.start({ VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '300' });
+  issuance = await RunningIssuance.start({ VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '3000' });
 }, 120_000);
 afterAll(() => issuance.stop());
 

@@ -5,7 +5,7 @@ import { DeadlinesService } from '../deadlines/deadlines.service.js';
 
 let issuance: RunningIssuance;
 beforeAll(async () => {
-  issuance = await RunningIssuance.start({ VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '300' });
+  issuance = await RunningIssuance.start({ VIDIMUS_ISSUANCE_REGISTRY_TIMEOUT_MS: '3000' });
 }, 120_000);
 afterAll(() => issuance.stop());
 

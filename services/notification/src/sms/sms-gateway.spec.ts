@@ -12,7 +12,7 @@ afterEach(() => server.stop());
 
 const reference = randomUUID();
 const handOver = (changes: { apiKey?: string; url?: string } = {}) =>
-  new HttpSmsGateway({ url: server.url, apiKey: server.apiKey, sender: 'Vidimus', timeoutMs: 300, ...changes }).handOver({ to: '+302100000000', text: 'κωδικός', reference });
+  new HttpSmsGateway({ url: server.url, apiKey: server.apiKey, sender: 'Vidimus', timeoutMs: 3_000, ...changes }).handOver({ to: '+302100000000', text: 'κωδικός', reference });
 
 describe('handing an SMS over', () => {
   it('posts it with the key, the sender and the reference', async () => {
