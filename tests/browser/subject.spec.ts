@@ -32,8 +32,9 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
   const title = (words: string) => subject.page.getByRole('heading', { level: 1, name: words }).waitFor();
   const press = (label: string) => subject.page.getByRole('button', { name: label, exact: true }).click();
   const field = (label: string) => subject.page.getByLabel(label, { exact: true });
-  /** Loads the page anew, which must show the same again, and looks at it. */
+  /** Waits for a page, loads it anew, which must show the same again, and looks at it. */
   const again = async (where: string, words: string): Promise<string[]> => {
+    await title(words);
     await subject.page.reload();
     await title(words);
     return look(where);

@@ -34,6 +34,12 @@ async function proofs([name]) {
   return node('node_modules/jest/bin/jest.js', [...options, ...(pattern.length ? ['--', ...pattern] : [])], ['--experimental-vm-modules']);
 }
 
+/** Pictures of every page; the TypeScript of the stories is run as it is. */
+async function screenshots(args) {
+  await build();
+  return node('tests/screenshots/main.ts', args, ['--import', at('tools/test/source-hooks.mjs')]);
+}
+
 export const commands = {
   start: (args) => built('tools/standalone/dist/main.js', args),
   cli: (args) => built('tools/standalone/dist/cli.js', args),
@@ -41,4 +47,5 @@ export const commands = {
   test: (args) => node('tools/test/main.mjs', args),
   'verify-evidence': (args) => built('libs/decisions/dist/verify-evidence.js', args),
   proofs,
+  screenshots,
 };
