@@ -27,7 +27,7 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
 
   const heading = (text: string): Promise<void> => browser.page.getByRole('heading', { level: 1, name: text }).waitFor();
   const press = (text: string): Promise<void> => browser.page.getByRole('button', { name: text, exact: true }).click();
-  const findings = (where: string): Promise<string[]> => inspect(browser.page, where, { widths: WIDTHS, data: ['O•••••• w••• a k••', account.username] });
+  const findings = (where: string): Promise<string[]> => inspect(browser.page, where, { widths: WIDTHS, data: ['O•••••• w••• a k••', 'Officer with a key', account.username] });
 
   beforeAll(async () => {
     it_ = await loadMessages('it');
@@ -48,7 +48,7 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
     expect(await findings('the two choices')).toEqual([]);
     await page.getByRole('radio', { name: it_['recovery.user-id'] }).check();
     await press(it_['shell.continue']);
-    await heading(it_['recovery.user-id']);
+    await heading(it_['recovery.user-id.title']);
     expect(await findings('the user-id')).toEqual([]);
     await press(it_['shell.back']);
   }, 3 * MINUTES_MS);
@@ -57,7 +57,7 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
     const { page } = browser;
     await page.getByRole('radio', { name: it_['recovery.password'] }).check();
     await press(it_['shell.continue']);
-    await heading(it_['recovery.password']);
+    await heading(it_['recovery.password.title']);
     expect(await findings('the password')).toEqual([]);
     await page.getByLabel(it_['recovery.name']).fill(account.email);
     await press(it_['recovery.password.send']);

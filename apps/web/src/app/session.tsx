@@ -38,7 +38,10 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactE
     http.onSignedOut = () => setOver(true);
   }, [http]);
   useEffect(() => {
-    if (me.data !== undefined) claimDrafts(sessionStorage, me.data.id);
+    if (me.data === undefined) return;
+    claimDrafts(sessionStorage, me.data.id);
+    // It worked: whoever signs out at once may sign in again at once.
+    sessionStorage.removeItem(LAST_TRY);
   }, [me.data]);
   const idleMs = useMemo(() => {
     const { expiresAt } = session.data ?? {};

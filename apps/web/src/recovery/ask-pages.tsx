@@ -34,7 +34,7 @@ export function AskPasswordPage(): ReactElement {
     <RecoveryTask
       forgotten="PASSWORD"
       now="known"
-      title={say('recovery.password')}
+      title={say('recovery.password.title')}
       text={say('recovery.password.text')}
       help={say('recovery.password.help')}
       faults={faults.all}
@@ -86,7 +86,7 @@ export function AskUserIdPage(): ReactElement {
     <RecoveryTask
       forgotten="USER_ID"
       now="known"
-      title={say('recovery.user-id')}
+      title={say('recovery.user-id.title')}
       text={say('recovery.user-id.text')}
       help={say('recovery.user-id.help')}
       faults={faults.all}
