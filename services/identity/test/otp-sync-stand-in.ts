@@ -97,6 +97,6 @@ export async function startOtpSyncStandIn(): Promise<OtpSyncStandIn> {
   };
 }
 
-function view({ id, kind, state = 'ACTIVE', lock = undefined, maskedAddress }: HeldDevice): object {
+function view({ id, kind, state = 'ACTIVE', lock, maskedAddress }: HeldDevice): object {
   return { id, kind, state, maskedAddress: maskedAddress ?? null, lock: lock ?? null, activatedAt: state === 'ACTIVE' ? '2026-11-22T06:00:00.000Z' : null };
 }
