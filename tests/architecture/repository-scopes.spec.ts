@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { DatabaseUse } from '../support/database-use.js';
+import { DatabaseUse } from '../support/platform/database-use.js';
 
 const sources = globSync('services/*/src/**/*.ts').filter((path) => !/\.spec\.ts$|\/migrations\//.test(path));
 const repositories = sources.filter((path) => path.endsWith('.repository.ts'));

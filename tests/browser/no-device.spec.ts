@@ -3,10 +3,10 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser } from '../support/browsers.js';
-import { signInAsHolder } from '../support/holder-sign-in.js';
-import { inspect } from '../support/inspect-page.js';
-import { newHolder } from '../support/new-holder.js';
+import { openBrowser } from '../support/browser/browsers.js';
+import { signInAsHolder } from '../support/people/holder-sign-in.js';
+import { inspect } from '../support/browser/inspect-page.js';
+import { newHolder } from '../support/people/new-holder.js';
 
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
 

@@ -3,13 +3,13 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser } from '../support/browsers.js';
-import { completeAsSubject } from '../support/completion.js';
-import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
-import { inspect, settled, speak } from '../support/inspect-page.js';
-import { signIn } from '../support/sign-in.js';
-import type { Person } from '../support/sign-in.js';
-import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
+import { openBrowser } from '../support/browser/browsers.js';
+import { completeAsSubject } from '../support/walk/completion.js';
+import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { inspect, settled, speak } from '../support/browser/inspect-page.js';
+import { signIn } from '../support/people/sign-in.js';
+import type { Person } from '../support/people/sign-in.js';
+import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** The console is readable at 768 px; 1280 is what most have. */

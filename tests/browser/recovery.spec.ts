@@ -4,13 +4,13 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser } from '../support/browsers.js';
-import { inspect } from '../support/inspect-page.js';
-import { recoveryToken } from '../support/recovery.js';
-import type { DemoAccount } from '../support/report.js';
-import { nextCode } from '../support/second-factor.js';
-import { newOfficer } from '../support/security-key-officer.js';
-import { answerSignIn } from '../support/sign-in-by-hand.js';
+import { openBrowser } from '../support/browser/browsers.js';
+import { inspect } from '../support/browser/inspect-page.js';
+import { recoveryToken } from '../support/walk/recovery.js';
+import type { DemoAccount } from '../support/platform/report.js';
+import { nextCode } from '../support/people/second-factor.js';
+import { newOfficer } from '../support/people/security-key-officer.js';
+import { answerSignIn } from '../support/browser/sign-in-by-hand.js';
 
 const MINUTES_MS = 60_000;
 /** The narrowest telephone, and a desk. */

@@ -3,15 +3,15 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { addVirtualSecurityKey, chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser } from '../support/browsers.js';
-import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
-import { inspect, settled } from '../support/inspect-page.js';
-import { demoAccount } from '../support/report.js';
-import { newOfficer } from '../support/security-key-officer.js';
-import { nextCode } from '../support/second-factor.js';
-import { signInByHand } from '../support/sign-in-by-hand.js';
-import type { Person } from '../support/sign-in.js';
-import { expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
+import { openBrowser } from '../support/browser/browsers.js';
+import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { inspect, settled } from '../support/browser/inspect-page.js';
+import { demoAccount } from '../support/platform/report.js';
+import { newOfficer } from '../support/people/security-key-officer.js';
+import { nextCode } from '../support/people/second-factor.js';
+import { signInByHand } from '../support/browser/sign-in-by-hand.js';
+import type { Person } from '../support/people/sign-in.js';
+import { expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** Of agency A. */

@@ -4,13 +4,13 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser, takeOver } from '../support/browsers.js';
-import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
-import { inspect, settled } from '../support/inspect-page.js';
-import { signIn } from '../support/sign-in.js';
-import type { Person } from '../support/sign-in.js';
-import { identifiedSubject, linkMailed } from '../support/subject.js';
-import { demoPerson, expectStatus, inState, requestPath, startIssuance } from '../support/walk.js';
+import { openBrowser, takeOver } from '../support/browser/browsers.js';
+import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { inspect, settled } from '../support/browser/inspect-page.js';
+import { signIn } from '../support/people/sign-in.js';
+import type { Person } from '../support/people/sign-in.js';
+import { identifiedSubject, linkMailed } from '../support/walk/subject.js';
+import { demoPerson, expectStatus, inState, requestPath, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** Of agency A. */

@@ -3,13 +3,13 @@ import { loadMessages } from '@vidimus/i18n';
 import type { MessageId, Messages } from '@vidimus/i18n';
 import { chromiumPath, eventually, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser } from '../support/browsers.js';
-import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
-import { smsTo } from '../support/mailbox.js';
-import { demoAccount } from '../support/report.js';
-import { nextCode } from '../support/second-factor.js';
-import { signInByHand } from '../support/sign-in-by-hand.js';
-import { linkMailed } from '../support/subject.js';
+import { openBrowser } from '../support/browser/browsers.js';
+import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { smsTo } from '../support/walk/mailbox.js';
+import { demoAccount } from '../support/platform/report.js';
+import { nextCode } from '../support/people/second-factor.js';
+import { signInByHand } from '../support/browser/sign-in-by-hand.js';
+import { linkMailed } from '../support/walk/subject.js';
 
 const MINUTES_MS = 60_000;
 /** Of agency A. */

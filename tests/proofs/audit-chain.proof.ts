@@ -4,8 +4,8 @@ import type { KnownHead } from '@vidimus/persistence';
 import { createTestDatabase, deterministicIds, eventually, fakeClock, proofRun } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
 import type { DataSource, EntityManager } from 'typeorm';
-import { dice } from '../support/dice.js';
-import { writeProofTable } from '../support/proof-table.js';
+import { dice } from '../support/proofs/dice.js';
+import { writeProofTable } from '../support/proofs/proof-table.js';
 import { FORGERIES } from './forgeries.js';
 
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import type { EntityManager } from 'typeorm';
 import { AUDIT_COLUMNS, CHAIN_START, linkHash } from '../../libs/persistence/src/audit/audit-chain.js';
 import type { AuditRow } from '../../libs/persistence/src/audit/audit-chain.js';
-import type { Dice } from '../support/dice.js';
+import type { Dice } from '../support/proofs/dice.js';
 
 /** One way to falsify an audit chain whose links are numbered from 1 to `length`. */
 export interface Forgery {

@@ -3,7 +3,7 @@ import { ISSUANCE_STATES } from '@vidimus/issuance';
 import { proofRun } from '@vidimus/testing';
 import fc from 'fast-check';
 import { goThrough, walks } from '../../services/issuance/test/request-walk.js';
-import { writeProofTable } from '../support/proof-table.js';
+import { writeProofTable } from '../support/proofs/proof-table.js';
 
 const HOUR_MS = 3_600_000;
 const WALKS_A_ROUND = 500;

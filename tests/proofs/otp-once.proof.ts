@@ -4,8 +4,8 @@ import type { TestRoom } from '@vidimus/testing';
 import { RACES, runRace } from '../../services/otp-sync/test/otp-races.js';
 import type { Race } from '../../services/otp-sync/test/otp-races.js';
 import { RunningOtpSync } from '../../services/otp-sync/test/running-otp-sync.js';
-import { dice } from '../support/dice.js';
-import { writeProofTable } from '../support/proof-table.js';
+import { dice } from '../support/proofs/dice.js';
+import { writeProofTable } from '../support/proofs/proof-table.js';
 
 const HOUR_MS = 3_600_000;
 const run = proofRun({ full: 3_000, small: 25 });

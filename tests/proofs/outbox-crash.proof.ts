@@ -11,8 +11,8 @@ import type { DataSource } from 'typeorm';
 import { freshGround, startEventRoom } from '../../libs/messaging/test/event-room.js';
 import type { EventRoom } from '../../libs/messaging/test/event-room.js';
 import { revoked } from '../../libs/messaging/test/room-database.js';
-import { dice } from '../support/dice.js';
-import { writeProofTable } from '../support/proof-table.js';
+import { dice } from '../support/proofs/dice.js';
+import { writeProofTable } from '../support/proofs/proof-table.js';
 
 const HOUR_MS = 3_600_000;
 const AGGREGATES = 8;

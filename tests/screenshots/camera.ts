@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LOCALES } from '@vidimus/i18n';
 import type { Locale } from '@vidimus/i18n';
 import type { BrowserPage } from '@vidimus/testing';
-import { settled, speak } from '../support/inspect-page.js';
+import { settled, speak } from '../support/browser/inspect-page.js';
 
 /** One picture that was taken. */
 export interface Shot {

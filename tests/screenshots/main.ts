@@ -5,7 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadMessages } from '@vidimus/i18n';
-import { freePort, newDataFolder, startHost } from '../support/host.js';
+import { freePort, newDataFolder, startHost } from '../support/platform/host.js';
 import { Camera } from './camera.js';
 import { galleryOf } from './gallery.js';
 import { makeScene } from './people.js';

@@ -1,11 +1,11 @@
-import type { Holder } from '../support/completion.js';
-import { completeAsSubject } from '../support/completion.js';
-import { crowdPerson, domainOfAgencyA } from '../support/crowd.js';
-import { signIn } from '../support/sign-in.js';
-import type { Person } from '../support/sign-in.js';
-import { beginChecks, identifiedSubject } from '../support/subject.js';
-import type { SubjectBrowser } from '../support/subject.js';
-import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk.js';
+import type { Holder } from '../support/walk/completion.js';
+import { completeAsSubject } from '../support/walk/completion.js';
+import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { signIn } from '../support/people/sign-in.js';
+import type { Person } from '../support/people/sign-in.js';
+import { beginChecks, identifiedSubject } from '../support/walk/subject.js';
+import type { SubjectBrowser } from '../support/walk/subject.js';
+import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
 
 /** A request, and the browser of its person where he has come in. */
 export interface Made {

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Messages } from '@vidimus/i18n';
 import { decodeBase32, totp } from '@vidimus/otp';
 import type { BrowserPage } from '@vidimus/testing';
-import { openBrowser, takeOver } from '../support/browsers.js';
-import { domainOfAgencyA, crowdPerson } from '../support/crowd.js';
-import { signInAsHolder } from '../support/holder-sign-in.js';
-import { demoAccount } from '../support/report.js';
-import { linkMailed } from '../support/subject.js';
-import { requestPath } from '../support/walk.js';
+import { openBrowser, takeOver } from '../support/browser/browsers.js';
+import { domainOfAgencyA, crowdPerson } from '../support/people/crowd.js';
+import { signInAsHolder } from '../support/people/holder-sign-in.js';
+import { demoAccount } from '../support/platform/report.js';
+import { linkMailed } from '../support/walk/subject.js';
+import { requestPath } from '../support/walk/walk.js';
 import type { Camera } from './camera.js';
 import type { Scene } from './people.js';
 

@@ -1,0 +1,34 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { platformReport, listenerUrl } from '../platform/report.js';
+import { asIssuance } from '../platform/room-token.js';
+import { expectStatus } from '../walk/walk.js';
+
+/** Nine digits with the check digit of Greece's tax numbers. */
+function taxNumber(): string {
+  const digits = [...randomBytes(8)].map((byte) => byte % 10);
+  const sum = digits.reduce((total, digit, index) => total + digit * 2 ** (8 - index), 0);
+  return [...digits, (sum % 11) % 10].join('');
+}
+
+/** An account that can sign in. */
+export interface NewHolder {
+  readonly personId: string;
+  readonly userId: string;
+  readonly password: string;
+  readonly taxNumber: string;
+  readonly email: string;
+}
+
+/** A holder of nobody's walk, brought to identity as issuance brings them: without certificate or device. */
+export async function newHolder(): Promise<NewHolder> {
+  const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
+  if (agency === undefined) throw new Error('The demonstration has no agency A.');
+  const identity = await asIssuance(listenerUrl('identity'), 'identity', 'identity:holders');
+  const place = { organisationId: agency.id, organisationPath: `/${String(agency.parentId)}/${agency.id}/` };
+  const address = `holder.${randomBytes(6).toString('hex')}@agency-a.example`;
+  const person = { givenName: 'Test', surname: 'Holder', taxNumber: taxNumber(), country: 'GR', email: address };
+  const { personId, userId } = expectStatus(await identity.put(`/v1/holders/${randomUUID()}`, { ...place, ...person, accountId: randomUUID() }), 201).body;
+  const password = `story ${randomBytes(12).toString('base64url')}`;
+  expectStatus(await identity.put(`/v1/holders/${String(personId)}/password`, { password }), 204);
+  return { personId: String(personId), userId: String(userId), password, taxNumber: person.taxNumber, email: address };
+}

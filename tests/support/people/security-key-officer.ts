@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import { SoftwareSecurityKey } from '@vidimus/testing';
+import { apiOver } from '../platform/api.js';
+import { platformReport } from '../platform/report.js';
+import type { DemoAccount } from '../platform/report.js';
+import { withFreshCode } from './second-factor.js';
+import { signIn, signInAs } from './sign-in.js';
+import type { Person } from './sign-in.js';
+import { expectStatus } from '../walk/walk.js';
+
+const OWN_KEYS = '/api/identity/v1/me/security-keys';
+
+/** A registration officer whom nobody else uses, without a security key yet. */
+export async function newOfficer(agencyCode: string): Promise<Person> {
+  const { web, organisations } = platformReport();
+  const agency = organisations.find(({ registryCode }) => registryCode === agencyCode);
+  if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
+  const username = `key-officer-${randomBytes(4).toString('hex')}`;
+  const password = `demo-${randomBytes(12).toString('base64url')}`;
+  const email = `${username}@${agency.emailDomain ?? ''}`;
+  const administrator = await signIn('administrator');
+  const created = expectStatus(
+    await administrator.post('/api/identity/v1/officers', {
+      organisationId: agency.id,
+      username,
+      displayName: 'Officer with a key',
+      email,
+      grants: [{ role: 'REGISTRATION_OFFICER', organisationId: agency.id }],
+    }),
+    201,
+  );
+  const code = String(created.body['invitation']?.['code']);
+  const anybody = apiOver((path, init) => fetch(new URL(path, web), init));
+  const opened = expectStatus(await anybody.post('/api/identity/v1/enrolments/opening', { code }), 200);
+  const account: DemoAccount = {
+    id: String(created.body['id']),
+    username,
+    email,
+    phone: null,
+    password,
+    totpSecret: String(opened.body['secret']),
+    role: 'REGISTRATION_OFFICER',
+    organisationId: agency.id,
+  };
+  const completed = await withFreshCode(account, (secondFactorCode) => anybody.post('/api/identity/v1/enrolments/completion', { code, password, secondFactorCode }));
+  expectStatus(completed, 204);
+  return signInAs(account);
+}
+
+/** Enrols a key in software for this officer. @returns the key, and the id of its enrolment, which waits for a manager */
+export async function enrolKey(officer: Person): Promise<{ key: SoftwareSecurityKey; keyId: string }> {
+  const key = new SoftwareSecurityKey({ origin: new URL(platformReport().web).origin });
+  const options = expectStatus(await officer.post(`${OWN_KEYS}/options`), 200).body as unknown as Parameters<SoftwareSecurityKey['register']>[0];
+  const enrolled = expectStatus(await officer.post(OWN_KEYS, { name: 'Key of the story', registration: key.register(options) }), 201);
+  return { key, keyId: String(enrolled.body['id']) };
+}
+
+/** The manager sees that key and officer belong together, and confirms it with a code of his own. */
+export async function confirmKey(manager: Person, officer: Person, keyId: string): Promise<void> {
+  const path = `/api/identity/v1/officers/${officer.account.id}/security-keys/${keyId}/confirmation`;
+  const confirmed = expectStatus(await withFreshCode(manager.account, (code) => manager.post(path, { code })), 200);
+  if (confirmed.body['confirmedBy'] !== manager.account.id) throw new Error('The confirmation names somebody else.');
+}
+
+/** Has identity confirm a decision with the officer's security key. */
+export async function statementByKey(officer: Person, key: SoftwareSecurityKey, digest: string): Promise<string> {
+  const asked = { digest, purpose: 'issuance.approval', organisationId: officer.account.organisationId };
+  const options = expectStatus(await officer.post('/api/identity/v1/decision-assertion-options', asked), 200).body;
+  const assertion = key.assert(options as unknown as Parameters<SoftwareSecurityKey['assert']>[0]);
+  return String(expectStatus(await officer.post('/api/identity/v1/decision-statements', { ...asked, assertion }), 201).body['statement']);
+}

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { PUBLIC_ROOMS } from '@vidimus/gateway';
+import { completeAsSubject } from '../../support/walk/completion.js';
+import type { Holder } from '../../support/walk/completion.js';
+import type { CookieJar } from '../../support/platform/cookie-jar.js';
+import { listenerUrl, platformReport } from '../../support/platform/report.js';
+import type { DemoPerson } from '../../support/platform/report.js';
+import { usedCodes } from '../../support/people/second-factor.js';
+import { signIn } from '../../support/people/sign-in.js';
+import type { Person } from '../../support/people/sign-in.js';
+import { linkMailed } from '../../support/walk/subject.js';
+import { databaseTraces, recordTraces } from '../../support/platform/traces.js';
+import type { Trace } from '../../support/platform/traces.js';
+import { approve, demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
+
+/** Signing in takes codes, which other files may have used up for a while. */
+const PATIENCE_MS = 300_000;
+
+/** Something that must not be found. */
+interface Canary {
+  readonly name: string;
+  readonly isIn: (text: string) => boolean;
+}
+
+/** Without accents and in capitals, as registries write it: the same text in whatever writing. */
+function plain(text: string): string {
+  return text.normalize('NFD').replaceAll(/\p{M}/gu, '').toUpperCase();
+}
+
+function canary(name: string, text: string): Canary {
+  if (text.length < 4) throw new Error(`${name} is too short to be looked for.`);
+  const wanted = plain(text);
+  return { name, isIn: (searched) => plain(searched).includes(wanted) };
+}
+
+/** Six digits by themselves: within digests, instants and ids the same digits mean nothing. */
+function code(text: string): Canary {
+  const alone = new RegExp(`(?<![\\w.:+/=-])${text}(?![\\w.:+/=-])`, 'u');
+  return { name: 'code or PIN', isIn: (searched) => alone.test(searched) };
+}
+
+/** What one browser holds. */
+function cookies(jar: CookieJar): Canary[] {
+  return jar.header('/').split('; ').map((pair) => canary('cookie', pair.slice(pair.indexOf('=') + 1)));
+}
+
+describe('after an issuance', () => {
+  let officer: Person;
+  let person: DemoPerson;
+  let canaries: Canary[];
+
+  beforeAll(async () => {
+    officer = await signIn('officer-b');
+    person = demoPerson((known) => known.taxNumber === '999010509');
+    const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-B');
+    const id = await startIssuance(officer, person, agency?.emailDomain ?? '');
+    const started = await officer.get(requestPath(id));
+    const subject = await passChecks(officer, id, person);
+    const { token: link } = await linkMailed(String(started.body['email']), id);
+    await inState(officer, id, 'AWAITING_APPROVAL');
+    expectStatus(await approve(officer, id), 200);
+    const token = await integratorToken();
+    const holder = await completeAsSubject(subject, id);
+    await inState(officer, id, 'COMPLETED');
+    canaries = [...personal(person, String(started.body['email'])), ...secrets(officer, token), canary('token of the mailed link', link), ...cookies(subject.jar), ...ofHolder(holder)];
+  }, PATIENCE_MS);
+
+  const personal = ({ taxNumber, givenName, surname, document }: DemoPerson, email: string): Canary[] => [
+    canary('tax number', taxNumber),
+    canary('given name', givenName),
+    canary('surname', surname),
+    canary('e-mail address', email),
+    canary('document number', document.documentNumber),
+    canary('document number that the officer saw', presence().documentNumber),
+    canary('place of the meeting', presence().place),
+  ];
+  const secrets = ({ account, jar }: Person, token: string): Canary[] => [
+    canary('password', account.password),
+    canary('seed of the second factor', account.totpSecret),
+    ...usedCodes(account).map(code),
+    canary('user name at the tax authority', person.username),
+    canary('password at the tax authority', person.password),
+    canary('secret of the integrator', platformReport().integrator.clientSecret),
+    canary('access token', token),
+    ...cookies(jar),
+  ];
+
+  const ofHolder = (holder: Holder): Canary[] => [
+    canary('user-id', holder.userId),
+    canary('password of the holder', holder.password),
+    code(holder.pin),
+    canary('seed of the authenticator', holder.totpSecret),
+    code(holder.firstCode),
+    canary('user code', holder.userCode),
+    canary('unblock code', holder.unblockCode),
+    canary('revocation code', holder.revocationCode),
+  ];
+
+  const found = (traces: readonly Trace[], wanted: readonly Canary[] = canaries): string[] => {
+    const hits = traces.flatMap(({ place, text }) => wanted.filter(({ isIn }) => isIn(text)).map(({ name }) => `${name} in ${place}`));
+    return [...new Set(hits)];
+  };
+
+  it('no event holds personal data or a secret', async () => {
+    const traces = await recordTraces();
+    expect(new Set(traces.map(({ place }) => place))).toEqual(new Set(['vidimus.accounts', 'vidimus.persons', 'vidimus.issuance-requests', 'vidimus.certificates', 'vidimus.messages', 'vidimus.otp-devices', 'vidimus.credentials']));
+    expect(found(traces)).toEqual([]);
+  });
+
+  it('no table holds personal data or a secret in clear', async () => {
+    const traces = await databaseTraces();
+    const tables = new Set(traces.map(({ place }) => place.split('.').slice(0, -1).join('.')));
+    expect([...tables]).toContain('vidimus_issuance.idempotency_record');
+    expect([...tables]).toEqual(
+      expect.arrayContaining(
+        ['outbox', 'history', 'audit_entry'].flatMap((table) => ['issuance', 'authority', 'identity'].map((room) => `vidimus_${room}.${table}`)),
+      ),
+    );
+    expect(found(traces)).toEqual([]);
+    // The same search does find what may be read by everybody.
+    const agency = platformReport().organisations.find(({ registryCode }) => registryCode === person.agencyCode);
+    const open = [canary('name of the agency', agency?.name ?? ''), canary('code of the agency', person.agencyCode)];
+    expect(found(traces, open)).toEqual(
+      expect.arrayContaining(['name of the agency in vidimus_identity.organisation.name', 'code of the agency in vidimus_issuance.organisation_policy.registry_code']),
+    );
+  });
+
+  it.each(['gateway', 'status', ...PUBLIC_ROOMS])('no number of %s holds personal data or a secret', async (listener) => {
+    const response = await fetch(`${listenerUrl(listener)}/metrics`);
+    const text = await response.text();
+    expect(text).toContain('# HELP');
+    expect(found([{ place: 'metrics', text }])).toEqual([]);
+  });
+
+  it('no line of the log holds personal data or a secret', () => {
+    const said = readFileSync(process.env['VIDIMUS_TEST_LOG'] ?? '', 'utf8');
+    // A demonstration tells whoever starts it how to sign in: a user name, a password and a role in a line of their own.
+    const text = said.replaceAll(/^ {2}[\w-]+ +demo-[\w-]+ {2}[A-Z_]+$/gm, '');
+    expect(text).not.toBe(said);
+    expect(text).toContain('/v1/issuance-requests/:id/approval');
+    expect(found([{ place: 'log', text }])).toEqual([]);
+  });
+});
+
+/** A token of the integrator as it travels in headers. */
+async function integratorToken(): Promise<string> {
+  const { tokenEndpoint, integrator: client } = platformReport();
+  const response = await fetch(tokenEndpoint, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${client.clientId}:${client.clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials', resource: 'urn:vidimus:api' }),
+  });
+  const { access_token: token } = (await response.json()) as { access_token: string };
+  return token;
+}

@@ -1,0 +1,66 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { KafkaEventLog } from '@vidimus/messaging';
+import { eventually } from '@vidimus/testing';
+import type { Json } from '../../support/platform/api.js';
+import { signIn } from '../../support/people/sign-in.js';
+import type { Person } from '../../support/people/sign-in.js';
+import { expectStatus } from '../../support/walk/walk.js';
+
+const LETTERS = '/api/issuance/v1/operations/dead-letters';
+
+describe('dead letters', () => {
+  let operator: Person;
+  let auditor: Person;
+  const key = randomUUID();
+
+  beforeAll(async () => {
+    [operator, auditor] = await Promise.all([signIn('operator'), signIn('auditor')]);
+    const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
+    const silent = { warn: () => undefined, error: () => undefined };
+    const log = new KafkaEventLog({ brokers, clientId: 'stranger', replicationFactor: 1, logger: silent });
+    const forged = {
+      specversion: '1.0',
+      id: randomUUID(),
+      source: '/vidimus/authority',
+      type: 'certificate.issued.v1',
+      subject: key,
+      time: '2026-11-21T12:00:00Z',
+      datacontenttype: 'application/json',
+      data: { certificateId: key, secret: 'planted-canary' },
+      correlationid: randomUUID(),
+    };
+    await log.append([{ topic: 'vidimus.certificates', key, value: JSON.stringify(forged) }]);
+    await log.close();
+  });
+
+  const mine = async (): Promise<Json | undefined> => {
+    const page = expectStatus(await operator.get(`${LETTERS}?state=OPEN&limit=100`), 200);
+    return (page.body['items'] as unknown as Json[]).find((letter) => letter['handler'] === 'issuance.certificate-issued' && letter['errorCode'] === 'validation-failed');
+  };
+
+  it('an event that breaks its contract is set aside, and the operator finds it without its content', async () => {
+    await eventually('the letter is listed', async () => (await mine()) !== undefined);
+    expect(JSON.stringify(await mine())).not.toContain('planted-canary');
+  });
+
+  it('replaying runs the reaction again; what fails again stays open', async () => {
+    const letter = await mine();
+    const answer = expectStatus(await operator.post(`${LETTERS}/${String(letter?.['id'])}/replay`), 200);
+    expect(answer.body['state']).toBe('OPEN');
+    expect(answer.body['attempts']).toBe(Number(letter?.['attempts']) + 1);
+  });
+
+  it('an auditor sees it and changes nothing', async () => {
+    const id = String((await mine())?.['id']);
+    expectStatus(await auditor.get(`${LETTERS}/${id}`), 200);
+    expectStatus(await auditor.post(`${LETTERS}/${id}/discarding`, { reason: 'Not mine to decide.' }), 403);
+  });
+
+  it('the operator gives it up with a reason, once', async () => {
+    const id = String((await mine())?.['id']);
+    const given = expectStatus(await operator.post(`${LETTERS}/${id}/discarding`, { reason: 'Nobody we know wrote this.' }), 200);
+    expect(given.body).toMatchObject({ state: 'DISCARDED', resolution: 'Nobody we know wrote this.' });
+    expectStatus(await operator.post(`${LETTERS}/${id}/replay`), 409);
+  });
+});
