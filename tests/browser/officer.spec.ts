@@ -63,7 +63,7 @@ inBrowser.describe('an officer without a mouse', () => {
   it('[S4-17] passes the menu by, filters the list by status, and the way back takes the filter off', async () => {
     const { page } = officer;
     await tabAndPress(page, link(en['shell.skip']));
-    expect(await page.locator(':focus').getAttribute('id')).toBe('content');
+    await page.locator('#content:focus').waitFor();
     await tabTo(page, field(en['shell.list.status']));
     await type(en['state.issuance.AWAITING_APPROVAL']);
     await tabAndPress(page, button(en['shell.list.apply']));
@@ -152,7 +152,7 @@ inBrowser.describe('an officer without a mouse', () => {
     await tabAndType(page, field(en['new.tax-number']), '123456781');
     await press('Enter');
     await page.getByRole('alert').getByText(en['fault.CHECK_DIGIT']).waitFor();
-    expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
+    await page.locator('[role="alert"]:focus').waitFor();
     await tabAndType(page, field(en['new.tax-number']), crowdPerson(LOOKED_UP).taxNumber);
     await press('Enter');
     await page.getByText(en['new.found']).waitFor();
@@ -174,7 +174,7 @@ inBrowser.describe('an officer without a mouse', () => {
     await page.goto(`/console/requests/${id}`);
     await tabAndPress(page, link(en['request.approve']));
     await tabAndPress(page, button(en['shell.continue']));
-    expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
+    await page.locator('[role="alert"]:focus').waitFor();
     await tabAndType(page, field(en['approval.place']), 'Main office, room 12');
     await tabTo(page, field(en['approval.document-type']));
     await type(en['approval.document.IDENTITY_CARD']);

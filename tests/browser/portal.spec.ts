@@ -166,7 +166,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     const { page } = stranger;
     expect((await page.goto('/revocation'))?.status()).toBe(200);
     await page.getByRole('button', { name: it_['shell.continue'] }).click();
-    expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
+    await page.locator('[role="alert"]:focus').waitFor();
     const spaced = holder.userId.toLowerCase().replace(/(.{4})/g, '$1 ').trim();
     await page.getByLabel(it_['subject.user-id'], { exact: true }).fill(spaced);
     await page.getByLabel(it_['by-code.code'], { exact: true }).fill('0000-0000');

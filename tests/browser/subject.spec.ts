@@ -81,7 +81,7 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
   it('[S4-35] names his document, keeps what was typed over a reload, and is told who acts next', async () => {
     const { page } = subject;
     await press(italian['subject.checks.begin']);
-    expect(await page.locator(':focus').getAttribute('role')).toBe('alert');
+    await page.locator('[role="alert"]:focus').waitFor();
     expect(await look('document missing')).toEqual([]);
     await field(italian['subject.document-type']).selectOption(person.document.documentType);
     await page.getByLabel(italian['approval.document-number']).fill(person.document.documentNumber);

@@ -10,7 +10,7 @@ import { provideTestKafka } from './kafka.mjs';
 import { provideTestPlatform } from './platform.mjs';
 import { provideTestPostgres } from './postgres.mjs';
 import { ensurePrograms } from './programs.mjs';
-import { buildSteps, lanes, onKafka, onPlatform, onPostgres, steps } from './steps.mjs';
+import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);
 const paths = args.filter((argument) => /[/.]/.test(argument));
@@ -21,9 +21,6 @@ const wanted = named.length === 0 ? Object.keys(steps) : named.includes('browser
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const stops = [];
-/** The end of each step that makes what the platform is started from: the other lane may need it first. */
-const built = Object.fromEntries(buildSteps.filter((name) => wanted.includes(name)).map((name) => [name, Promise.withResolvers()]));
-let platform;
 
 if (unknown.length > 0) {
   console.error(`There is no step "${unknown.join('", "')}". The steps are: ${Object.keys(steps).join(', ')}.`);
@@ -44,7 +41,10 @@ async function main() {
   }
   try {
     await provide();
-    await Promise.all(lanes.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
+    for (const row of schedule) {
+      await providePlatform(row.flat());
+      await Promise.all(row.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
+    }
   } finally {
     await stopAll();
   }
@@ -71,17 +71,11 @@ async function provide() {
   }
 }
 
-/** Started when the first step needs it, since steps before it build it; the others share it. */
-function providePlatform() {
-  platform ??= startPlatform();
-  return platform;
-}
-
-async function startPlatform() {
-  if (process.env.VIDIMUS_TEST_REPORT) {
+/** Started when the first step needs it, since the steps before it build it; the steps after it share it. */
+async function providePlatform(names) {
+  if (process.env.VIDIMUS_TEST_REPORT || !names.some((name) => wanted.includes(name) && onPlatform.includes(name))) {
     return;
   }
-  await Promise.all(Object.values(built).map(({ promise }) => promise));
   const started = performance.now();
   try {
     stops.unshift(await provideTestPlatform());
@@ -102,9 +96,6 @@ async function stopAll() {
 
 async function runLane(names) {
   for (const name of names) {
-    if (onPlatform.includes(name)) {
-      await providePlatform();
-    }
     const started = performance.now();
     const { passed, failed, skipped, output, notes } = await steps[name](paths);
     totals.passed += passed;
@@ -117,7 +108,6 @@ async function runLane(names) {
     if (failed > 0) {
       failures.push({ name, output: [...notes, output].join('\n') });
     }
-    built[name]?.resolve();
   }
 }
 

@@ -1,8 +1,8 @@
-import { Button } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
-import { useParams } from 'react-router';
+import { Link, useParams } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
 import type { AskedFactor, Interaction, InteractionAnswer } from '../api/interactions.js';
@@ -11,6 +11,7 @@ import { Loading } from '../components/loading.js';
 import { OuterFrame } from '../components/outer-frame.js';
 import { useSubmit } from '../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
+import { BY_CODE } from '../revocation/revocation-by-code.js';
 import { useSay } from '../text/use-text.js';
 import { SendAgain } from './send-again.js';
 import { SignInStep } from './sign-in-step.js';
@@ -76,7 +77,7 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
   if (asked === 'code' && (locked || factor.secondFactor === 'NONE')) return <NoFactor title={title} locked={locked} footer={giveUp} />;
   switch (asked) {
     case 'username':
-      return <SignInStep key="username" kind="username" title={title} initial={username} submitLabel={say('signin.next')} footer={giveUp} send={(typed) => (setUsername(typed), setAsked('password'))} />;
+      return <SignInStep key="username" kind="username" title={title} initial={username} submitLabel={say('signin.next')} footer={<>{giveUp}<WithoutSigningIn /></>} send={(typed) => (setUsername(typed), setAsked('password'))} />;
     case 'password':
       return (
         <SignInStep
@@ -125,12 +126,24 @@ function NoFactor({ title, locked, footer }: { readonly title: string; readonly 
     <div className={styles.form}>
       <PlainPage title={title} text={say(locked ? 'signin.locked' : 'signin.no-device')}>
         <p>{say('signin.no-factor.instead')}</p>
-        <Button component="a" href="/revocation" variant="default">
+        <Button component={Link} to={BY_CODE} variant="default">
           {say('signin.no-factor.revocation')}
         </Button>
       </PlainPage>
       <div className={styles.footer}>{footer}</div>
     </div>
+  );
+}
+
+/** Whoever fears misuse must find this without an account. */
+function WithoutSigningIn(): ReactElement {
+  const say = useSay();
+  return (
+    <p>
+      <Anchor component={Link} to={BY_CODE}>
+        {say('signin.revocation')}
+      </Anchor>
+    </p>
   );
 }
 

@@ -1,4 +1,6 @@
+import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { Link } from 'react-router';
 import { CodeText } from '../components/code-text.js';
 import { OutcomePage } from '../components/shapes/outcome-page.js';
 import { StateTag } from '../components/states/state-tag.js';
@@ -43,7 +45,13 @@ export function EndPage({ state }: { readonly state: EndState }): ReactElement {
           : [say(`subject.end.next.${state}`)]
       }
       otherwise={say('subject.end.otherwise', { organisation: request.organisationName })}
-      actions={null}
+      actions={
+        isDone && (
+          <Button component={Link} to="/portal" size="md">
+            {say('subject.end.portal')}
+          </Button>
+        )
+      }
     />
   );
 }

@@ -23,7 +23,7 @@ export const recoveryTaken = z
   .meta({ id: 'RecoveryTaken' });
 export type RecoveryTaken = z.infer<typeof recoveryTaken>;
 
-const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'What stands behind # in the mailed link.').describe('From the mailed link.');
+const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'What stands behind # in the mailed link.').meta({ description: 'From the mailed link.', example: 'YW4gZXhhbXBsZSBvZiB0aGlydHktdHdvIG9jdGV0cyE' });
 
 export const openRecovery = z.strictObject({ token }).meta({ id: 'OpenRecovery' });
 export type OpenRecovery = z.infer<typeof openRecovery>;

@@ -13,10 +13,23 @@ export function BesideHelp({ help, narrow = false, children }: { readonly help: 
       <div className={styles.page}>{children}</div>
       <aside className={`${styles.help} no-print`} aria-labelledby={id}>
         <h2 id={id}>{say('shell.help')}</h2>
-        {help.split('\n').map((paragraph) => (
-          <p key={paragraph}>{paragraph}</p>
-        ))}
+        <Paragraphs text={help} />
       </aside>
     </div>
   );
+}
+
+/** The same for a page that somebody sees forty times a day: folded away beneath it. */
+export function FoldedHelp({ help }: { readonly help: string }): ReactElement {
+  const say = useSay();
+  return (
+    <details className={`${styles.help} ${styles.folded} no-print`}>
+      <summary>{say('shell.help')}</summary>
+      <Paragraphs text={help} />
+    </details>
+  );
+}
+
+function Paragraphs({ text }: { readonly text: string }): ReactElement[] {
+  return text.split('\n').map((paragraph) => <p key={paragraph}>{paragraph}</p>);
 }

@@ -6,6 +6,7 @@ import { useSay } from '../../text/use-text.js';
 import { Icon } from '../icons.js';
 import { PageTitle } from '../page-title.js';
 import { ProblemNotice } from '../problem-notice.js';
+import { FoldedHelp } from './beside-help.js';
 import styles from './list-page.module.css';
 import page from '../page.module.css';
 
@@ -43,6 +44,8 @@ export interface ListPageProps<Row> {
   readonly retry: () => void;
   /** Why there is nothing, and what to do. */
   readonly empty: { readonly title: string; readonly text: string; readonly action?: ReactNode };
+  /** What one should know about it, folded away beneath. */
+  readonly help: string;
 }
 
 /** The shape of every list: title with count, search, filters that live in the address, table, pages. */
@@ -78,6 +81,7 @@ export function ListPage<Row>(props: ListPageProps<Row>): ReactElement {
           )}
         </footer>
       )}
+      <FoldedHelp help={props.help} />
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { Notice } from '../problem-notice.js';
 import { StateTag } from '../states/state-tag.js';
 import type { StateLook } from '../states/states.js';
 import page from '../page.module.css';
-import { BesideHelp } from './beside-help.js';
+import { BesideHelp, FoldedHelp } from './beside-help.js';
 import styles from './record-page.module.css';
 
 export interface RecordTab {
@@ -35,12 +35,14 @@ export interface RecordPageProps {
   readonly tabs: readonly RecordTab[];
   /** What one should know about it. */
   readonly help?: string;
+  /** For those who have such records before them all day: folded away beneath. */
+  readonly helpFolded?: boolean;
 }
 
 /** The shape of every record: who and what on top, one main action, everything else in tabs. */
-export function RecordPage({ kind, name, look, version, identity, next, picture, primaryAction, otherActions, tabs, help }: RecordPageProps): ReactElement {
+export function RecordPage({ kind, name, look, version, identity, next, picture, primaryAction, otherActions, tabs, help, helpFolded = false }: RecordPageProps): ReactElement {
   return (
-    <BesideHelp help={help}>
+    <BesideHelp help={helpFolded ? undefined : help}>
       <article className={styles.record}>
         <ChangeNotice look={look} version={version} />
         <header className={styles.bar}>
@@ -67,6 +69,7 @@ export function RecordPage({ kind, name, look, version, identity, next, picture,
           )}
         </header>
         <RecordTabs tabs={tabs} />
+        {helpFolded && help !== undefined && <FoldedHelp help={help} />}
       </article>
     </BesideHelp>
   );

@@ -55,6 +55,7 @@ export function DeclarationStep({
       {...shape}
       now="declaration"
       title={say('approval.declaration.title')}
+      help={say('approval.declaration.help')}
       text={say('approval.declaration.text')}
       faults={faults.all}
       problem={problem !== null && <ProblemNotice problem={problem} retry={way.problem === null ? undefined : way.retry} />}

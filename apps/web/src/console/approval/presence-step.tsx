@@ -51,6 +51,7 @@ export function PresenceStep({
       {...shape}
       now="presence"
       title={say('approval.presence.title', { name })}
+      help={say('approval.presence.help')}
       faults={faults.all}
       problem={submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}
       submitLabel={say('shell.continue')}

@@ -40,6 +40,7 @@ export function CertificateList(): ReactElement {
     <ListPage<CertificateSummary>
       title={say('certificates.title')}
       caption={say('certificates.caption')}
+      help={say('certificates.help')}
       search={{ label: say('certificates.find'), value: typed, onChange: setTyped }}
       filters={{
         controls: (

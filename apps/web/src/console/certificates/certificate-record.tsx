@@ -35,6 +35,8 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
   const { id, state, profile, serialNumber, notBefore, notAfter, requestId } = certificate;
   return (
     <RecordPage
+      help={say('certificate.help')}
+      helpFolded
       kind={profile.variant === 'test' ? `${say('certificate.kind')} · ${say('certificate.test')}` : say('certificate.kind')}
       name={holderOf(certificate) ?? say('certificates.unsigned')}
       look={CERTIFICATE_LOOKS[state]}

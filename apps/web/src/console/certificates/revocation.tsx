@@ -61,6 +61,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
     <InterruptionPage
       title={say('revocation.title')}
       text={say('revocation.text')}
+      help={say('revocation.help')}
       faults={faults.all}
       problem={submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}
       continueLabel={say('revocation.submit')}

@@ -29,6 +29,7 @@ export function OfficerList(): ReactElement {
     <ListPage<Officer>
       title={say('officers.title')}
       caption={say('officers.caption')}
+      help={say('officers.help')}
       search={{ label: say('shell.list.find'), value: typed, onChange: setTyped }}
       columns={[
         { id: 'name', title: say('officers.col.name'), cell: ({ displayName }) => displayName },

@@ -34,6 +34,8 @@ function Shown({ officer }: { readonly officer: Officer }): ReactElement {
   const waiting = mayConfirm ? keys.data?.find(({ state }) => state === 'PENDING') : undefined;
   return (
     <RecordPage
+      help={say('officer.help')}
+      helpFolded
       kind={say('officer.kind')}
       name={officer.displayName}
       look={ACCOUNT_LOOKS[officer.state]}

@@ -31,6 +31,7 @@ export function RequestList(): ReactElement {
     <ListPage<IssuanceSummary>
       title={say('requests.title')}
       caption={say('requests.caption')}
+      help={say('requests.help')}
       action={<StartButton />}
       views={<RequestViews word={word} state={{ typed }} />}
       search={{ label: say('requests.find'), hint: say('requests.find.hint'), value: bar.typed, onChange: bar.type, error: useFaultWord(bar.fault ?? refused?.code) }}

@@ -28,6 +28,7 @@ export function ChooseDevice({ shape, next, back, chosen }: StepProps & { readon
       {...shape}
       title={say('subject.device')}
       text={say('subject.device.text')}
+      help={say('subject.device.help')}
       faults={faults.all}
       problem={choose.problem !== null && faults.all.length === 0 && <ProblemNotice problem={choose.problem} />}
       submitLabel={say('shell.continue')}

@@ -35,6 +35,7 @@ export function CodesStep({ shape, back, codes, drawn }: CodesStepProps): ReactE
       {...shape}
       title={say('subject.codes')}
       text={say('subject.codes.text')}
+      help={say('subject.codes.help')}
       faults={faults.all}
       problem={problem !== null && faults.all.length === 0 && <ProblemNotice problem={problem} />}
       submitLabel={say(codes === undefined ? 'subject.codes.draw' : 'subject.codes.finish')}

@@ -28,6 +28,7 @@ export function ConfirmDevice({ shape, next, back, device }: StepProps & { reado
     <TaskPage
       {...shape}
       title={say(`subject.confirm.${device.channel}`)}
+      help={say('subject.confirm.help')}
       faults={faults.all}
       problem={verify.problem !== null && faults.all.length === 0 && <ProblemNotice problem={verify.problem} />}
       submitLabel={say('shell.continue')}

@@ -41,6 +41,7 @@ export function CredentialsStep({ shape, next, back }: StepProps): ReactElement 
       {...shape}
       title={say('subject.credentials')}
       text={say('subject.credentials.text')}
+      help={say('subject.credentials.help')}
       faults={faults.all}
       problem={submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}
       submitLabel={say('subject.credentials.set')}

@@ -31,6 +31,7 @@ export function TermsStep({ shape, next, back }: StepProps): ReactElement {
     <TaskPage
       {...shape}
       title={say('subject.terms')}
+      help={say('subject.terms.help')}
       faults={faults.all}
       problem={problem !== null && faults.all.length === 0 && <ProblemNotice problem={problem} retry={terms.error === null ? undefined : () => void terms.refetch()} />}
       submitLabel={terms.data === undefined ? undefined : say('subject.terms.accept')}

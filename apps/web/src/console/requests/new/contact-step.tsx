@@ -20,6 +20,7 @@ export function ContactStep({ shape, draft: { fields, change }, refused, next, b
     <TaskPage
       {...shape}
       title={say('new.contact.title')}
+      help={say('new.contact.help')}
       faults={faults.all.length > 0 ? faults.all : refused.all}
       submitLabel={say('shell.continue')}
       onSubmit={() => {

@@ -43,6 +43,7 @@ export function NewRequestPage(): ReactElement {
       {...shape}
       title={say('new.check.title')}
       text={say('new.check.text')}
+      help={say('new.check.help')}
       faults={faults.all}
       problem={start.problem !== null && faults.all.length === 0 && <ProblemNotice problem={start.problem} />}
       submitLabel={say('new.start')}

@@ -37,6 +37,7 @@ export function PersonStep({ shape, draft: { fields, change }, next, back }: Ste
     <TaskPage
       {...shape}
       title={say('new.person.title')}
+      help={say('new.person.help')}
       faults={faults.all}
       problem={lookUp.problem !== null && faults.all.length === 0 && <ProblemNotice problem={lookUp.problem} />}
       submitLabel={person === null ? say('new.look-up') : say('shell.continue')}

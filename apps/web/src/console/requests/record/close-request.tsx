@@ -66,6 +66,7 @@ function Asked({ request, closing }: { readonly request: Issuance; readonly clos
     <InterruptionPage
       title={say(title, { name: nameOf(request) })}
       text={say(text)}
+      help={say(`${closing}.help`)}
       faults={faults.all}
       problem={submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}
       continueLabel={say(button)}

@@ -66,6 +66,8 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
   ];
   return (
     <RecordPage
+      help={say('request.help')}
+      helpFolded
       kind={say('request.kind')}
       name={nameOf(request)}
       look={ISSUANCE_LOOKS[state]}
