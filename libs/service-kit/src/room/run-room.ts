@@ -13,11 +13,12 @@ const EXIT_FATAL = 1;
  * and ends with 78 when the settings are wrong, 1 when the room cannot go on, 0 when it was asked to stop.
  */
 export async function runRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>): Promise<void> {
-  let stop = async (): Promise<void> => undefined;
+  let starting: ReturnType<typeof startRoom> | undefined;
   const end = (code: number): void => {
     // A room that hangs while it stops must not outlive its reason to stop.
     setTimeout(() => process.exit(code), 15_000).unref();
-    void stop().finally(() => process.exit(code));
+    const stopped = starting?.then((running) => running.stop()).catch(() => undefined) ?? Promise.resolve();
+    void stopped.finally(() => process.exit(code));
   };
   const onFatal = (error: unknown): void => {
     report(room.name, error);
@@ -25,11 +26,12 @@ export async function runRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>
   };
   process.once('uncaughtException', onFatal);
   process.once('unhandledRejection', onFatal);
+  // Before it starts: who asks a room to stop that has only just said that it listens is heard too.
+  process.once('SIGTERM', () => end(0));
+  process.once('SIGINT', () => end(0));
   try {
-    const running = await startRoom(room, { env: process.env, onFatal });
-    stop = running.stop;
-    process.once('SIGTERM', () => end(0));
-    process.once('SIGINT', () => end(0));
+    starting = startRoom(room, { env: process.env, onFatal });
+    await starting;
   } catch (error) {
     report(room.name, error);
     process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FATAL);
