@@ -62,6 +62,8 @@ inBrowser.describe('an officer without a mouse', () => {
 
   it('[S4-17] passes the menu by, filters the list by status, and the way back takes the filter off', async () => {
     const { page } = officer;
+    // The heading takes the focus when it appears: a key that is pressed before leads nowhere for long.
+    await page.locator('h1:focus').waitFor();
     await tabAndPress(page, link(en['shell.skip']));
     await page.locator('#content:focus').waitFor();
     await tabTo(page, field(en['shell.list.status']));
