@@ -6,9 +6,6 @@ import { countOutcome } from './count-outcome.mjs';
 
 const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
 
-/** A worker keeps something of every file that it ran; beyond this, sweeping its memory costs more than a fresh one. */
-const WORKER_MEMORY = '700MB';
-
 /**
  * @param {string} project name of the jest project
  * @param {string[]} paths only test files whose path matches one of these
@@ -17,7 +14,7 @@ const WORKER_MEMORY = '700MB';
 export async function runJest(project, paths) {
   const outcomeFile = at(`.cache/test/${project}.json`);
   rmSync(outcomeFile, { force: true });
-  const options = ['--ci', '--selectProjects', project, '--maxWorkers=2', `--workerIdleMemoryLimit=${WORKER_MEMORY}`, '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
+  const options = ['--ci', '--selectProjects', project, '--maxWorkers=2', '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
   const pattern = paths.length === 0 ? [] : ['--', ...paths];
   // --json writes the same to standard output; the report for people is on standard error.
   const { code, output } = await runCaptured(process.execPath, [...flags, at('node_modules/jest/bin/jest.js'), ...options, ...pattern], { onlyStderr: true });

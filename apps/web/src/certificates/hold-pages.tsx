@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { Link, Navigate } from 'react-router';
 import type { Certificate, SuspensionWish } from '../api/authority.js';
@@ -10,9 +10,9 @@ import { CERTIFICATE_LOOKS } from '../components/states/states.js';
 import { useDraft } from '../forms/use-draft.js';
 import { useFaults } from '../forms/use-faults.js';
 import { useSubmit } from '../forms/use-submit.js';
-import { PlainPage } from '../pages/plain-pages.js';
 import { useSay } from '../text/use-text.js';
 import { CertificateIdentity } from './certificate-identity.js';
+import { DescriptionField, NotPossible } from './stop-parts.js';
 
 /** What is done to a certificate that can be undone, or undoes it. */
 export type Hold = 'suspension' | 'reinstatement';
@@ -48,7 +48,7 @@ export function HoldPage({ hold, certificate, obstacle, record, asksDescription,
   const faults = useFaults({ description: 'DESCRIPTION' }, submit.problem);
   const isDone = submit.busy || submit.done;
   if (!isDone && (certificate.state !== FROM[hold] || obstacle !== undefined)) {
-    return <HoldImpossible hold={hold} text={obstacle ?? say(`${hold}.impossible.text`, { state: say(CERTIFICATE_LOOKS[certificate.state].word) })} record={record} />;
+    return <NotPossible title={say(`${hold}.impossible`)} text={obstacle ?? say(`${hold}.impossible.text`, { state: say(CERTIFICATE_LOOKS[certificate.state].word) })} record={record} />;
   }
   const description = fields.description.trim();
   return (
@@ -65,28 +65,9 @@ export function HoldPage({ hold, certificate, obstacle, record, asksDescription,
     >
       <CertificateIdentity certificate={certificate} />
       {asksDescription && (
-        <Textarea
-          id="description"
-          label={`${say('revocation.description')} ${say('shell.optional')}`}
-          description={say('revocation.description.hint')}
-          maxLength={1000}
-          value={fields.description}
-          onChange={(typed) => change({ description: typed.currentTarget.value })}
-          error={faults.of('description')}
-        />
+        <DescriptionField optional value={fields.description} change={(description) => change({ description })} error={faults.of('description')} />
       )}
     </InterruptionPage>
-  );
-}
-
-function HoldImpossible({ hold, text, record }: { readonly hold: Hold; readonly text: string; readonly record: string }): ReactElement {
-  const say = useSay();
-  return (
-    <PlainPage title={say(`${hold}.impossible`)} text={text}>
-      <Button component={Link} to={record}>
-        {say('revocation.open')}
-      </Button>
-    </PlainPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link, Navigate, useNavigate } from 'react-router';
@@ -8,6 +8,7 @@ import { revokeMyCertificate } from '../api/holders/my-certificates.js';
 import type { HolderReason, HolderRevocation } from '../api/holders/my-certificates.js';
 import { CertificateIdentity } from '../certificates/certificate-identity.js';
 import { ReasonField } from '../certificates/reason-field.js';
+import { DescriptionField, NotPossible } from '../certificates/stop-parts.js';
 import { Instant } from '../components/deadline.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { InterruptionPage } from '../components/shapes/interruption-page.js';
@@ -16,7 +17,6 @@ import { CERTIFICATE_LOOKS, isRevocable } from '../components/states/states.js';
 import { useDraft } from '../forms/use-draft.js';
 import { useFaults } from '../forms/use-faults.js';
 import { useSubmit } from '../forms/use-submit.js';
-import { PlainPage } from '../pages/plain-pages.js';
 import { useSay } from '../text/use-text.js';
 import { recordOf } from './certificate-card.js';
 import { WithMyCertificate } from './my-certificate-page.js';
@@ -46,13 +46,7 @@ function Asked({ certificate }: { readonly certificate: Certificate }): ReactEle
   );
   const faults = useFaults({ reason: 'HOLDER_REASON', description: 'DESCRIPTION' }, submit.problem);
   if (!submit.busy && !submit.done && !isRevocable(state)) {
-    return (
-      <PlainPage title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })}>
-        <Button component={Link} to={recordOf(id)}>
-          {say('revocation.open')}
-        </Button>
-      </PlainPage>
-    );
+    return <NotPossible title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })} record={recordOf(id)} />;
   }
   const { reason } = fields;
   const description = reason === 'unspecified' ? fields.description.trim() : '';
@@ -75,15 +69,7 @@ function Asked({ certificate }: { readonly certificate: Certificate }): ReactEle
       <CertificateIdentity certificate={certificate} />
       <ReasonField value={reason} change={(chosen) => change({ reason: chosen })} error={faults.of('reason')} />
       {reason === 'unspecified' && (
-        <Textarea
-          id="description"
-          label={say('revocation.description')}
-          description={say('revocation.description.hint')}
-          maxLength={1000}
-          value={fields.description}
-          onChange={(typed) => change({ description: typed.currentTarget.value })}
-          error={faults.of('description')}
-        />
+        <DescriptionField value={fields.description} change={(description) => change({ description })} error={faults.of('description')} />
       )}
     </InterruptionPage>
   );

@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Radio, Stack, Textarea } from '@mantine/core';
+import { Button, NativeSelect, Radio, Stack } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -6,6 +6,7 @@ import { useHttp } from '../../api/api-context.js';
 import { CRL_REASONS, REVOCATION_CATEGORIES, revokeCertificate } from '../../api/authority.js';
 import type { Certificate, CrlReason, Revocation } from '../../api/authority.js';
 import { ApiProblem } from '../../api/problem.js';
+import { DescriptionField, NotPossible } from '../../certificates/stop-parts.js';
 import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { InterruptionPage } from '../../components/shapes/interruption-page.js';
@@ -14,7 +15,7 @@ import { CERTIFICATE_LOOKS, isRevocable } from '../../components/states/states.j
 import { useDraft } from '../../forms/use-draft.js';
 import { useFaults } from '../../forms/use-faults.js';
 import { useSubmit } from '../../forms/use-submit.js';
-import { BrokenPage, PlainPage } from '../../pages/plain-pages.js';
+import { BrokenPage } from '../../pages/plain-pages.js';
 import { useSay } from '../../text/use-text.js';
 import { useCertificate } from './use-certificate.js';
 
@@ -44,13 +45,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
   );
   const faults = useFaults({ category: 'CATEGORY', reason: 'CRL_REASON', description: 'DESCRIPTION' }, submit.problem);
   if (!isRevocable(state)) {
-    return (
-      <PlainPage title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })}>
-        <Button component={Link} to={`/console/certificates/${id}`}>
-          {say('revocation.open')}
-        </Button>
-      </PlainPage>
-    );
+    return <NotPossible title={say('revocation.impossible')} text={say('revocation.impossible.text', { state: say(CERTIFICATE_LOOKS[state].word) })} record={`/console/certificates/${id}`} />;
   }
   const send = (): void => {
     const description = fields.description.trim();
@@ -85,15 +80,7 @@ function Asked({ certificate: { id, state } }: { readonly certificate: Certifica
         data={CRL_REASONS.map((reason) => ({ value: reason, label: say(`revocation.reason.${reason}`) }))}
         error={faults.of('reason')}
       />
-      <Textarea
-        id="description"
-        label={say('revocation.description')}
-        description={say('revocation.description.hint')}
-        maxLength={1000}
-        value={fields.description}
-        onChange={(typed) => change({ description: typed.currentTarget.value })}
-        error={faults.of('description')}
-      />
+      <DescriptionField value={fields.description} change={(description) => change({ description })} error={faults.of('description')} />
     </InterruptionPage>
   );
 }
