@@ -6,6 +6,7 @@ import { DecisionStatementsModule } from './decision-statements/decision-stateme
 import { GrantsModule } from './grants/grants.module.js';
 import { HoldersModule } from './holders/holders.module.js';
 import { NoticesModule } from './notices/notices.module.js';
+import { OfficerNamesModule } from './officer-names/officer-names.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
 import { PasswordsModule } from './passwords/passwords.module.js';
 import { PersonsModule } from './persons/persons.module.js';
@@ -18,6 +19,7 @@ import { SignInModule } from './sign-in/sign-in.module.js';
   imports: [
     OrganisationsModule,
     AccountsModule,
+    OfficerNamesModule,
     GrantsModule,
     CredentialsModule,
     SignInModule,

@@ -2,9 +2,9 @@ import type { FieldCipher } from '@vidimus/persistence';
 import { describeCertificate, toPem } from '@vidimus/pki';
 import type { Certificate } from './certificate.entity.js';
 import { openBytes } from './certificate-records.js';
-import type { CertificateSummary, CertificateView } from './certificates.schemas.js';
+import type { CertificateEntry, CertificateSummary, CertificateView } from './certificates.schemas.js';
 
-/** A row as a list shows it. */
+/** A row without what names its holder: answers of this shape are kept for repetitions. */
 export function summaryOf(row: Certificate): CertificateSummary {
   return {
     id: row.id,
@@ -18,6 +18,13 @@ export function summaryOf(row: Certificate): CertificateSummary {
     suspension: suspensionOf(row),
     createdAt: row.createdAt.toISOString(),
   };
+}
+
+/** A row as a list shows it, to whoever may see the certificate itself. */
+export function entryOf(row: Certificate, cipher: FieldCipher): CertificateEntry {
+  const der = certificateDer(row, cipher);
+  const subject = der === null ? [] : describeCertificate(der).subject;
+  return { ...summaryOf(row), holderName: subject.find(({ type }) => type === 'commonName')?.value ?? null };
 }
 
 /** A row with everything that its reader may see. @param chainDer the authorities above, nearest first */

@@ -9,16 +9,16 @@ import {
   RoomOnly,
   scopeFor,
 } from '@vidimus/service-kit';
+import type { Page } from '@vidimus/persistence';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
-import { summaryOf } from './certificate-view.js';
 import {
   certificateHistorySchema,
   certificatePageSchema,
   certificateQuerySchema,
   certificateViewSchema,
 } from './certificates.schemas.js';
-import type { CertificateQuery, CertificateView } from './certificates.schemas.js';
+import type { CertificateEntry, CertificateQuery, CertificateView } from './certificates.schemas.js';
 import { CertificatesService } from './certificates.service.js';
 import { issuanceOrderSchema } from './issuance-order.js';
 import type { IssuanceOrder } from './issuance-order.js';
@@ -46,9 +46,8 @@ export class CertificatesController {
   @Get()
   @Allow('certificate:read')
   @Returns(certificatePageSchema, { description: 'Certificates of your organisations, newest first.' })
-  async list(@Query({ schema: certificateQuerySchema }) query: CertificateQuery, @CurrentPrincipal() principal: Principal) {
-    const page = await this.certificates.list(scopeFor(principal, 'certificate:read'), query);
-    return { items: page.items.map(summaryOf), nextCursor: page.nextCursor };
+  list(@Query({ schema: certificateQuerySchema }) query: CertificateQuery, @CurrentPrincipal() principal: Principal): Promise<Page<CertificateEntry>> {
+    return this.certificates.list(scopeFor(principal, 'certificate:read'), query);
   }
 
   @Get(':certificateId')

@@ -177,10 +177,10 @@ describe('the inventory', () => {
     }
   });
 
-  it('lists page by page, by state and by request, without a name', async () => {
+  it('lists page by page, by state, by requests and by serial number, with the name of the holder and without his tax number', async () => {
     const token = await authority.officerToken();
-    const newest = await authority.issued();
-    await authority.issued();
+    const newest = await authority.issued({ subject: { givenName: 'Ελένη', surname: 'Δοκιμαστική' } });
+    const other = await authority.issued();
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const answer: TestAnswer = await authority.signer.request(`/v1/certificates?limit=5&status=ACTIVE${cursor === '' ? '' : `&cursor=${cursor}`}`, { token });
@@ -192,8 +192,11 @@ describe('the inventory', () => {
     }
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toContain(newest.id);
-    const byRequest = await authority.signer.request(`/v1/certificates?requestId=${newest.requestId}`, { token });
-    expect(byRequest.json<{ items: { id: string }[] }>().items.map(({ id }) => id)).toEqual([newest.id]);
+    const listed = async (query: string) => (await authority.signer.request(`/v1/certificates?${query}`, { token })).json<{ items: { id: string; holderName: string | null }[] }>().items;
+    expect(await listed(`requestId=${newest.requestId}`)).toMatchObject([{ id: newest.id, holderName: 'Ελένη Δοκιμαστική' }]);
+    expect((await listed(`requestId=${newest.requestId},${other.requestId}`)).map(({ id }) => id).sort()).toEqual([newest.id, other.id].sort());
+    expect((await listed(`serialNumber=${newest.serialNumber?.slice(0, 12)}`)).map(({ id }) => id)).toEqual([newest.id]);
+    expect((await authority.signer.request('/v1/certificates?serialNumber=%25', { token })).status).toBe(400);
     const stranger = await authority.signer.issuer.token({ grants: [strangerGrant] });
     expect((await authority.signer.request('/v1/certificates?status=ACTIVE', { token: stranger })).json()).toEqual({ items: [], nextCursor: null });
   });

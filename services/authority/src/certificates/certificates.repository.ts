@@ -17,6 +17,13 @@ export interface StoredEvidence {
   readonly statedAt: Date;
 }
 
+/** What certificates are looked for by; what is left out does not narrow the search. */
+export interface CertificateFilter {
+  readonly states?: readonly CertificateState[] | undefined;
+  readonly requestIds?: readonly string[] | undefined;
+  readonly serialBeginning?: string | undefined;
+}
+
 /** The inventory of holders' certificates. */
 @Injectable()
 export class CertificatesRepository {
@@ -27,10 +34,11 @@ export class CertificatesRepository {
     return scopedBy(query, scope, 'certificate').getOne();
   }
 
-  list(scope: Scope, page: PageOptions, filter: { states?: readonly CertificateState[]; requestId?: string }): Promise<Page<Certificate>> {
+  list(scope: Scope, page: PageOptions, filter: CertificateFilter): Promise<Page<Certificate>> {
     const query = scopedBy(this.dataSource.manager.createQueryBuilder(Certificate, 'certificate'), scope, 'certificate');
     if (filter.states !== undefined) query.andWhere('certificate.state = ANY(:states)', { states: filter.states });
-    if (filter.requestId !== undefined) query.andWhere('certificate.requestId = :requestId', { requestId: filter.requestId });
+    if (filter.requestIds !== undefined) query.andWhere('certificate.requestId = ANY(:requestIds)', { requestIds: filter.requestIds });
+    if (filter.serialBeginning !== undefined) query.andWhere('starts_with(certificate.serialNumber, :serialBeginning)', { serialBeginning: filter.serialBeginning });
     return keysetPage(query, 'certificate', page);
   }
 

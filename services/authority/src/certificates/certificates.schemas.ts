@@ -5,6 +5,8 @@ import type { CertificateState } from './certificate.js';
 
 const stateSchema = z.enum(CERTIFICATE_STATES as readonly [CertificateState, ...CertificateState[]]);
 const instant = z.iso.datetime();
+/** As many as a page of requests has. */
+const MOST_REQUESTS = 25;
 const description = z.string().trim().min(1).max(1000).optional();
 
 const nameSchema = z.array(z.object({ type: z.string(), value: z.string() }));
@@ -19,7 +21,7 @@ const revocationSchema = z.object({
 /** Since when a certificate does not hold, and who wanted it so; kept where it was revoked or expired before it was reinstated. */
 const suspensionSchema = z.object({ at: instant, by: suspensionActorSchema });
 
-/** A certificate in a list: nothing that names the holder. */
+/** A certificate by itself: nothing that names the holder. */
 export const certificateSummarySchema = z
   .object({
     id: z.uuid(),
@@ -35,6 +37,12 @@ export const certificateSummarySchema = z
   })
   .meta({ id: 'CertificateSummary' });
 export type CertificateSummary = z.infer<typeof certificateSummarySchema>;
+
+/** A certificate in a list. */
+export const certificateEntrySchema = certificateSummarySchema
+  .extend({ holderName: z.string().nullable().meta({ description: 'As it stands in the certificate; null where nothing was signed.', example: 'Ελένη Παπαδοπούλου' }) })
+  .meta({ id: 'CertificateEntry' });
+export type CertificateEntry = z.infer<typeof certificateEntrySchema>;
 
 /** What stands in a certificate, decoded for people. */
 const contentSchema = z.object({
@@ -64,7 +72,7 @@ export const certificateViewSchema = certificateSummarySchema
 export type CertificateView = z.infer<typeof certificateViewSchema>;
 
 export const certificatePageSchema = z
-  .object({ items: z.array(certificateSummarySchema), nextCursor: z.string().nullable() })
+  .object({ items: z.array(certificateEntrySchema), nextCursor: z.string().nullable() })
   .meta({ id: 'CertificatePage' });
 
 /** What everybody who lists certificates may ask for. */
@@ -74,9 +82,20 @@ export const pageQuerySchema = z.strictObject({
 });
 export type PageQuery = z.infer<typeof pageQuerySchema>;
 
+const uuids = z
+  .string()
+  .max(MOST_REQUESTS * 37)
+  .transform((list) => list.split(','))
+  .pipe(z.array(z.uuid()).max(MOST_REQUESTS));
+
 export const certificateQuerySchema = pageQuerySchema.extend({
   status: stateSchema.optional(),
-  requestId: z.uuid().optional(),
+  requestId: uuids.optional().describe('Only certificates of these requests, up to 25, separated by commas.'),
+  serialNumber: z
+    .string()
+    .regex(/^[0-9a-f]{2,40}$/, 'Must be 2 to 40 hexadecimal digits in small letters.')
+    .optional()
+    .describe('How the serial number begins.'),
 });
 export type CertificateQuery = z.infer<typeof certificateQuerySchema>;
 

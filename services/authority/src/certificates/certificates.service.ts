@@ -8,8 +8,8 @@ import { CertificateAuthorities } from '../certificate-authorities/certificate-a
 import { SIGNED_STATES } from './certificate.js';
 import type { Certificate } from './certificate.entity.js';
 import { refusalOf } from './certificate-records.js';
-import { viewOf } from './certificate-view.js';
-import type { CertificateQuery, CertificateView } from './certificates.schemas.js';
+import { entryOf, viewOf } from './certificate-view.js';
+import type { CertificateEntry, CertificateQuery, CertificateView } from './certificates.schemas.js';
 import { CertificatesRepository } from './certificates.repository.js';
 import { contentDigest } from './issuance-order.js';
 import type { IssuanceOrder } from './issuance-order.js';
@@ -49,9 +49,11 @@ export class CertificatesService {
     return this.#view(await this.#find(scope, id));
   }
 
-  list(scope: Scope, query: CertificateQuery): Promise<Page<Certificate>> {
-    const { limit, cursor, status, requestId } = query;
-    return this.repository.list(scope, { limit, cursor }, { states: status === undefined ? undefined : [status], requestId });
+  async list(scope: Scope, query: CertificateQuery): Promise<Page<CertificateEntry>> {
+    const { limit, cursor, status, requestId: requestIds, serialNumber: serialBeginning } = query;
+    const filter = { states: status === undefined ? undefined : [status], requestIds, serialBeginning };
+    const { items, nextCursor } = await this.repository.list(scope, { limit, cursor }, filter);
+    return { items: items.map((row) => entryOf(row, this.cipher)), nextCursor };
   }
 
   /** Those that exist or existed: a holder is not shown what was never signed. */

@@ -50,6 +50,11 @@ export class AccountsRepository {
     return keysetPage(this.officers(scope), 'account', options);
   }
 
+  /** Officers among these, whatever became of them since. */
+  officersAmong(scope: Scope, ids: readonly string[]): Promise<AccountRow[]> {
+    return this.officers(scope).andWhere('account.id = ANY(:ids)', { ids }).getMany();
+  }
+
   /** Active officers who hold a role in this very organisation. */
   activeWithRole(scope: Scope, role: Role, organisationId: string): Promise<AccountRow[]> {
     return this.officers(scope)

@@ -62,6 +62,20 @@ describe('officers and their roles', () => {
     expect((await call(identity, administrator, 'GET', `/v1/officers/${OFFICERS.nikos.id}`)).status).toBe(200);
   });
 
+  it('names the officers of organisations whose requests somebody sees, whom histories know by their ids alone', async () => {
+    const path = `/v1/officer-names?id=${[OFFICERS.eleni, OFFICERS.nikos, OFFICERS.manager].map(({ id }) => id).join(',')},${crypto.randomUUID()}`;
+    const { body } = await call(identity, eleni, 'GET', path);
+    expect(body).toEqual({
+      items: expect.arrayContaining([
+        { id: OFFICERS.eleni.id, displayName: 'Test eleni' },
+        { id: OFFICERS.manager.id, displayName: 'Test manager' },
+      ]),
+    });
+    expect(JSON.stringify(body)).not.toContain(OFFICERS.nikos.id);
+    expect((await call(identity, administrator, 'GET', path)).status).toBe(403);
+    expect((await call(identity, eleni, 'GET', '/v1/officer-names?id=nobody')).status).toBe(400);
+  });
+
   it('pages through officers', async () => {
     const pageSchema = z.object({ items: z.array(officer), nextCursor: z.string().nullable() });
     const seen: string[] = [];
