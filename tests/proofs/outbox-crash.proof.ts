@@ -6,7 +6,7 @@ import type { EventOf } from '@vidimus/contracts';
 import { EventContext, OutboxRelay } from '@vidimus/messaging';
 import type { EventLog } from '@vidimus/messaging';
 import { writeOutbox } from '@vidimus/persistence';
-import { deterministicIds, eventually, fakeClock, proofRun } from '@vidimus/testing';
+import { deterministicIds, eventually, fakeClock, proofRun, testRecordSigner } from '@vidimus/testing';
 import type { DataSource } from 'typeorm';
 import { freshGround, startEventRoom } from '../../libs/messaging/test/event-room.js';
 import type { EventRoom } from '../../libs/messaging/test/event-room.js';
@@ -75,7 +75,7 @@ describe(`the outbox under crashes (seed ${run.seed}, ${run.rounds} rounds)`, ()
         return rows;
       },
     };
-    const [publish] = new OutboxRelay(database as DataSource, log as EventLog).tasks();
+    const [publish] = new OutboxRelay(database as DataSource, log as EventLog, testRecordSigner).tasks();
     while ((await publish?.run(new AbortController().signal)) === true);
   }
 

@@ -16,4 +16,6 @@ export { DeadLetterRow } from './consume/dead-letter.entity.js';
 export type { DeadLetterState } from './consume/dead-letter.entity.js';
 export { DeadLetters } from './consume/dead-letters.js';
 export type { DeadLettersOptions } from './consume/dead-letters.js';
+export { RecordSigner, RecordVerifier } from './record-signature.js';
+export type { EventKeys } from './record-signature.js';
 export { describeFailure, isInfrastructureFailure } from './failure.js';

@@ -1,6 +1,6 @@
 import { TOPICS } from '@vidimus/contracts';
 import { CommitSignal } from '@vidimus/persistence';
-import { createEmptyDatabase } from '@vidimus/testing';
+import { createEmptyDatabase, testRecordVerifier } from '@vidimus/testing';
 import type { INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
@@ -35,13 +35,13 @@ export interface EventRoomOptions {
 export async function startEventRoom(options: EventRoomOptions): Promise<EventRoom> {
   const crashes: unknown[] = [];
   const commits = options.commits ?? new CommitSignal();
-  const strategy = new EventStrategy({ ...options, commits, logger: new QuietLogger(), onCrash: (error) => crashes.push(error) });
+  const strategy = new EventStrategy({ ...options, commits, logger: new QuietLogger(), verifier: testRecordVerifier, onCrash: (error) => crashes.push(error) });
   class RoomModule {}
   const app = await NestFactory.create({ module: RoomModule, controllers: options.controllers }, new FastifyAdapter(), { logger: false });
   connectEvents(app, strategy);
   await app.init();
   await app.startAllMicroservices();
-  const letters = new DeadLetters({ dataSource: options.dataSource, strategy, commits });
+  const letters = new DeadLetters({ dataSource: options.dataSource, strategy, commits, verifier: testRecordVerifier });
   return { app, strategy, letters, crashes, stop: () => app.close() };
 }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '@vidimus/contracts';
 import { migrate, openDatabase } from '@vidimus/persistence';
-import { createTestDatabase } from '@vidimus/testing';
+import { createTestDatabase, testRecordSigner } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
 import type { DataSource } from 'typeorm';
 import { DeadLetterRow } from '../src/consume/dead-letter.entity.js';
@@ -67,5 +67,5 @@ export function revoked(subject: string = randomUUID(), change: Partial<EventEnv
 }
 
 export function recordOf(event: EventEnvelope, topic = 'vidimus.certificates'): OutgoingRecord {
-  return { topic, key: event.subject, value: JSON.stringify(event) };
+  return { topic, key: event.subject, value: testRecordSigner.sign(event) };
 }

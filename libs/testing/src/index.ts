@@ -15,6 +15,7 @@ export { accessibilityViolations, addVirtualSecurityKey, chromiumPath, colourVio
 export type { AccessibilityViolation, BrowserPage, BrowserPageOptions } from './browser.js';
 export { proofRun } from './proof-run.js';
 export type { ProofRun } from './proof-run.js';
+export { testEventKeys, testRecordSigner, testRecordVerifier } from './rooms/event-keys.js';
 export { startTestIssuer } from './rooms/test-issuer.js';
 export type { TestIssuer, TestTokenClaims } from './rooms/test-issuer.js';
 export { startTestRoom } from './rooms/test-room.js';

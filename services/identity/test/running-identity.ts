@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { encodeBase32, decodeBase32, totp } from '@vidimus/otp';
 import { startRoom } from '@vidimus/service-kit';
 import type { RunningRoom } from '@vidimus/service-kit';
-import { createEmptyDatabase, fakeClock } from '@vidimus/testing';
+import { createEmptyDatabase, fakeClock, testEventKeys } from '@vidimus/testing';
 import type { FakeClock } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { startNotificationStandIn } from './notification-stand-in.js';
@@ -115,6 +115,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
         VIDIMUS_HTTP_PORT: new URL(url).port,
         VIDIMUS_DATABASE_URL: database.url,
         VIDIMUS_DATA_KEY_FILE: await file('data.key', randomBytes(32).toString('base64')),
+        ...(await testEventKeys(folder)),
         VIDIMUS_EVENT_LOG: 'embedded',
         VIDIMUS_EVENT_LOG_URL: events.url,
         VIDIMUS_IDENTITY_WEB_CLIENT_SECRET_FILE: await file('web.secret', webSecret),

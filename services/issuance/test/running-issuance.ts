@@ -11,7 +11,7 @@ import { EmbeddedEventLog } from '@vidimus/messaging';
 import { DEMO_PEOPLE, startRegistrySimulator } from '@vidimus/registry-simulator';
 import type { DemoPerson, Registry, RegistryMode, RegistrySimulator } from '@vidimus/registry-simulator';
 import { LinkTokens } from '@vidimus/service-kit';
-import { eventually, startTestIssuer, startTestRoom } from '@vidimus/testing';
+import { eventually, startTestIssuer, startTestRoom, testRecordSigner } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -265,6 +265,6 @@ export class RunningIssuance {
       correlationid: randomUUID(),
       data,
     };
-    await this.#log.append([{ topic: topic.name, key: subject, value: JSON.stringify(envelope) }]);
+    await this.#log.append([{ topic: topic.name, key: subject, value: testRecordSigner.sign(envelope) }]);
   }
 }

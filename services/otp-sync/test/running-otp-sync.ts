@@ -4,7 +4,7 @@ import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { EventType } from '@vidimus/contracts';
 import { EmbeddedEventLog } from '@vidimus/messaging';
 import { decodeBase32, totp } from '@vidimus/otp';
-import { eventually, fakeClock, startTestIssuer, startTestRoom } from '@vidimus/testing';
+import { eventually, fakeClock, startTestIssuer, startTestRoom, testRecordSigner } from '@vidimus/testing';
 import type { FakeClock, TestAnswer, TestIssuer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { otpSyncRoom } from '../src/index.js';
@@ -204,7 +204,7 @@ export class RunningOtpSync {
       ...{ specversion: '1.0', id: randomUUID(), source: `/vidimus/${topic.owner}`, type, subject: messageId, time: new Date().toISOString() },
       ...{ datacontenttype: 'application/json', correlationid: randomUUID(), data },
     };
-    await this.#log.append([{ topic: topic.name, key: messageId, value: JSON.stringify(envelope) }]);
+    await this.#log.append([{ topic: topic.name, key: messageId, value: testRecordSigner.sign(envelope) }]);
   }
 }
 

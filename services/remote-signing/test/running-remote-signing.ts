@@ -6,7 +6,7 @@ import { expect } from '@jest/globals';
 import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { EventType } from '@vidimus/contracts';
 import { EmbeddedEventLog } from '@vidimus/messaging';
-import { eventually, startTestRoom } from '@vidimus/testing';
+import { eventually, startTestRoom, testRecordSigner } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { remoteSigningRoom } from '../src/index.js';
@@ -126,6 +126,6 @@ export class RunningRemoteSigning {
       correlationid: randomUUID(),
       data: { certificateId, organisationId: AGENCY.organisationId, ...data },
     };
-    await this.log.append([{ topic: topic.name, key: certificateId, value: JSON.stringify(envelope) }]);
+    await this.log.append([{ topic: topic.name, key: certificateId, value: testRecordSigner.sign(envelope) }]);
   }
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * The envelope of every event: CloudEvents 1.0 in structured JSON. `subject` is the id of the aggregate and the Kafka
- * key; the last four members are extension attributes (lower case, as CloudEvents asks).
+ * key; the last members are extension attributes (lower case, as CloudEvents asks).
  */
 export const envelopeSchema = z.strictObject({
   specversion: z.literal('1.0'),
@@ -16,6 +16,11 @@ export const envelopeSchema = z.strictObject({
   correlationid: z.uuid().describe('The same for everything that one outside request set in motion.'),
   causationid: z.uuid().optional().describe('The event that led to this one.'),
   traceparent: z.string().max(55).optional().describe('W3C trace context.'),
+  signature: z
+    .string()
+    .regex(/^[\w-]{86}$/)
+    .optional()
+    .describe('The last member: ECDSA of the room that owns the topic (P-256, SHA-256, base64url) over every byte of the record before it.'),
 });
 
 /** An event on its way, its data not yet read against the contract of its type. */

@@ -6,6 +6,7 @@ import { DeadLetterRow } from './dead-letter.entity.js';
 import type { DeadLetterState } from './dead-letter.entity.js';
 import type { EventStrategy } from './event-strategy.js';
 import { describeFailure, isInfrastructureFailure } from '../failure.js';
+import type { RecordVerifier } from '../record-signature.js';
 import { runOnce } from './inbox.js';
 import { readRecord } from './read-record.js';
 
@@ -15,6 +16,7 @@ export interface DeadLettersOptions {
   readonly dataSource: DataSource;
   readonly strategy: EventStrategy;
   readonly commits: CommitSignal;
+  readonly verifier: RecordVerifier;
 }
 
 /**
@@ -41,7 +43,7 @@ export class DeadLetters {
   }
 
   /**
-   * Runs the handler again, by the same way: contract, inbox, one transaction. On success the letter is REPLAYED; when the handler
+   * Runs the handler again, by the same way: signature, contract, inbox, one transaction. On success the letter is REPLAYED; when the handler
    * fails again it stays OPEN, with one more attempt and the new error.
    * @throws Problem `not-found`; `illegal-transition` when it is not open; `unprocessable` when the room has no handler for it.
    */
@@ -54,7 +56,7 @@ export class DeadLetters {
           throw new Problem('unprocessable', `No handler ${letter.handler} takes this event here: discard the dead letter.`);
         }
         const attempt = letter.attempts + 1;
-        await runOnce(tx, handler, readAgain(letter), attempt).catch((error: unknown) => {
+        await runOnce(tx, handler, readAgain(letter, this.options.verifier), attempt).catch((error: unknown) => {
           throw new HandlerFailed(error, attempt);
         });
         return resolve(tx, letter, 'REPLAYED', actor, { attempts: attempt });
@@ -100,9 +102,9 @@ class HandlerFailed extends Error {
   }
 }
 
-function readAgain(letter: DeadLetterRow): ReturnType<typeof readRecord> {
+function readAgain(letter: DeadLetterRow, verifier: RecordVerifier): ReturnType<typeof readRecord> {
   try {
-    return readRecord({ topic: letter.topic, key: letter.key, value: letter.record });
+    return readRecord({ topic: letter.topic, key: letter.key, value: letter.record }, verifier);
   } catch (error) {
     throw new HandlerFailed(error, letter.attempts + 1);
   }

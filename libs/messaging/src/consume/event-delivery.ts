@@ -7,6 +7,7 @@ import type { EventHandler } from './event-handler.js';
 import { PausePartition } from '../event-log.js';
 import type { IncomingRecord, MessagingLogger } from '../event-log.js';
 import { describeFailure, isInfrastructureFailure } from '../failure.js';
+import type { RecordVerifier } from '../record-signature.js';
 import { runOnce } from './inbox.js';
 import { outlineOf, readRecord } from './read-record.js';
 import type { RecordOutline } from './read-record.js';
@@ -22,6 +23,7 @@ export interface DeliveryOptions {
   /** Told after every commit, since handlers may have written to the outbox. */
   readonly commits: CommitSignal;
   readonly logger: MessagingLogger;
+  readonly verifier: RecordVerifier;
 }
 
 /** Takes records to the handlers of one consumer group. */
@@ -49,7 +51,7 @@ export class EventDelivery {
     if (handlers.length === 0) return;
     let event: EventEnvelope;
     try {
-      event = readRecord(record);
+      event = readRecord(record, this.options.verifier);
     } catch (error) {
       for (const handler of handlers) await this.#bury(record, handler.name, outline, error, 1);
       return;

@@ -194,7 +194,7 @@ describe('an event handler', () => {
 });
 
 describe('a record', () => {
-  it('that breaks its contract, its topic or its key is dead-lettered at once, one that is no event once', async () => {
+  it('that breaks its contract, its topic or its key, or that its room has not signed, is dead-lettered at once, one that is no event once', async () => {
     const room = await start([Reactions, Copies]);
     const event = revoked();
     await ground.log.append([
@@ -202,6 +202,7 @@ describe('a record', () => {
       recordOf(event, 'vidimus.accounts'),
       { ...recordOf(revoked()), key: randomUUID() },
       { topic: 'vidimus.certificates', key: event.subject, value: 'no JSON' },
+      { topic: 'vidimus.certificates', key: event.subject, value: JSON.stringify(event) },
     ]);
     await ground.log.append([recordOf(event)]);
     await allRead(room);
@@ -212,6 +213,7 @@ describe('a record', () => {
       [
         '* 1 validation-failed at /type',
         ...perHandler.map((handler) => `${handler} 1 validation-failed at /subject`),
+        ...perHandler.map((handler) => `${handler} 1 validation-failed at /signature`),
         ...perHandler.map(
           (handler) =>
             `${handler} 1 validation-failed at /data/certificateId, /data/organisationId, /data/category, /data/reason, /data/revokedAt`,

@@ -102,10 +102,12 @@ export class EventStrategy extends Server implements CustomTransportStrategy {
 
   #open(group: string, handlers: readonly EventHandler[], reportsUnreadable: boolean): void {
     const delivery = new EventDelivery(this.#options, handlers, reportsUnreadable);
+    const topics = [...new Set(handlers.map((handler) => handler.contract.topic))];
+    for (const topic of topics) this.#options.verifier.assertKnows(topic);
     this.#subscriptions.push(
       this.#options.log.subscribe({
         group,
-        topics: [...new Set(handlers.map((handler) => handler.contract.topic))],
+        topics,
         onRecord: (record, signal) => delivery.take(record, signal),
         onCrash: this.#options.onCrash,
       }),

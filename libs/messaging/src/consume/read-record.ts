@@ -2,6 +2,7 @@ import { Problem, eventContract, readEvent } from '@vidimus/contracts';
 import type { EventEnvelope } from '@vidimus/contracts';
 import { z } from 'zod';
 import type { IncomingRecord } from '../event-log.js';
+import type { RecordVerifier } from '../record-signature.js';
 
 const outlineSchema = z.object({ type: z.string(), id: z.uuid().optional().catch(undefined) });
 
@@ -18,11 +19,16 @@ export function outlineOf(value: Buffer): RecordOutline | undefined {
 }
 
 /**
- * Reads the event in a record: against its contract, and against the place it was found. A room may write only to its own topics,
- * so an event on the wrong topic comes from nobody who may speak of it.
+ * Reads the event in a record: against the signature of the room that owns the topic, against its contract, and against the place it was
+ * found. Brokers let a room write to its own topics alone; whoever gets past them still has no room's key, and is not heard.
  * @throws Problem `validation-failed`
  */
-export function readRecord(record: Pick<IncomingRecord, 'topic' | 'key' | 'value'>): EventEnvelope {
+export function readRecord(record: Pick<IncomingRecord, 'topic' | 'key' | 'value'>, verifier: RecordVerifier): EventEnvelope {
+  if (!verifier.isGenuine(record.topic, record.value)) {
+    throw new Problem('validation-failed', `The record on topic ${record.topic} is not signed by the room that owns it.`, {
+      errors: [{ pointer: '/signature', detail: 'Only the room that owns a topic publishes on it.', code: 'SIGNATURE' }],
+    });
+  }
   const event = readEvent(parseJson(record.value));
   if (eventContract(event.type)?.topic !== record.topic) {
     throw new Problem('validation-failed', `${event.type} does not belong on topic ${record.topic}.`, {

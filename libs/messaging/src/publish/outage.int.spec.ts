@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { migrate } from '@vidimus/persistence';
-import { kafkaObstacle, skipUnless, startKafka } from '@vidimus/testing';
+import { kafkaObstacle, skipUnless, startKafka, testRecordSigner } from '@vidimus/testing';
 import type { DataSource } from 'typeorm';
 import { Reader, testTopic } from '../../test/event-log-contract.js';
 import { QuietLogger } from '../../test/quiet-logger.js';
@@ -53,7 +53,7 @@ function numbersOf(reader: Reader, key: string): number[] {
 async function proveNothingIsLost(log: EventLog, room: { dataSource: DataSource; url: string }, outage: Outage, during: boolean): Promise<void> {
   await log.ensureTopics([topic]);
   const reader = new Reader(log, [topic], { group: randomUUID() });
-  const relay = new OutboxRelay(room.dataSource, log);
+  const relay = new OutboxRelay(room.dataSource, log, testRecordSigner);
   const leader = new Leadership({ url: room.url, tasks: relay.tasks(), logger: new QuietLogger() });
   leader.start();
   ends.push(() => leader.stop());

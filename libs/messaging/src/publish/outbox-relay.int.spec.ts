@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import type { Topic } from '@vidimus/contracts';
 import { writeOutbox } from '@vidimus/persistence';
-import { deterministicIds, fakeClock } from '@vidimus/testing';
+import { deterministicIds, fakeClock, testRecordSigner } from '@vidimus/testing';
 import type { DataSource, EntityManager } from 'typeorm';
 import { Reader, testTopic } from '../../test/event-log-contract.js';
 import { freshGround } from '../../test/event-room.js';
@@ -39,7 +39,7 @@ afterEach(async () => {
 afterAll(() => ground.end());
 
 function lead(log: EventLog = ground.log): Leadership {
-  const tasks = new OutboxRelay(ground.dataSource, log).tasks();
+  const tasks = new OutboxRelay(ground.dataSource, log, testRecordSigner).tasks();
   const leader = new Leadership({ url: ground.database.url, tasks, logger: new QuietLogger() });
   leaders.push(leader);
   leader.start();
@@ -58,7 +58,7 @@ async function append(tx: EntityManager, key: string, number: number): Promise<v
 }
 
 const numberOf = (value: Buffer): number => (JSON.parse(value.toString('utf8')) as { number: number }).number;
-const unpublished = (dataSource: DataSource): Promise<{ count: number }> => new OutboxRelay(dataSource, ground.log).lag();
+const unpublished = (dataSource: DataSource): Promise<{ count: number }> => new OutboxRelay(dataSource, ground.log, testRecordSigner).lag();
 
 describe('the outbox relay', () => {
   it('publishes what was committed, under its subject, and nothing of a command that was rolled back', async () => {
@@ -87,7 +87,7 @@ describe('the outbox relay', () => {
         return ground.dataSource.query(sql, values);
       },
     };
-    const [publish] = new OutboxRelay(counting as DataSource, ground.log).tasks();
+    const [publish] = new OutboxRelay(counting as DataSource, ground.log, testRecordSigner).tasks();
     if (publish === undefined) throw new Error('no task');
     const anHour = { ...publish, intervalMs: 3_600_000 };
     const leader = new Leadership({ url: ground.database.url, tasks: [anHour], logger: new QuietLogger() });
@@ -160,7 +160,7 @@ describe('the outbox relay', () => {
   });
 
   it('tells how far it is behind, and removes published rows after a week only', async () => {
-    const relay = new OutboxRelay(ground.dataSource, ground.log);
+    const relay = new OutboxRelay(ground.dataSource, ground.log, testRecordSigner);
     await ground.dataSource.query(
       `INSERT INTO outbox (event_id, topic, key, type, envelope, created_at, published_at)
        SELECT gen_random_uuid(), 'test', gen_random_uuid(), 'test.numbered.v1', '{}', now() - age, CASE WHEN published THEN now() - age END

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { unlessAborted } from '../backoff.js';
 import type { EventLog, OutgoingRecord } from '../event-log.js';
+import type { RecordSigner } from '../record-signature.js';
 import type { LeaderTask } from './leadership.js';
 
 /** Events taken from the outbox at once. */
@@ -35,6 +36,8 @@ export class OutboxRelay {
   constructor(
     private readonly dataSource: DataSource,
     private readonly log: EventLog,
+    /** Absent in a room that owns no topic, and so publishes nothing. */
+    private readonly signer: RecordSigner | undefined,
   ) {}
 
   /** What the leader has to run. */
@@ -60,7 +63,7 @@ export class OutboxRelay {
     );
     if (rows.length === 0) return false;
     // A log that is away may take long to say so; a room that stops does not wait for it. At worst the batch is sent again.
-    await unlessAborted(this.log.append(rows.map(toRecord)), signal);
+    await unlessAborted(this.log.append(rows.map((row) => this.#toRecord(row))), signal);
     await this.dataSource.query('UPDATE outbox SET published_at = now() WHERE position = ANY ($1)', [rows.map((row) => row.position)]);
     return rows.length === BATCH;
   }
@@ -73,14 +76,11 @@ export class OutboxRelay {
     );
     return deleted === PURGE_BATCH;
   }
-}
 
-/** CloudEvents in structured mode; id and type also as headers, for tools that do not parse values. */
-function toRecord(row: OutboxRow): OutgoingRecord {
-  return {
-    topic: row.topic,
-    key: row.key,
-    value: JSON.stringify(row.envelope),
-    headers: { 'content-type': 'application/cloudevents+json; charset=UTF-8', ce_id: row.envelope.id, ce_type: row.type },
-  };
+  /** CloudEvents in structured mode; id and type also as headers, for tools that do not parse values. */
+  #toRecord({ topic, key, type, envelope }: OutboxRow): OutgoingRecord {
+    if (this.signer === undefined) throw new Error(`A room without a key for its events has one of type ${type} to publish.`);
+    const headers = { 'content-type': 'application/cloudevents+json; charset=UTF-8', ce_id: envelope.id, ce_type: type };
+    return { topic, key, value: this.signer.sign(envelope), headers };
+  }
 }

@@ -53,6 +53,16 @@ export const DATABASE_CONFIG = z.object({
   VIDIMUS_KAFKA_USER: z.string().min(1).optional().describe('User of the room at the brokers (SCRAM-SHA-512); without it nobody signs in.'),
   VIDIMUS_KAFKA_PASSWORD_FILE: z.string().min(1).optional().describe('File with the password of that user.'),
   VIDIMUS_KAFKA_CA_FILE: z.string().min(1).optional().describe('Certificates (PEM) that the brokers are checked against; turns TLS on.'),
+  VIDIMUS_EVENT_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the private key (JWK) by which this room signs its events. Only for rooms that publish.'),
+  VIDIMUS_EVENT_KEYS_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the public keys by which events of other rooms are verified: JSON object, a JWKS for each room. Only for rooms that listen.'),
   VIDIMUS_EVENT_LOG_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional().describe('Database of the log `embedded`.'),
 });
 

@@ -11,6 +11,7 @@ import { IdempotencyRecords } from '../idempotency/idempotency-records.js';
 import { describeError } from '../operations/describe-error.js';
 import type { Tracing } from '../operations/tracing.js';
 import { CreateRateLimit20261121091000 } from './create-rate-limit-migration.js';
+import { readEventKeys } from './event-keys.js';
 import { ConfigError } from './room-config.js';
 import type { DatabaseConfig } from './room-config.js';
 import type { RoomDefinition } from './room-definition.js';
@@ -46,7 +47,7 @@ const PURGE_INTERVAL_MS = 10 * 60 * 1000;
 
 /**
  * Connects to the database, migrates it, and makes what stands on it. Nothing runs yet.
- * @throws ConfigError when the database, the data key or the event log cannot be used.
+ * @throws ConfigError when the database, the data key, the keys of events or the event log cannot be used.
  */
 export async function openRoomDatabase(
   room: RoomDefinition,
@@ -56,15 +57,16 @@ export async function openRoomDatabase(
   const settings = demanded(config);
   const cipher = new FieldCipher(await readDataKey(settings.dataKeyFile), ids);
   const logger = messagingLogger(log);
+  const { signer, verifier } = await readEventKeys(room.name, config);
   const eventLog = await openEventLog(room.name, config, logger);
   const dataSource = await connect(room, settings).catch(async (error: unknown) => {
     await eventLog.close();
     throw error;
   });
   const commits = new CommitSignal();
-  const strategy = new TracedEventStrategy({ room: room.name, log: eventLog, dataSource, commits, logger, onCrash: onFatal }, tracing);
+  const strategy = new TracedEventStrategy({ room: room.name, log: eventLog, dataSource, commits, logger, verifier, onCrash: onFatal }, tracing);
   const jobs = new Jobs(dataSource, (job, err) => log.warn({ job, err }, `the job ${job} failed; it will be tried again`));
-  const relay = new OutboxRelay(dataSource, eventLog);
+  const relay = new OutboxRelay(dataSource, eventLog, signer);
   const idempotency = new IdempotencyRecords(dataSource, clock);
   const sealer = new AuditSealer({ room: room.name, dataSource, clock, ids });
   const leadership = new Leadership({
@@ -85,7 +87,7 @@ export async function openRoomDatabase(
     doors: new Doors({ room: room.name, dataSource, clock, ids, committed: commits, jobs, beforeCommit: (tx, id) => idempotency.markCommitted(tx, id) }),
     eventLog,
     strategy,
-    deadLetters: new DeadLetters({ dataSource, strategy, commits }),
+    deadLetters: new DeadLetters({ dataSource, strategy, commits, verifier }),
     relay,
     leadership,
     idempotency,

@@ -8,6 +8,7 @@ import type { Clock } from '@vidimus/workflow';
 import { exportJWK, generateKeyPair } from 'jose';
 import type { z } from 'zod';
 import { createEmptyDatabase } from '../postgres.js';
+import { testEventKeys } from './event-keys.js';
 import { startTestIssuer } from './test-issuer.js';
 import type { TestIssuer } from './test-issuer.js';
 
@@ -72,6 +73,7 @@ export async function startTestRoom<Own extends z.ZodObject>(room: RoomDefinitio
     VIDIMUS_EVENT_LOG: 'embedded',
     VIDIMUS_EVENT_LOG_URL: eventLog.url,
     VIDIMUS_DATA_KEY_FILE: await dataKeyFile(folder),
+    ...(await testEventKeys(folder)),
     VIDIMUS_ROOM_KEY_FILE: await roomKeyFile(folder, room.name, issuer),
     ...options.env,
   };

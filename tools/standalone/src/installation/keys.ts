@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { TOPICS } from '@vidimus/contracts';
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from 'jose';
 import type { JWK } from 'jose';
 import { writePrivateFile } from './installation.js';
@@ -21,6 +22,9 @@ export const ROOM_CLIENTS = [
   { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },
 ] as const;
 
+/** Rooms that publish events, which they sign. */
+export const PUBLISHING_ROOMS: readonly string[] = [...new Set(TOPICS.map(({ owner }) => owner))];
+
 /** Files that the rooms are pointed to. All are made at the first start and never change. */
 export interface KeyFiles {
   /** Data key of a room, by its name. */
@@ -29,6 +33,10 @@ export interface KeyFiles {
   readonly roomKey: (room: string) => string;
   /** Public keys and rights of all room clients, for identity. */
   readonly roomClients: string;
+  /** Private JWK by which a room signs its events, by its name. */
+  readonly eventKey: (room: string) => string;
+  /** Public keys by which the events of all rooms are verified. */
+  readonly eventKeys: string;
   /** Private key by which identity signs decision statements. */
   readonly decisionKey: string;
   /** Its public half, for whoever verifies decisions. */
@@ -68,6 +76,8 @@ export async function prepareKeys(
     dataKey: (room) => join(folder, `${room}.data-key`),
     roomKey: (room) => join(folder, `${room}.client.jwk`),
     roomClients: join(folder, 'room-clients.json'),
+    eventKey: (room) => join(folder, `${room}.events.jwk`),
+    eventKeys: join(folder, 'event-keys.json'),
     decisionKey: join(folder, 'decision.private.jwk'),
     decisionKeys: join(folder, 'decision.public.jwks'),
     keystoreSecret: join(folder, 'keystore.secret'),
@@ -83,6 +93,7 @@ export async function prepareKeys(
   const lasting = [
     ...rooms.map((room) => ({ path: files.dataKey(room), kind: DATA_KEY })),
     ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
+    ...PUBLISHING_ROOMS.map((room) => ({ path: files.eventKey(room), kind: PRIVATE_JWK })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
     { path: files.holdersKeystoreSecret, kind: CLIENT_SECRET },
@@ -91,6 +102,8 @@ export async function prepareKeys(
   ];
   for (const { path, kind } of lasting) await ensure(path, kind, made);
   await writePrivateFile(files.decisionKeys, json({ keys: [await publicHalf(files.decisionKey)] }));
+  const eventKeys = await Promise.all(PUBLISHING_ROOMS.map(async (room) => [room, { keys: [await publicHalf(files.eventKey(room))] }] as const));
+  await writePrivateFile(files.eventKeys, json(Object.fromEntries(eventKeys)));
   await writePrivateFile(files.keystoreSecret, secrets.keystore);
   await writePrivateFile(files.registryApiKey, secrets.registry);
   await writePrivateFile(files.taxLoginSecret, secrets.taxLogin);

@@ -2,6 +2,7 @@ import type { RegistrySimulator } from '@vidimus/registry-simulator';
 import type { DatabaseUrls } from '../installation/databases.js';
 import { STATUS_ROLE } from '../installation/databases.js';
 import type { DatabaseRoom, Installation } from '../installation/installation.js';
+import { PUBLISHING_ROOMS } from '../installation/keys.js';
 import type { KeyFiles } from '../installation/keys.js';
 import type { KeystoreEnvironments } from '../installation/keystore.js';
 
@@ -31,6 +32,8 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     VIDIMUS_HTTP_PORT: String(installation.ports[room]),
     VIDIMUS_DATABASE_URL: databases.rooms[room],
     VIDIMUS_DATA_KEY_FILE: keys.dataKey(room),
+    VIDIMUS_EVENT_KEYS_FILE: keys.eventKeys,
+    ...(PUBLISHING_ROOMS.includes(room) ? { VIDIMUS_EVENT_KEY_FILE: keys.eventKey(room) } : {}),
   });
   return {
     identity: {
