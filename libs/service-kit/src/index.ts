@@ -34,3 +34,8 @@ export { Metrics } from './operations/metrics.js';
 export { RateLimiter } from './operations/rate-limiter.js';
 export type { RateLimit } from './operations/rate-limiter.js';
 export { describeError } from './operations/describe-error.js';
+export { isLoopback } from './transport/loopback.js';
+export { isPlainHttpBeyondLoopback } from './transport/mode-rules.js';
+export { Peers } from './transport/peers.js';
+export type { PeerFetch } from './transport/peers.js';
+export type { ListenerTls } from './transport/listener-tls.js';

@@ -10,6 +10,7 @@ import { CreateAuthorityTables20261121130000 } from './migrations/202611211300-c
 import { SuspendCertificates20261122130000 } from './migrations/202611221300-suspend-certificates.js';
 import { OCSP_REQUEST } from './status/status.controller.js';
 
+export { authorityAfterRestore } from './after-restore.js';
 export { CERTIFICATE_TRANSITIONS } from './certificates/certificate.js';
 export type { CertificateState } from './certificates/certificate.js';
 
@@ -30,6 +31,7 @@ export const authorityStatusRoom: RoomDefinition<typeof statusConfigSchema> = {
   description: 'OCSP, revocation lists and CA certificates for everybody.',
   module: AuthorityStatusModule,
   config: statusConfigSchema,
+  plaintextListener: 'Relying parties ask over plain HTTP (RFC 6960, A.1); every answer is signed.',
   providers: statusProviders,
   configure: acceptOcspRequests,
 };

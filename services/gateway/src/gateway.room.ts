@@ -1,6 +1,6 @@
 import { FieldCipher } from '@vidimus/persistence';
 import fastifyCookie from '@fastify/cookie';
-import { ConfigError, RoomClient, ServiceTokens } from '@vidimus/service-kit';
+import { ConfigError, Peers, RoomClient, ServiceTokens } from '@vidimus/service-kit';
 import type { RoomDefinition } from '@vidimus/service-kit';
 import { GATEWAY_CONFIG } from './config.js';
 import { GatewayModule } from './gateway.module.js';
@@ -32,6 +32,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
           publicUrl: config.VIDIMUS_PUBLIC_URL,
           oidcUrl: config.VIDIMUS_OIDC_URL,
           clientSecretFile: config.VIDIMUS_GATEWAY_CLIENT_SECRET_FILE,
+          fetch: kit.peers.fetch,
         }),
     },
     {
@@ -79,6 +80,7 @@ export const gatewayRoom: RoomDefinition<typeof GATEWAY_CONFIG> = {
     await registerRoomProxies(fastify, {
       publicUrl: config.VIDIMUS_PUBLIC_URL,
       roomUrls: config.VIDIMUS_ROOM_URLS,
+      peers: app.get(Peers),
       store: app.get(SessionStore),
       cookies: app.get(SessionCookies),
       limit: new RequestLimit(),

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { Problem, ROLES } from '@vidimus/contracts';
 import type { Grant } from '@vidimus/contracts';
 import type { Clock } from '@vidimus/workflow';
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
+import { createRemoteJWKSet, customFetch, errors, jwtVerify } from 'jose';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
+import type { PeerFetch } from '../transport/peers.js';
 import type { Principal } from './principal.js';
 
 /** Audience of the tokens of people and integrators; one for all rooms. */
@@ -23,6 +24,8 @@ export interface TokenVerifierOptions {
   readonly issuer: string;
   /** Where the keys are published, as reached from here. */
   readonly jwksUrl: string;
+  /** Reaches it. */
+  readonly fetch: PeerFetch;
   readonly clock: Clock;
 }
 
@@ -71,6 +74,7 @@ export class TokenVerifier {
     this.keys = createRemoteJWKSet(new URL(options.jwksUrl), {
       timeoutDuration: JWKS_TIMEOUT_MS,
       cooldownDuration: JWKS_COOLDOWN_MS,
+      [customFetch]: options.fetch,
     });
   }
 

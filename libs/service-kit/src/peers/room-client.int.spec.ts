@@ -8,7 +8,7 @@ import { Problem } from '@vidimus/contracts';
 import { startTestIssuer, startTestRoom } from '@vidimus/testing';
 import type { TestIssuer, TestRoom } from '@vidimus/testing';
 import { z } from 'zod';
-import { CurrentPrincipal, NoIdempotencyKey, RoomClient, RoomOnly, ServiceTokens, SystemClock, SystemIds, Tracing } from '../index.js';
+import { CurrentPrincipal, NoIdempotencyKey, Peers, RoomClient, RoomOnly, ServiceTokens, SystemClock, SystemIds, Tracing } from '../index.js';
 import type { Principal } from '../index.js';
 
 @Controller('v1/seals')
@@ -105,7 +105,7 @@ describe('a call to another room', () => {
   });
 
   it('of a room without a key names the variable', async () => {
-    const tokens = new ServiceTokens({ room: 'poor', publicUrl: issuer.publicUrl, oidcUrl: issuer.oidcUrl, keyFile: undefined, clock: new SystemClock(), ids: new SystemIds() });
+    const tokens = new ServiceTokens({ room: 'poor', publicUrl: issuer.publicUrl, oidcUrl: issuer.oidcUrl, fetch, keyFile: undefined, clock: new SystemClock(), ids: new SystemIds() });
     await expect(tokens.tokenFor('seals', scope)).rejects.toThrow(/VIDIMUS_ROOM_KEY_FILE/);
   });
 });
@@ -126,6 +126,7 @@ describe('when the other room is away', () => {
     const address = server.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     client = new RoomClient({
+      fetch: new Peers(undefined).fetch,
       urls: { flaky: `http://127.0.0.1:${port}` },
       tokens: { tokenFor: async () => 'token', forget: () => undefined },
       ids: new SystemIds(),

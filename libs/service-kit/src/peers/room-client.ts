@@ -18,6 +18,7 @@ import type { z } from 'zod';
 import { readProblemDocument } from '../edge/problem-document.js';
 import { currentRequest } from '../edge/request-context.js';
 import type { Tracing } from '../operations/tracing.js';
+import type { PeerFetch } from '../transport/peers.js';
 import type { ServiceTokens } from './service-tokens.js';
 
 const TIMEOUT_MS = 5_000;
@@ -41,6 +42,8 @@ export interface CallOptions<Answer> {
 export interface RoomClientOptions {
   /** Where each room is reached, by its name. */
   readonly urls: Readonly<Record<string, string>>;
+  /** Reaches them. */
+  readonly fetch: PeerFetch;
   readonly tokens: Pick<ServiceTokens, 'tokenFor' | 'forget'>;
   readonly ids: Ids;
   readonly tracing: Tracing;
@@ -123,7 +126,7 @@ export class RoomClient {
   private async send({ room, scope }: Call, url: string, request: RequestInit): Promise<Reply> {
     const headers = new Headers(request.headers);
     headers.set('authorization', `Bearer ${await this.options.tokens.tokenFor(room, scope)}`);
-    const response = await fetch(url, { ...request, headers });
+    const response = await this.options.fetch(url, { ...request, headers });
     const text = await response.text();
     if (AWAY.has(response.status) && !namesRegistry(text)) throw new Error(`${room} answered with status ${response.status}.`);
     return { status: response.status, body: text === '' ? undefined : JSON.parse(text) };

@@ -3,6 +3,7 @@ import { importJWK, SignJWT } from 'jose';
 import type { CryptoKey, JWK } from 'jose';
 import type { Clock, Ids } from '@vidimus/workflow';
 import { z } from 'zod';
+import type { PeerFetch } from '../transport/peers.js';
 
 /** What the tokens of a room are made from. */
 export interface ServiceTokensOptions {
@@ -11,6 +12,8 @@ export interface ServiceTokensOptions {
   readonly publicUrl: string;
   /** Where the OpenID provider is reached from inside. */
   readonly oidcUrl: string;
+  /** Reaches the provider. */
+  readonly fetch: PeerFetch;
   /** Private JWK of the room's client; absent in rooms that call nobody. */
   readonly keyFile: string | undefined;
   readonly clock: Clock;
@@ -69,7 +72,7 @@ export class ServiceTokens {
 
   private async request(room: string, scope: string, cacheKey: string): Promise<string> {
     const askedAtMs = this.options.clock.now().getTime();
-    const response = await fetch(`${this.options.oidcUrl}/token`, {
+    const response = await this.options.fetch(`${this.options.oidcUrl}/token`, {
       method: 'POST',
       headers: { accept: 'application/json' },
       body: new URLSearchParams({

@@ -24,9 +24,24 @@ export const COMMON_CONFIG = z.object({
   VIDIMUS_MODE: z
     .enum(['demo', 'production'])
     .default('production')
-    .describe('`demo` fills the platform with examples and prints readable log lines; anything real is `production`.'),
+    .describe('`demo` is for examples on this machine alone; `production` lets nothing cross a network without TLS.'),
   VIDIMUS_HTTP_HOST: z.string().min(1).default('127.0.0.1').describe('Address to listen on.'),
   VIDIMUS_HTTP_PORT: port.default(0).describe('Port to listen on; 0 takes a free one.'),
+  VIDIMUS_HTTP_TLS_KEY_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the private key (PEM) of the listener; it then speaks TLS alone. Needed in production to listen beyond this machine.'),
+  VIDIMUS_HTTP_TLS_CERTIFICATE_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the certificate (PEM) of that key, followed by those up to the internal root. A new one is taken up while the room runs.'),
+  VIDIMUS_PEER_CA_FILE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the certificates (PEM) that other rooms are checked against; without it those that this machine trusts.'),
   VIDIMUS_PUBLIC_URL: baseUrl.describe('Address under which people reach the platform; part of the issuer of all tokens.'),
   VIDIMUS_OIDC_URL: baseUrl.describe('Address of the OpenID provider as rooms reach it, such as http://127.0.0.1:8102/oidc.'),
   VIDIMUS_ROOM_URLS: roomUrls.default({}).describe('JSON object: where each other room is reached, by its name.'),

@@ -5,6 +5,8 @@ import type { Clock, Ids } from '@vidimus/workflow';
 import type { DestinationStream, Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import type { z } from 'zod';
+import type { ListenerTls } from '../transport/listener-tls.js';
+import type { Peers } from '../transport/peers.js';
 import type { ConfigOf, RoomConfig } from './room-config.js';
 
 /** Token of the room's own pino logger: `@Inject(LOG) log: Logger`. Lines carry request and correlation id by themselves. */
@@ -26,6 +28,8 @@ export interface RoomDefinition<Own extends z.ZodObject = z.ZodObject> {
   readonly migrations?: readonly MigrationClass[];
   /** Settings of its own, named VIDIMUS_<ROOM>_…, each with a description. */
   readonly config: Own;
+  /** For a room whose listener may speak plain HTTP in production: the reason. */
+  readonly plaintextListener?: string;
   /** Providers that need the settings; visible in the whole room. */
   readonly providers?: (config: ConfigOf<Own>, kit: RoomKit) => Provider[] | Promise<Provider[]>;
   /** What to mount before the room listens: an OpenID provider, a proxy, files. */
@@ -37,6 +41,10 @@ export interface RoomKit {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Logger;
+  /** How other rooms are reached. */
+  readonly peers: Peers;
+  /** What listeners prove themselves with; absent where they speak plainly. */
+  readonly tls?: ListenerTls;
   /** Absent in a room without a database. */
   readonly dataSource?: DataSource;
 }

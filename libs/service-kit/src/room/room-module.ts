@@ -18,6 +18,7 @@ import { RateLimiter } from '../operations/rate-limiter.js';
 import { Tracing } from '../operations/tracing.js';
 import { RoomClient } from '../peers/room-client.js';
 import { ServiceTokens } from '../peers/service-tokens.js';
+import { Peers } from '../transport/peers.js';
 import { CLOCK, IDS } from '../time/system-time.js';
 import { ROOM_CONFIG } from './room-config.js';
 import type { RoomDatabase } from './room-database.js';
@@ -53,6 +54,7 @@ function commonProviders<Own extends z.ZodObject>(parts: RoomParts<Own>): Provid
     { provide: Health, useValue: parts.health },
     { provide: ServiceTokens, useValue: parts.tokens },
     { provide: RoomClient, useValue: parts.roomClient },
+    { provide: Peers, useValue: parts.peers },
     { provide: RateLimiter, useValue: parts.rateLimiter },
     { provide: ApiDescription, useValue: parts.apiDescription },
   ];
@@ -72,8 +74,8 @@ function databaseProviders(database: RoomDatabase | undefined): Provider[] {
   ];
 }
 
-async function ownProviders<Own extends z.ZodObject>({ room, config, clock, ids, log, database }: RoomParts<Own>): Promise<Provider[]> {
-  const kit: RoomKit = { clock, ids, log, ...(database === undefined ? {} : { dataSource: database.dataSource }) };
+async function ownProviders<Own extends z.ZodObject>({ room, config, clock, ids, log, peers, tls, database }: RoomParts<Own>): Promise<Provider[]> {
+  const kit: RoomKit = { clock, ids, log, peers, ...(tls === undefined ? {} : { tls }), ...(database === undefined ? {} : { dataSource: database.dataSource }) };
   return (await room.providers?.(config, kit)) ?? [];
 }
 

@@ -10,6 +10,9 @@ import { RateLimiter } from '../operations/rate-limiter.js';
 import { Tracing } from '../operations/tracing.js';
 import { RoomClient } from '../peers/room-client.js';
 import { ServiceTokens } from '../peers/service-tokens.js';
+import { ListenerTls } from '../transport/listener-tls.js';
+import { assertMode } from '../transport/mode-rules.js';
+import { Peers } from '../transport/peers.js';
 import { SystemClock, SystemIds } from '../time/system-time.js';
 import { COMMON_CONFIG, DATABASE_CONFIG, readConfig } from './room-config.js';
 import type { ConfigOf } from './room-config.js';
@@ -30,6 +33,9 @@ export interface RoomParts<Own extends z.ZodObject> {
   readonly verifier: TokenVerifier;
   readonly tokens: ServiceTokens;
   readonly roomClient: RoomClient;
+  readonly peers: Peers;
+  /** Absent where the listener speaks plain HTTP. */
+  readonly tls: ListenerTls | undefined;
   readonly rateLimiter: RateLimiter;
   readonly apiDescription: ApiDescription;
   /** Absent in a room without a database. */
@@ -42,6 +48,9 @@ export interface RoomParts<Own extends z.ZodObject> {
  */
 export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>, host: RoomHost): Promise<RoomParts<Own>> {
   const config = settingsOf(room, host.env);
+  assertMode(room, config);
+  const tls = await ListenerTls.fromSettings(config);
+  const peers = await Peers.fromSettings(config);
   const clock = host.clock ?? new SystemClock();
   const ids = new SystemIds(clock);
   const log = roomLogger({
@@ -55,7 +64,7 @@ export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition
     room.migrations === undefined ? undefined : await openRoomDatabase(room, config, { clock, ids, log, tracing, onFatal: host.onFatal });
   const publicUrl = config.VIDIMUS_PUBLIC_URL;
   const oidcUrl = config.VIDIMUS_OIDC_URL;
-  const tokens = new ServiceTokens({ room: room.name, publicUrl, oidcUrl, keyFile: config.VIDIMUS_ROOM_KEY_FILE, clock, ids });
+  const tokens = new ServiceTokens({ room: room.name, publicUrl, oidcUrl, fetch: peers.fetch, keyFile: config.VIDIMUS_ROOM_KEY_FILE, clock, ids });
   return {
     room,
     config,
@@ -63,11 +72,13 @@ export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition
     ids,
     log,
     tracing,
-    metrics: new Metrics(room.name, database?.dataSource),
+    metrics: new Metrics(room.name, database),
     health: healthOf(log, database),
-    verifier: new TokenVerifier({ issuer: `${publicUrl}/oidc`, jwksUrl: `${oidcUrl}/jwks`, clock }),
+    verifier: new TokenVerifier({ issuer: `${publicUrl}/oidc`, jwksUrl: `${oidcUrl}/jwks`, fetch: peers.fetch, clock }),
     tokens,
-    roomClient: new RoomClient({ urls: config.VIDIMUS_ROOM_URLS, tokens, ids, tracing }),
+    roomClient: new RoomClient({ urls: config.VIDIMUS_ROOM_URLS, fetch: peers.fetch, tokens, ids, tracing }),
+    peers,
+    tls,
     rateLimiter: new RateLimiter(database),
     apiDescription: new ApiDescription(),
     database,

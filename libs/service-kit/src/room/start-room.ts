@@ -44,6 +44,7 @@ async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>)
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: TRUSTED_PROXIES,
+    ...(parts.tls === undefined ? {} : { https: parts.tls.identity }),
     ...unreadableRequests(config.VIDIMUS_PUBLIC_URL, parts.ids),
   });
   registerRequestHooks(adapter.getInstance(), parts);
@@ -70,12 +71,13 @@ function checkRoutes(app: NestFastifyApplication, room: string, hasDatabase: boo
   throw new Error(`The room ${room} has no database to keep idempotency keys in: add @NoIdempotencyKey with the reason to ${names}.`);
 }
 
-async function serve<Own extends z.ZodObject>({ config, database, log }: RoomParts<Own>, app: NestFastifyApplication): Promise<string> {
+async function serve<Own extends z.ZodObject>({ config, database, log, tls }: RoomParts<Own>, app: NestFastifyApplication): Promise<string> {
   await app.init();
   if (database !== undefined) {
     await startRoomDatabase(database, config, log);
   }
   await app.listen(config.VIDIMUS_HTTP_PORT, config.VIDIMUS_HTTP_HOST);
+  tls?.follow(app.getHttpServer(), log);
   await app.startAllMicroservices();
   return app.getUrl();
 }
@@ -84,8 +86,10 @@ async function serve<Own extends z.ZodObject>({ config, database, log }: RoomPar
 function stopOnce<Own extends z.ZodObject>(parts: RoomParts<Own>, app: NestFastifyApplication | undefined): () => Promise<void> {
   const stop = async (): Promise<void> => {
     await parts.database?.strategy.close();
+    parts.tls?.stop();
     await app?.close();
     if (parts.database !== undefined) await closeRoomDatabase(parts.database);
+    await parts.peers.stop();
     await parts.tracing.stop();
     parts.log.info(`${parts.room.name} has stopped`);
   };

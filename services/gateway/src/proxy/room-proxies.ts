@@ -2,6 +2,7 @@ import httpProxy from '@fastify/http-proxy';
 import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Problem } from '@vidimus/contracts';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
+import type { Peers } from '@vidimus/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendWebPage } from '../pages/web-pages.js';
 import type { RequestLimit } from './request-limit.js';
@@ -17,6 +18,7 @@ export const PUBLIC_ROOMS = ['identity', 'issuance', 'authority', 'notification'
 interface ProxyOptions {
   readonly publicUrl: string;
   readonly roomUrls: Readonly<Record<string, string>>;
+  readonly peers: Peers;
   /** Where a demonstration shows the mails it sends. */
   readonly mailboxUrl?: string | undefined;
   readonly store: SessionStore;
@@ -85,10 +87,12 @@ function urlOf(room: string, { roomUrls }: ProxyOptions): string {
   return url;
 }
 
-function proxyTo(upstream: string, { publicUrl }: ProxyOptions): FastifyHttpProxyOptions {
+function proxyTo(upstream: string, { publicUrl, peers }: ProxyOptions): FastifyHttpProxyOptions {
   const origin = new URL(publicUrl);
   return {
     upstream,
+    // Left to itself the proxy takes any certificate.
+    undici: { connect: peers.checks },
     replyOptions: {
       rewriteRequestHeaders: (request, headers) => ({
         ...headers,

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '@vidimus/contracts';
+import type { PeerFetch } from '@vidimus/service-kit';
 import {
   allowInsecureRequests,
   authorizationCodeGrant,
@@ -7,6 +8,7 @@ import {
   calculatePKCECodeChallenge,
   ClientSecretBasic,
   Configuration,
+  customFetch,
   randomNonce,
   randomPKCECodeVerifier,
   randomState,
@@ -49,6 +51,8 @@ interface OpenIdOptions {
   /** Where the provider is reached from inside; browsers are sent to its public address. */
   readonly oidcUrl: string;
   readonly clientSecretFile: string;
+  /** Reaches the provider from inside. */
+  readonly fetch: PeerFetch;
 }
 
 /** The gateway as an OpenID client: authorization code with PKCE (RFC 7636), refresh, sign-out. */
@@ -123,7 +127,7 @@ export class OpenId {
   }
 
   async #configure(): Promise<Configuration> {
-    const { publicUrl, oidcUrl, clientSecretFile } = this.#options;
+    const { publicUrl, oidcUrl, clientSecretFile, fetch } = this.#options;
     const secret = (await readFile(clientSecretFile, 'utf8')).trim();
     const configuration = new Configuration(
       {
@@ -137,6 +141,7 @@ export class OpenId {
       ClientSecretBasic(secret),
     );
     configuration.timeout = TIMEOUT_SECONDS;
+    configuration[customFetch] = fetch;
     // Inside one machine the rooms speak plain HTTP; the browser's own way is the public address.
     if (oidcUrl.startsWith('http:')) allowInsecureRequests(configuration);
     return configuration;
