@@ -31,7 +31,9 @@ const WITHOUT_SCOPE: Record<string, string> = {
   'ProfilesRepository.list': 'profiles belong to the installation',
   'ProfilesRepository.seed': 'profiles belong to the installation',
   'StatusRepository.authority': 'answers anybody, with a database role that can read nothing but status',
+  'StatusRepository.ends': 'the same',
   'StatusRepository.latestCrl': 'the same',
+  'StatusRepository.latestLists': 'the same',
   'StatusRepository.newest': 'the same',
   'StatusRepository.statuses': 'the same',
 };

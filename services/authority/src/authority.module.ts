@@ -18,6 +18,8 @@ import { ProfilesRepository } from './profiles/profiles.repository.js';
 import { ProfileSeeder } from './profiles/profile-seeder.js';
 import { RevocationsController } from './revocations/revocations.controller.js';
 import { RevocationsService } from './revocations/revocations.service.js';
+import { StatusMetrics } from './status/status-metrics.js';
+import { StatusRepository } from './status/status.repository.js';
 import { SuspensionsController } from './suspensions/suspensions.controller.js';
 import { SuspensionsService } from './suspensions/suspensions.service.js';
 
@@ -43,9 +45,11 @@ import { SuspensionsService } from './suspensions/suspensions.service.js';
     RevocationsService,
     CrlPublisher,
     CrlRepository,
-    // What the leader does, and what readiness depends on
+    // What the leader does, what readiness depends on, and what is watched
     LeaderWork,
     HealthChecks,
+    StatusRepository,
+    StatusMetrics,
   ],
 })
 export class AuthorityModule {}

@@ -33,6 +33,8 @@ interface OutboxRow {
  * append and mark sends a batch twice; readers drop what they have seen. While the log is away rows wait, in their order.
  */
 export class OutboxRelay {
+  #published: (type: string) => void = () => undefined;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly log: EventLog,
@@ -46,6 +48,11 @@ export class OutboxRelay {
       { name: 'outbox-relay', intervalMs: POLL_MS, run: (signal) => this.#publishBatch(signal) },
       { name: 'outbox-purge', intervalMs: PURGE_INTERVAL_MS, run: () => this.#purgeBatch() },
     ];
+  }
+
+  /** Tells `listener` the type of each event that the log has taken, for counting. */
+  onPublished(listener: (type: string) => void): void {
+    this.#published = listener;
   }
 
   async lag(): Promise<OutboxLag> {
@@ -65,6 +72,7 @@ export class OutboxRelay {
     // A log that is away may take long to say so; a room that stops does not wait for it. At worst the batch is sent again.
     await unlessAborted(this.log.append(rows.map((row) => this.#toRecord(row))), signal);
     await this.dataSource.query('UPDATE outbox SET published_at = now() WHERE position = ANY ($1)', [rows.map((row) => row.position)]);
+    for (const { type } of rows) this.#published(type);
     return rows.length === BATCH;
   }
 

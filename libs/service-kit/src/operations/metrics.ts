@@ -1,4 +1,6 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { EVENT_CATALOGUE, TOPICS } from '@vidimus/contracts';
+import type { OutboxRelay } from '@vidimus/messaging';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DataSource } from 'typeorm';
 
 /** The numbers of one room, in the text form of Prometheus. Labels are route templates and codes, never values of a request. */
@@ -6,7 +8,7 @@ export class Metrics {
   readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
 
-  constructor(room: string, dataSource: DataSource | undefined) {
+  constructor(room: string, database: { readonly dataSource: DataSource; readonly relay: OutboxRelay } | undefined) {
     this.registry.setDefaultLabels({ room });
     collectDefaultMetrics({ register: this.registry });
     this.requests = new Histogram({
@@ -16,7 +18,11 @@ export class Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers: [this.registry],
     });
-    if (dataSource !== undefined) this.watchDatabase(dataSource);
+    if (database === undefined) return;
+    this.watchDatabase(database.dataSource);
+    database.relay.onPublished(
+      this.counter<'type', string>('vidimus_events_published_total', 'Events that the log has taken from the room, by type.', 'type', typesOf(room)),
+    );
   }
 
   /** Counts a request that was answered. */
@@ -55,7 +61,22 @@ export class Metrics {
     });
   }
 
-  private gauge(name: string, help: string, labelNames: string[], read: () => Promise<Sample[]>): void {
+  /**
+   * Something that is counted as it happens. @returns what counts one more
+   * @param name with the prefix `vidimus_`, ending in `_total`
+   * @param values all that the label can be: they stand at 0 from the start, or whoever watches would miss the first of each
+   */
+  counter<Label extends string, Value extends string>(name: string, help: string, label: Label, values: readonly Value[]): (value: Value) => void {
+    const counter = new Counter<string>({ name, help, labelNames: [label], registers: [this.registry] });
+    for (const value of values) counter.inc({ [label]: value }, 0);
+    return (value) => counter.inc({ [label]: value });
+  }
+
+  /**
+   * A number that is asked for at every scrape. Whoever cannot be asked leaves a gap and takes no other number with him.
+   * @param name with the prefix `vidimus_` and the unit at its end
+   */
+  gauge<Label extends string>(name: string, help: string, labelNames: readonly Label[], read: () => Promise<Sample<Label>[]>): void {
     new Gauge({
       name,
       help,
@@ -63,19 +84,26 @@ export class Metrics {
       registers: [this.registry],
       async collect() {
         this.reset();
-        // A database that is away must not take the other numbers with it; `vidimus_database_up` says so.
+        // A database that is away is told by `vidimus_database_up`.
         for (const { labels, value } of await read().catch(() => [])) this.set(labels, value);
       },
     });
   }
 }
 
-interface Sample {
-  readonly labels: Record<string, string>;
+/** Types of the events that a room publishes. */
+function typesOf(room: string): string[] {
+  const topics = new Set<string>(TOPICS.filter(({ owner }) => owner === room).map(({ name }) => name));
+  return EVENT_CATALOGUE.filter(({ topic }) => topics.has(topic)).map(({ type }) => type);
+}
+
+/** One value of a gauge. */
+export interface Sample<Label extends string> {
+  readonly labels: Record<Label, string>;
   readonly value: number;
 }
 
-async function numbers(dataSource: DataSource, sql: string): Promise<Sample[]> {
+async function numbers(dataSource: DataSource, sql: string): Promise<Sample<string>[]> {
   const rows: Record<string, string>[] = await dataSource.query(sql);
   return rows.map(({ value, ...labels }) => ({ labels, value: Number(value) }));
 }

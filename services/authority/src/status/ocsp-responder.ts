@@ -11,8 +11,8 @@ import {
   serialHex,
   wholeSecond,
 } from '@vidimus/pki';
-import type { CertificateStatus, IssuerHashes, OcspCertId, OcspRequest } from '@vidimus/pki';
-import { CLOCK, LOG } from '@vidimus/service-kit';
+import type { CertificateStatus, IssuerHashes, OcspCertId, OcspError, OcspRequest } from '@vidimus/pki';
+import { CLOCK, LOG, Metrics } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import type { Logger } from 'pino';
 import { OCSP_KEY_LABEL } from '../certificate-authorities/hierarchy.js';
@@ -27,6 +27,10 @@ export const OCSP_MINUTES = Symbol('vidimus.authority.ocsp-minutes');
 const MOST_QUESTIONS = 20;
 /** A renewed certificate of the responder is taken up after this long; the old one is valid for days more. */
 const RESPONDER_CACHE_MS = 60_000;
+
+/** What can be answered: a status, or an error of the protocol. */
+const ANSWERS = ['good', 'revoked', 'unknown', 'malformedRequest', 'unauthorized', 'tryLater', 'internalError'] as const satisfies (CertificateStatus['kind'] | OcspError)[];
+type Answer = (typeof ANSWERS)[number];
 
 /** The issuer that is answered for, and what answers are signed with. */
 interface Responder {
@@ -43,6 +47,7 @@ interface Responder {
  */
 @Injectable()
 export class OcspResponder {
+  readonly #count: (answer: Answer) => void;
   #responder: Responder | undefined;
 
   constructor(
@@ -51,42 +56,53 @@ export class OcspResponder {
     @Inject(OCSP_MINUTES) private readonly minutes: number,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOG) private readonly log: Logger,
-  ) {}
+    metrics: Metrics,
+  ) {
+    this.#count = metrics.counter('vidimus_ocsp_answers_total', 'Statuses given and requests refused, by what was answered.', 'answer', ANSWERS);
+  }
 
   /** Never fails: what cannot be answered is answered by an error of the protocol. @returns an OCSPResponse, DER */
   async respond(requestDer: Uint8Array): Promise<Uint8Array> {
     try {
       const request = parseOcspRequest(requestDer);
-      if (request.certIds.length > MOST_QUESTIONS) return buildOcspError('malformedRequest');
+      if (request.certIds.length > MOST_QUESTIONS) return this.#refuse('malformedRequest');
       const responder = await this.#current();
-      if (responder === undefined) return buildOcspError('tryLater');
+      if (responder === undefined) return this.#refuse('tryLater');
       return await this.#answer(request, responder);
     } catch (error) {
-      if (error instanceof PkiError && error.code === 'OCSP_MALFORMED') return buildOcspError('malformedRequest');
+      if (error instanceof PkiError && error.code === 'OCSP_MALFORMED') return this.#refuse('malformedRequest');
       this.log.error({ err: error }, 'an OCSP request could not be answered');
-      return buildOcspError('internalError');
+      return this.#refuse('internalError');
     }
   }
 
   async #answer({ certIds, nonce }: OcspRequest, responder: Responder): Promise<Uint8Array> {
     const ours = certIds.filter((certId) => isAboutIssuer(certId, responder.hashes));
     // RFC 6960, 2.3: this responder does not speak for that issuer.
-    if (ours.length === 0) return buildOcspError('unauthorized');
+    if (ours.length === 0) return this.#refuse('unauthorized');
     const known = await this.repository.statuses(responder.issuer.id, ours.map(({ serial }) => serialHex(serial)));
     const bySerial = new Map(known.map((status) => [status.serialNumber, status]));
     const thisUpdate = wholeSecond(this.clock.now());
     const nextUpdate = new Date(thisUpdate.getTime() + this.minutes * 60_000);
     const statusOf = (certId: OcspCertId): CertificateStatus =>
       ours.includes(certId) ? toStatus(bySerial.get(serialHex(certId.serial))) : { kind: 'unknown' };
-    return buildOcspResponse(
+    const responses = certIds.map((certId) => ({ certIdDer: certId.der, status: statusOf(certId), thisUpdate, nextUpdate }));
+    const response = await buildOcspResponse(
       {
         producedAt: thisUpdate,
-        responses: certIds.map((certId) => ({ certIdDer: certId.der, status: statusOf(certId), thisUpdate, nextUpdate })),
+        responses,
         responderCertificateDer: responder.certificateDer,
         ...(nonce === undefined ? {} : { nonce }),
       },
       responder.key,
     );
+    for (const { status } of responses) this.#count(status.kind);
+    return response;
+  }
+
+  #refuse(error: Extract<Answer, OcspError>): Uint8Array {
+    this.#count(error);
+    return buildOcspError(error);
   }
 
   /** Undefined until the signer has made its authorities and the responder's key and certificate. */

@@ -36,6 +36,34 @@ function statusTag(response: Buffer, serialNumber: Uint8Array): number | undefin
   return at < 0 ? undefined : response[at + serialNumber.length];
 }
 
+/** The value of the first metric whose line begins so. */
+async function metric(base: string, beginning: string): Promise<number> {
+  const lines = (await (await fetch(`${base}/metrics`)).text()).split('\n');
+  return Number(lines.find((line) => line.startsWith(beginning))?.split(' ').at(-1));
+}
+
+describe('what is watched', () => {
+  it('tells until when lists and certificates hold, in both roles, and counts the answers', async () => {
+    const now = Date.now() / 1_000;
+    for (const base of [authority.statusUrl, authority.signer.url]) {
+      for (const issuer of ['root-1', 'issuing-1']) {
+        expect(Math.abs((await metric(base, `vidimus_crl_this_update_timestamp_seconds{issuer="${issuer}"`)) - now)).toBeLessThan(3_600);
+        expect((await metric(base, `vidimus_crl_next_update_timestamp_seconds{issuer="${issuer}"`)) - now).toBeGreaterThan(20 * 3_600);
+      }
+      const ends = await Promise.all(
+        ['OCSP_RESPONDER', 'ISSUING', 'ROOT'].map((purpose) => metric(base, `vidimus_authority_certificate_not_after_timestamp_seconds{purpose="${purpose}"`)),
+      );
+      expect(ends).toEqual([...ends].sort((one, other) => one - other));
+    }
+    const good = 'vidimus_ocsp_answers_total{answer="good"';
+    const before = await metric(authority.statusUrl, good);
+    await post(buildOcspRequest(hashesOf('issuing-1'), [serial()]));
+    await post(new Uint8Array(1));
+    expect(await metric(authority.statusUrl, good)).toBe(before + 1);
+    expect(await metric(authority.statusUrl, 'vidimus_ocsp_answers_total{answer="malformedRequest"')).toBeGreaterThan(0);
+  });
+});
+
 describe('the OCSP responder', () => {
   it('repeats a nonce of 1 to 128 octets and refuses others (RFC 9654)', async () => {
     for (const length of [1, 15, 16, 32, 33, 128]) {

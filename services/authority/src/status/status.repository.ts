@@ -25,6 +25,13 @@ export interface PublishedCrl {
   readonly nextUpdate: Date;
 }
 
+/** How fresh the latest revocation list of an issuer is. */
+export interface ListFreshness {
+  readonly issuer: string;
+  readonly thisUpdate: Date;
+  readonly nextUpdate: Date;
+}
+
 interface CertificateRow {
   id: string;
   name: string;
@@ -74,6 +81,24 @@ export class StatusRepository {
       [issuerName],
     );
     return rows.map((row) => ({ number: row.number, der: row.der, nextUpdate: row.next_update }))[0];
+  }
+
+  /** The latest list of every issuer that has one. */
+  async latestLists(): Promise<ListFreshness[]> {
+    const rows: { issuer: string; this_update: Date; next_update: Date }[] = await this.dataSource.query(
+      `SELECT DISTINCT ON (crl.issuer_id) issuer.name AS issuer, crl.this_update, crl.next_update
+       FROM crl JOIN authority_certificate issuer ON issuer.id = crl.issuer_id ORDER BY crl.issuer_id, crl.number DESC`,
+    );
+    return rows.map((row) => ({ issuer: row.issuer, thisUpdate: row.this_update, nextUpdate: row.next_update }));
+  }
+
+  /** When the newest signed certificate of each purpose ends. */
+  async ends(): Promise<{ purpose: AuthorityCertificatePurpose; notAfter: Date }[]> {
+    const rows: { purpose: AuthorityCertificatePurpose; not_after: Date }[] = await this.dataSource.query(
+      `SELECT DISTINCT ON (purpose) purpose, not_after FROM authority_certificate
+       WHERE state = 'ACTIVE' ORDER BY purpose, created_at DESC, id DESC`,
+    );
+    return rows.map((row) => ({ purpose: row.purpose, notAfter: row.not_after }));
   }
 }
 

@@ -47,6 +47,13 @@ describe('starting an issuance', () => {
     expect([answer.status, answer.json()]).toEqual([409, expect.objectContaining({ detail: expect.stringContaining('open already') })]);
   });
 
+  it('tells operators how many wait where, and for how long', async () => {
+    const metrics = (await issuance.room.request('/metrics')).text;
+    expect(metrics).toMatch(/^vidimus_issuance_requests_open\{state="AWAITING_USER_CHECK",room="issuance"\} 1$/m);
+    expect(metrics).toMatch(/^vidimus_issuance_requests_open\{state="ISSUING",room="issuance"\} 0$/m);
+    expect(metrics).toMatch(/^vidimus_issuance_request_oldest_seconds\{state="AWAITING_USER_CHECK",room="issuance"\} \d/m);
+  });
+
   it('[S4-12] lets one of several at the same moment begin', async () => {
     const answers = await Promise.all(['x', 'y', 'z'].map((name) => startWith(second.taxNumber, { email: `${name}@a.agency.example` })));
     expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409]);

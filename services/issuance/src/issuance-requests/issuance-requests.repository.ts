@@ -16,6 +16,14 @@ export interface RequestFilter {
   readonly taxNumberIndex?: string;
 }
 
+/** Requests that wait in one state. */
+export interface OpenRequests {
+  readonly state: IssuanceState;
+  readonly count: number;
+  /** For how long the oldest has been in this state. */
+  readonly oldestSeconds: number;
+}
+
 /** Reads of issuance requests. */
 @Injectable()
 export class IssuanceRequestsRepository {
@@ -65,6 +73,18 @@ export class IssuanceRequestsRepository {
       .setLock('pessimistic_write')
       .setOnLocked('skip_locked')
       .getOne();
+  }
+
+  /** How many have not ended, by state; states in which there is none are left out. */
+  async countOpen(scope: Scope): Promise<OpenRequests[]> {
+    const rows = await this.within(scope)
+      .select('request.state', 'state')
+      .addSelect('count(*)', 'count')
+      .addSelect('greatest(0, extract(epoch FROM now() - min(request.stateSince)))', 'oldest')
+      .andWhere('request.dueAt IS NOT NULL')
+      .groupBy('request.state')
+      .getRawMany<{ state: IssuanceState; count: string; oldest: string }>();
+    return rows.map(({ state, count, oldest }) => ({ state, count: Number(count), oldestSeconds: Number(oldest) }));
   }
 
   /** The history of a request; null when there is none in the scope. */
