@@ -64,6 +64,23 @@ export interface TopicDifference {
   readonly found: string;
 }
 
+/** What a user of a broker may do; nothing else is allowed. */
+export interface AccessRule {
+  readonly user: string;
+  readonly operation: 'read' | 'write' | 'describe-settings';
+  readonly resource: 'topic' | 'group';
+  readonly name: string;
+  /** `prefix`: everything whose name begins so. */
+  readonly pattern: 'literal' | 'prefix';
+}
+
+/** One point in which the rules of a broker are not as declared. */
+export interface AccessDifference {
+  /** The rule in words. */
+  readonly rule: string;
+  readonly fault: 'missing' | 'not declared';
+}
+
 /** An ordered, durable log of records: Kafka, or tables of PostgreSQL where there is no broker. */
 export interface EventLog {
   /**

@@ -34,6 +34,7 @@ export {
   naturalPersonRemoteSignature,
   ocspResponder,
   rootCa,
+  tlsServer,
   type ProviderDocuments,
 } from './certificates/profiles.js';
 export {

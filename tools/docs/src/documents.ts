@@ -2,7 +2,7 @@ import type { Documents } from './document.js';
 import { asyncApi } from './events/async-api.js';
 import { eventCatalogue } from './events/event-catalogue.js';
 import { eventSchemas } from './events/event-schemas.js';
-import { listenersIn } from './events/listeners.js';
+import { listenersIn } from '@vidimus/standalone';
 import { accountFlow } from './flows/account-flow.js';
 import { certificateFlow } from './flows/certificate-flow.js';
 import { credentialFlow } from './flows/credential-flow.js';

@@ -1,19 +1,21 @@
-import { Problem, TOPICS } from '@vidimus/contracts';
+import { Problem } from '@vidimus/contracts';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
 import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
 import type { DatabaseRoom, Installation } from './installation/installation.js';
+import { BROKER_COMMANDS, BROKER_USAGE } from './platform/broker-commands.js';
+import { TLS_COMMANDS, TLS_USAGE } from './tls/tls-commands.js';
 import { UserError } from './user-error.js';
-import { withKafka } from './platform/with-kafka.js';
 
 type Command = (args: readonly string[]) => Promise<void>;
 
 const USAGE = `Commands:
   code ACCOUNT                       the second factor of a demo account, at this moment
   audit verify [ROOM]                walk the audit chain of a room, or of all
-  topics check|create BROKERS        compare the declared topics with a Kafka, or create the missing ones`;
+${BROKER_USAGE}
+${TLS_USAGE}`;
 
 /** `npm run vidimus -- COMMAND`: what operators do from a shell. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -32,18 +34,8 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const installation = await installed();
     for (const known of rooms) await verifyAudit(installation, known);
   },
-  'topics check': async ([brokers]) => {
-    const differences = await withKafka(brokersFrom(brokers), (log) => log.checkTopics(TOPICS));
-    for (const { topic, setting, declared, found } of differences) {
-      console.log(`${topic}: ${setting} is ${found}, declared is ${declared}`);
-    }
-    if (differences.length > 0) process.exitCode = 1;
-    else console.log(`All ${TOPICS.length} topics are as declared.`);
-  },
-  'topics create': async ([brokers]) => {
-    const { created, existing } = await withKafka(brokersFrom(brokers), (log) => log.ensureTopics(TOPICS));
-    console.log(`Created: ${created.join(', ') || 'none'}. There before: ${existing.join(', ') || 'none'}.`);
-  },
+  ...BROKER_COMMANDS,
+  ...TLS_COMMANDS,
 };
 
 async function installed(): Promise<Installation> {
@@ -72,11 +64,6 @@ async function verifyAudit(installation: Installation, room: DatabaseRoom): Prom
   } finally {
     await dataSource.destroy();
   }
-}
-
-function brokersFrom(text: string | undefined): string[] {
-  if (text === undefined) throw new UserError('Name the brokers, as host:port separated by commas.');
-  return text.split(',');
 }
 
 const args = process.argv.slice(2);

@@ -1,5 +1,11 @@
 export { startPlatform } from './platform/platform.js';
 export type { Platform, PlatformOptions } from './platform/platform.js';
+export { listenersIn } from './platform/event-listeners.js';
+export type { Listener, Listeners } from './platform/event-listeners.js';
+export { ROOMS } from './platform/rooms.js';
+export type { RoomName } from './platform/rooms.js';
+export { accessRules, topicAccess } from './platform/topic-access.js';
+export type { TopicAccess } from './platform/topic-access.js';
 export { newInstallation } from './installation/installation.js';
 export { LISTENERS } from './installation/listeners.js';
 export type { Installation } from './installation/installation.js';

@@ -1,11 +1,11 @@
 /** The only file that imports kafkajs, with the settings that matter, so that another client can take its place. */
 import kafkajs, { Kafka, Partitioners, logLevel } from 'kafkajs';
-import type { Admin, Consumer, EachBatchPayload, KafkaConfig, KafkaMessage, Producer, TopicMessages } from 'kafkajs';
+import type { AclEntry, Admin, Consumer, EachBatchPayload, KafkaConfig, KafkaMessage, Producer, TopicMessages } from 'kafkajs';
 import type { MessagingLogger } from '../event-log.js';
 
-/** Node finds not every name of this CommonJS package; these two only on the whole of it. */
-export const { ConfigResourceTypes, KafkaJSAggregateError } = kafkajs;
-export type { Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, TopicMessages };
+/** Node finds not every name of this CommonJS package; these only on the whole of it. */
+export const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ConfigResourceTypes, KafkaJSAggregateError, ResourcePatternTypes } = kafkajs;
+export type { AclEntry, Admin, Consumer, EachBatchPayload, KafkaMessage, Producer, TopicMessages };
 
 /** How to reach the brokers. */
 export interface KafkaConnection extends Pick<KafkaConfig, 'ssl' | 'sasl'> {

@@ -2,6 +2,8 @@ import type { Topic } from '@vidimus/contracts';
 import { backoffMs, pause } from '../backoff.js';
 import { compareTopics } from '../compare-topics.js';
 import type {
+  AccessDifference,
+  AccessRule,
   EventLog,
   OutgoingRecord,
   SubscribeOptions,
@@ -11,6 +13,7 @@ import type {
 } from '../event-log.js';
 import { describeFailure } from '../failure.js';
 import { OneAtATime } from '../one-at-a-time.js';
+import { compareAccess, createAccess } from './kafka-access.js';
 import { KafkaClient } from './kafka-client.js';
 import type { Admin, KafkaConnection, Producer, TopicMessages } from './kafka-client.js';
 import { KafkaSubscription } from './kafka-subscription.js';
@@ -88,6 +91,16 @@ export class KafkaEventLog implements EventLog {
       const present = topics.map((topic) => topic.name).filter((name) => names.has(name));
       return compareTopics(topics, present.length === 0 ? new Map() : await describeTopics(admin, present));
     });
+  }
+
+  /** Creates the rules that are missing; asks for the rights of an administrator. */
+  async ensureAccess(rules: readonly AccessRule[]): Promise<void> {
+    await this.#withAdmin((admin) => createAccess(admin, rules));
+  }
+
+  /** Compares declared rules with all that the brokers have; empty when all is well. Asks for the rights of an administrator. */
+  async checkAccess(rules: readonly AccessRule[]): Promise<AccessDifference[]> {
+    return this.#withAdmin((admin) => compareAccess(admin, rules));
   }
 
   connected(): boolean {

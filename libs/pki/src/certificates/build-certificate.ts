@@ -5,7 +5,7 @@ import { algorithmIdentifier, assembleSigned } from '../keys/signature.js';
 import { PkiError } from '../pki-error.js';
 import type { SignatureAlgorithm } from '../signer.js';
 import type { CertificateProfile } from './certificate-profile.js';
-import { authorityKeyIdentifier, encodeProfileExtensions, extension, type IssuerUrls } from './encode-extensions.js';
+import { authorityKeyIdentifier, encodeProfileExtensions, extension, subjectAltName, type IssuerUrls } from './encode-extensions.js';
 import { encodeName, type Name, type NameAttributeType } from './name.js';
 
 /** The issuer as far as its certificates show it. For a self-signed certificate: the subject itself. */
@@ -31,6 +31,8 @@ export interface CertificateInput {
   /** Whole seconds; the certificate is valid through this second. */
   readonly notAfter: Date;
   readonly issuer: CertificateIssuer;
+  /** Names and IP addresses of a server, written as subjectAltName. */
+  readonly hosts?: readonly string[];
 }
 
 /**
@@ -62,6 +64,7 @@ export function buildTbsCertificate(input: CertificateInput): Uint8Array {
       sequence(
         authorityKeyIdentifier(issuer.subjectKeyIdentifier),
         subjectKey,
+        ...(input.hosts === undefined ? [] : [subjectAltName(input.hosts)]),
         ...encodeProfileExtensions(profile, issuer.urls),
       ),
     ),

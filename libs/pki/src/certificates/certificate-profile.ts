@@ -2,7 +2,7 @@ import type { KeyType } from '../keys/public-key.js';
 import type { NameAttributeType } from './name.js';
 
 /** What a certificate is for; decides which rules the lint applies. */
-export type CertificateKind = 'root-ca' | 'issuing-ca' | 'ocsp-responder' | 'natural-person';
+export type CertificateKind = 'root-ca' | 'issuing-ca' | 'ocsp-responder' | 'natural-person' | 'tls-server';
 
 /** Key usage bits that the platform uses, by their names in RFC 5280, 4.2.1.3. */
 export type KeyUsage =

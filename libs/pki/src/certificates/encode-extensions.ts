@@ -1,3 +1,4 @@
+import { isIPv4, isIPv6 } from 'node:net';
 import {
   boolean,
   explicit,
@@ -38,6 +39,16 @@ export function extension(id: string, critical: boolean, value: Uint8Array): Uin
 /** AuthorityKeyIdentifier with the key identifier alone (RFC 5280, 4.2.1.1). */
 export const authorityKeyIdentifier = (keyIdentifier: Uint8Array): Uint8Array =>
   extension(OID.authorityKeyIdentifier, false, sequence(implicitPrimitive(0, keyIdentifier)));
+
+/** SubjectAltName of a server (RFC 5280, 4.2.1.6): IP addresses as octets, anything else as a DNS name. */
+export const subjectAltName = (hosts: readonly string[]): Uint8Array =>
+  extension(OID.subjectAltName, false, sequence(...hosts.map(generalName)));
+
+function generalName(host: string): Uint8Array {
+  if (isIPv4(host)) return implicitPrimitive(7, Uint8Array.from(host.split('.').map(Number)));
+  if (isIPv6(host)) throw new PkiError('PROFILE', 'IPv6 addresses are not written into certificates: give the server a name');
+  return implicitPrimitive(2, ia5Bytes(host));
+}
 
 /** The extensions that are the same for every certificate of a profile under one issuer, in writing order. */
 export function encodeProfileExtensions(profile: CertificateProfile, urls: IssuerUrls): Uint8Array[] {

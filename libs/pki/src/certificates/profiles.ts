@@ -130,3 +130,21 @@ export const ocspResponder: CertificateProfile = {
   addresses: { caIssuers: true, ocsp: false, crl: false },
   ocspNoCheck: true,
 };
+
+/** TLS server inside an installation, named by its hosts; nobody outside trusts its authority, and nobody asks for its status. */
+export const tlsServer: CertificateProfile = {
+  id: 'tls-server',
+  version: 1,
+  name: 'TLS server inside an installation',
+  kind: 'tls-server',
+  validity: { months: 12, overlapDays: 0 },
+  keyTypes: ['ec-p256'],
+  subject: { order: ['organizationName', 'commonName'], required: ['commonName'] },
+  keyUsage: ['digitalSignature'],
+  extendedKeyUsage: [OID.serverAuth],
+  basicConstraints: null,
+  policies: [],
+  qcStatements: null,
+  addresses: { caIssuers: false, ocsp: false, crl: false },
+  ocspNoCheck: false,
+};

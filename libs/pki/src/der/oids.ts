@@ -33,6 +33,7 @@ export const OID = {
   qcStatements: '1.3.6.1.5.5.7.1.3',
   anyPolicy: '2.5.29.32.0',
   cpsQualifier: '1.3.6.1.5.5.7.2.1',
+  serverAuth: '1.3.6.1.5.5.7.3.1',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   accessOcsp: '1.3.6.1.5.5.7.48.1',
   accessCaIssuers: '1.3.6.1.5.5.7.48.2',

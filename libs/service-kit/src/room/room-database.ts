@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { TOPICS } from '@vidimus/contracts';
+import type { Topic } from '@vidimus/contracts';
 import { DeadLetterRow, DeadLetters, EmbeddedEventLog, KafkaEventLog, Leadership, OutboxRelay } from '@vidimus/messaging';
 import type { EventLog, KafkaEventLogOptions, MessagingLogger } from '@vidimus/messaging';
 import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase } from '@vidimus/persistence';
@@ -25,6 +26,8 @@ export interface RoomDatabase {
   readonly jobs: Jobs;
   readonly doors: Doors;
   readonly eventLog: EventLog;
+  /** The topics that this room alone writes to; of others it may not see on a broker how they are kept. */
+  readonly ownTopics: readonly Topic[];
   readonly strategy: TracedEventStrategy;
   readonly deadLetters: DeadLetters;
   readonly relay: OutboxRelay;
@@ -86,6 +89,7 @@ export async function openRoomDatabase(
     jobs,
     doors: new Doors({ room: room.name, dataSource, clock, ids, committed: commits, jobs, beforeCommit: (tx, id) => idempotency.markCommitted(tx, id) }),
     eventLog,
+    ownTopics: TOPICS.filter((topic) => topic.owner === room.name),
     strategy,
     deadLetters: new DeadLetters({ dataSource, strategy, commits, verifier }),
     relay,
@@ -99,7 +103,7 @@ export async function startRoomDatabase(database: RoomDatabase, config: Partial<
   await inTurn(database.dataSource, () => database.jobs.start());
   // On a broker topics are made at deployment: a room has no right to do it. The embedded log belongs to the rooms alone.
   if (config.VIDIMUS_EVENT_LOG === 'embedded') await database.eventLog.ensureTopics(TOPICS);
-  else void reportTopics(database.eventLog, log);
+  else void reportTopics(database, log);
   database.leadership.start();
 }
 
@@ -129,9 +133,9 @@ async function inTurn(dataSource: DataSource, work: () => Promise<void>): Promis
   }
 }
 
-async function reportTopics(eventLog: EventLog, log: Logger): Promise<void> {
+async function reportTopics({ eventLog, ownTopics }: RoomDatabase, log: Logger): Promise<void> {
   try {
-    for (const difference of await eventLog.checkTopics(TOPICS)) {
+    for (const difference of await eventLog.checkTopics(ownTopics)) {
       log.warn({ ...difference }, `the topic ${difference.topic} is not as declared: run the deployment's step for topics`);
     }
   } catch (err) {

@@ -3,7 +3,7 @@ import type { Topic } from '@vidimus/contracts';
 import { code, page, table } from '../document.js';
 import type { EventContractOf } from './event-schemas.js';
 import { exampleEvent } from './example-event.js';
-import type { Listeners } from './listeners.js';
+import type { Listeners } from '@vidimus/standalone';
 
 const INTRODUCTION = `# Events
 

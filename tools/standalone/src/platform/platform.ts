@@ -1,18 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { authorityRoom, authorityStatusRoom } from '@vidimus/authority';
 import { TOPICS } from '@vidimus/contracts';
-import { gatewayRoom } from '@vidimus/gateway';
-import { identityRoom } from '@vidimus/identity';
-import { issuanceRoom } from '@vidimus/issuance';
-import { notificationRoom } from '@vidimus/notification';
-import { otpSyncRoom } from '@vidimus/otp-sync';
 import { startRegistrySimulator } from '@vidimus/registry-simulator';
 import type { RegistrySimulator } from '@vidimus/registry-simulator';
-import { remoteSigningRoom } from '@vidimus/remote-signing';
 import { startRoom } from '@vidimus/service-kit';
-import type { RoomDefinition, RunningRoom } from '@vidimus/service-kit';
+import type { RunningRoom } from '@vidimus/service-kit';
 import { prepareDatabases } from '../installation/databases.js';
 import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
@@ -22,6 +15,7 @@ import { Made } from '../installation/made.js';
 import { startMailbox } from '../mailbox/mailbox.js';
 import { startDatabaseServer } from './database-server.js';
 import { roomEnvironments, TAX_LOGIN_CLIENT } from './room-environments.js';
+import { ROOMS } from './rooms.js';
 import { seedDemo } from './seed-demo.js';
 import { withKafka } from './with-kafka.js';
 
@@ -59,18 +53,6 @@ type Stop = () => Promise<void>;
 
 const CLUSTER_MADE = 'database cluster';
 
-/** In the order of their start: the gateway comes last, so that whoever reaches it reaches a whole platform. */
-const ROOMS: readonly (readonly [name: string, room: RoomDefinition])[] = [
-  ['identity', identityRoom],
-  ['authority', authorityRoom],
-  ['status', authorityStatusRoom],
-  ['notification', notificationRoom],
-  ['otp-sync', otpSyncRoom],
-  ['remote-signing', remoteSigningRoom],
-  ['issuance', issuanceRoom],
-  ['gateway', gatewayRoom],
-];
-
 /**
  * Starts every room in this process, with its demonstration. What was started is stopped again when a step fails.
  * @throws the signal's reason when it was aborted; UserError with a sentence that says what to do.
@@ -103,7 +85,7 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   const databases = await prepareDatabases(serverUrl, installation.databasePasswords, made);
 
   if (options.kafkaBrokers !== undefined) {
-    await withKafka(options.kafkaBrokers, (log) => log.ensureTopics(TOPICS));
+    await withKafka({ brokers: options.kafkaBrokers }, (log) => log.ensureTopics(TOPICS));
   }
 
   progress('keys');

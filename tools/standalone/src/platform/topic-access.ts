@@ -1,0 +1,51 @@
+import { eventContract, TOPICS } from '@vidimus/contracts';
+import type { AccessRule } from '@vidimus/messaging';
+import { listenersIn } from './event-listeners.js';
+import { ROOMS } from './rooms.js';
+import type { RoomName } from './rooms.js';
+
+/** What a room does on a broker, where it is the user of its own name. */
+export interface TopicAccess {
+  readonly user: RoomName;
+  /** The topics it owns. */
+  readonly writes: readonly string[];
+  /** The topics of the events that it has handlers for. */
+  readonly reads: readonly string[];
+  /** Its consumer groups are this one and those whose names begin with it and a dot; none for a room that reads nothing. */
+  readonly group?: string;
+}
+
+/** Every room that uses a broker, with what it writes and reads there: from the declared topics and the handlers of the rooms. */
+export function topicAccess(): readonly TopicAccess[] {
+  return ROOMS.flatMap(([user, room]): TopicAccess[] => {
+    const writes = TOPICS.filter((topic) => topic.owner === room.name).map(({ name }) => name);
+    const types = [...listenersIn([room]).keys()];
+    const reads = [...new Set(types.map(topicOf))].sort();
+    if (room.migrations === undefined) return [];
+    return [{ user, writes, reads, ...(reads.length === 0 ? {} : { group: room.name }) }];
+  });
+}
+
+/** The rules of a broker that allow each room this much and nobody anything else. */
+export function accessRules(): readonly AccessRule[] {
+  return topicAccess().flatMap(({ user, writes, reads, group }): AccessRule[] => [
+    ...writes.flatMap((name): AccessRule[] => [
+      { user, operation: 'write', resource: 'topic', name, pattern: 'literal' },
+      // A room says in its log when its topics are not kept as they should be.
+      { user, operation: 'describe-settings', resource: 'topic', name, pattern: 'literal' },
+    ]),
+    ...reads.map((name): AccessRule => ({ user, operation: 'read', resource: 'topic', name, pattern: 'literal' })),
+    ...(group === undefined
+      ? []
+      : ([
+          { user, operation: 'read', resource: 'group', name: group, pattern: 'literal' },
+          { user, operation: 'read', resource: 'group', name: `${group}.`, pattern: 'prefix' },
+        ] satisfies AccessRule[])),
+  ]);
+}
+
+function topicOf(type: string): string {
+  const contract = eventContract(type);
+  if (contract === undefined) throw new Error(`A handler listens to ${type}, which is no event type of @vidimus/contracts.`);
+  return contract.topic;
+}
