@@ -14,6 +14,12 @@ export interface CertificateSummary {
   readonly suspension: Suspension | null;
 }
 
+/** A certificate in a list. */
+export interface CertificateEntry extends CertificateSummary {
+  /** As it stands in the certificate; null where nothing was signed. */
+  readonly holderName: string | null;
+}
+
 /** On hold (certificateHold): by whom it was suspended decides who may lift it. */
 export interface Suspension {
   readonly at: string;
@@ -61,7 +67,7 @@ export interface SuspensionWish {
 
 const BASE = '/api/authority/v1/certificates';
 
-export function listCertificates(http: HttpClient, query: URLSearchParams, signal?: AbortSignal): Promise<Page<CertificateSummary>> {
+export function listCertificates(http: HttpClient, query: URLSearchParams, signal?: AbortSignal): Promise<Page<CertificateEntry>> {
   return http.get(`${BASE}?${query.toString()}`, signal);
 }
 

@@ -36,6 +36,11 @@ export function readOfficer(http: HttpClient, id: string, signal?: AbortSignal):
   return http.get(`${OFFICERS}/${encodeURIComponent(id)}`, signal);
 }
 
+/** What those among these are called who are officers of organisations whose requests the caller sees. */
+export function readOfficerNames(http: HttpClient, ids: readonly string[]): Promise<{ readonly items: readonly { readonly id: string; readonly displayName: string }[] }> {
+  return http.get(`/api/identity/v1/officer-names?id=${ids.join(',')}`);
+}
+
 /** The organisations that the caller may see. */
 export function listOrganisations(http: HttpClient, signal?: AbortSignal): Promise<Page<{ readonly id: string; readonly name: string }>> {
   return http.get('/api/identity/v1/organisations?limit=100', signal);

@@ -8,11 +8,11 @@ import { myCertificateFiles, readMyCertificateHistory } from '../api/holders/my-
 import { ApiProblem } from '../api/problem.js';
 import { CertificateChain } from '../certificates/certificate-chain.js';
 import { CertificateFacts } from '../certificates/certificate-facts.js';
-import { CertificateHistory } from '../certificates/certificate-history.js';
 import { holderOf } from '../certificates/certificate-identity.js';
 import { CodeText } from '../components/code-text.js';
 import { DaysLeftRing } from '../certificates/days-left-ring.js';
 import { Deadline } from '../components/deadline.js';
+import { RecordHistory, historyNow } from '../components/history/record-history.js';
 import { Icon } from '../components/icons.js';
 import { Loading } from '../components/loading.js';
 import { RecordPage } from '../components/shapes/record-page.js';
@@ -42,7 +42,9 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
   const say = useSay();
   const sayWord = useSayWord();
   const nextStep = useNextStep();
+  const http = useHttp();
   const { id, state, profile, serialNumber, notBefore, notAfter } = certificate;
+  const history = useQuery({ queryKey: [...MY_CERTIFICATES, id, 'history', state], queryFn: ({ signal }) => readMyCertificateHistory(http, id, signal), placeholderData: (before) => before });
   const product = sayWord('product', profile.id);
   const name = holderOf(certificate) ?? product;
   return (
@@ -55,6 +57,7 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
         name={name}
         look={CERTIFICATE_LOOKS[state]}
         version={CERTIFICATE_STATES.indexOf(state)}
+        history={historyNow(history)}
         identity={[
           ...(serialNumber === null ? [] : [{ label: say('certificate.serial'), value: <CodeText code={serialNumber} label={say('certificate.serial')} /> }]),
           ...(notAfter === null ? [] : [{ label: say('certificate.valid-until'), value: <Deadline at={notAfter} withTime /> }]),
@@ -66,15 +69,9 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
         tabs={[
           { id: 'content', title: say('certificate.tab.content'), content: <CertificateFacts certificate={certificate} /> },
           { id: 'chain', title: say('certificate.tab.chain'), content: <CertificateChain certificate={certificate} files={myCertificateFiles(id)} /> },
-          { id: 'history', title: say('certificate.tab.history'), content: <RecordHistory id={id} state={state} /> },
+          { id: 'history', title: say('certificate.tab.history'), content: <RecordHistory history={history} /> },
         ]}
       />
     </>
   );
-}
-
-function RecordHistory({ id, state }: { readonly id: string; readonly state: string }): ReactElement {
-  const http = useHttp();
-  const history = useQuery({ queryKey: [...MY_CERTIFICATES, id, 'history', state], queryFn: ({ signal }) => readMyCertificateHistory(http, id, signal) });
-  return <CertificateHistory history={history} />;
 }

@@ -3,6 +3,8 @@ import { useEffect, useRef, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useSearchParams } from 'react-router';
 import { useSay } from '../../text/use-text.js';
+import type { HistoryEntry } from '../../api/shared.js';
+import { LatestLines } from '../history/history-timeline.js';
 import { PageTitle } from '../page-title.js';
 import { Notice } from '../problem-notice.js';
 import { StateTag } from '../states/state-tag.js';
@@ -24,6 +26,8 @@ export interface RecordPageProps {
   readonly look: StateLook;
   /** Raised by the room with every change. */
   readonly version: number;
+  /** What happened to it, oldest first; undefined while it is asked for. Where the record changes while it is open, the last lines say what happened and by whom. */
+  readonly history?: readonly HistoryEntry[] | undefined;
   /** Short facts of the identity bar: masked tax number, deadline. */
   readonly identity: readonly { readonly label: string; readonly value: ReactNode }[];
   /** Whose turn it is, in one sentence. */
@@ -40,11 +44,11 @@ export interface RecordPageProps {
 }
 
 /** The shape of every record: who and what on top, one main action, everything else in tabs. */
-export function RecordPage({ kind, name, look, version, identity, next, picture, primaryAction, otherActions, tabs, help, helpFolded = false }: RecordPageProps): ReactElement {
+export function RecordPage({ kind, name, look, version, history, identity, next, picture, primaryAction, otherActions, tabs, help, helpFolded = false }: RecordPageProps): ReactElement {
   return (
     <BesideHelp help={helpFolded ? undefined : help}>
       <article className={styles.record}>
-        <ChangeNotice look={look} version={version} />
+        <ChangeNotice look={look} version={version} history={history} />
         <header className={styles.bar}>
           <div className={styles.who}>
             <p className={styles.kind}>{kind}</p>
@@ -102,19 +106,20 @@ function RecordTabs({ tabs }: { readonly tabs: readonly RecordTab[] }): ReactEle
   );
 }
 
-/** Says that somebody else changed the record while it was open, and what became of it. */
-function ChangeNotice({ look, version }: { readonly look: StateLook; readonly version: number }): ReactElement | null {
+/** Says that somebody changed the record while it was open: who, how, and what became of it. */
+function ChangeNotice({ look, version, history }: { readonly look: StateLook; readonly version: number; readonly history: readonly HistoryEntry[] | undefined }): ReactElement | null {
   const say = useSay();
-  const opened = useRef({ version, word: look.word });
+  const opened = useRef({ word: look.word, lines: Infinity });
   const [seen, setSeen] = useState(version);
+  const lines = history?.length;
   useEffect(() => {
-    if (seen === version) opened.current = { version, word: look.word };
-  }, [seen, version, look.word]);
+    if (seen === version) opened.current = { word: look.word, lines: lines ?? opened.current.lines };
+  }, [seen, version, look.word, lines]);
   if (seen === version) return null;
-  const stateChanged = opened.current.word !== look.word;
   return (
     <Notice tone="amber" role="status" title={say('shell.record.changed')}>
-      <p>{stateChanged ? say('shell.record.changed-to', { state: say(look.word) }) : say('shell.record.changed-data')}</p>
+      <p>{opened.current.word === look.word ? say('shell.record.changed-data') : say('shell.record.changed-to', { state: say(look.word) })}</p>
+      {history !== undefined && <LatestLines entries={history} known={opened.current.lines} />}
       <Button variant="default" size="xs" onClick={() => setSeen(version)}>
         {say('shell.record.seen')}
       </Button>

@@ -1,85 +1,131 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
-import type { ReactElement } from 'react';
-import { useSearchParams } from 'react-router';
-import { useHttp } from '../../api/api-context.js';
-import { listCertificates } from '../../api/authority.js';
-import type { CertificateSummary } from '../../api/authority.js';
-import { ApiProblem } from '../../api/problem.js';
+import { useEffect, useState } from 'react';
+import type { ReactElement, ReactNode } from 'react';
+import { useLocation, useSearchParams } from 'react-router';
+import type { CertificateEntry } from '../../api/authority.js';
+import { ApiProblem, faultOf } from '../../api/problem.js';
 import { Day } from '../../components/deadline.js';
 import { ListPage } from '../../components/shapes/list-page.js';
+import type { Column } from '../../components/shapes/list-page.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states/states.js';
-import { groupsOfFour, withoutSeparators } from '../../text/codes.js';
-import { useSay } from '../../text/use-text.js';
+import type { CertificateState } from '../../components/states/states.js';
+import { groupsOfFour } from '../../text/codes.js';
+import { useSay, useSayWord } from '../../text/use-text.js';
+import { typedOf } from '../requests/request-search.js';
+import { readCertificateSearch } from './certificate-search.js';
+import { useCertificates } from './use-certificates.js';
 
-/** Certificates of one's organisations; names stay behind the single record. */
+/** Certificates of one's organisations, newest first: by status, by holder and by serial number. */
 export function CertificateList(): ReactElement {
   const say = useSay();
-  const http = useHttp();
-  const [query, setQuery] = useSearchParams();
-  const status = CERTIFICATE_STATES.find((state) => state === query.get('status'));
-  const [chosen, setChosen] = useState<string>(status ?? '');
-  const [typed, setTyped] = useState('');
-  const list = useInfiniteQuery({
-    queryKey: ['certificates', status],
-    queryFn: ({ pageParam, signal }) =>
-      listCertificates(http, new URLSearchParams({ limit: '25', ...(status === undefined ? {} : { status }), ...(pageParam === null ? {} : { cursor: pageParam }) }), signal),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-  const loaded = useMemo(() => list.data?.pages.flatMap(({ items }) => items), [list.data]);
-  const wanted = withoutSeparators(typed).toLowerCase();
-  const filterTo = (word: string): void => {
-    setChosen(word);
-    setQuery(word === '' ? {} : { status: word });
-  };
-  const serialOf = ({ serialNumber }: CertificateSummary): string => (serialNumber === null ? say('certificates.unsigned') : groupsOfFour(serialNumber));
+  const sayWord = useSayWord();
+  const { status, typed, show } = useShown();
+  const { find } = readCertificateSearch(typed);
+  const bar = useBar(status, typed, show);
+  const list = useCertificates(status, find);
+  const loaded = list.data?.pages.flatMap(({ items }) => items);
+  const problem = list.error instanceof ApiProblem ? list.error : null;
+  const fault = bar.fault ?? (faultOf(problem, 'surname') ?? faultOf(problem, 'taxNumber'))?.code;
   return (
-    <ListPage<CertificateSummary>
+    <ListPage<CertificateEntry>
       title={say('certificates.title')}
       caption={say('certificates.caption')}
       help={say('certificates.help')}
-      search={{ label: say('certificates.find'), value: typed, onChange: setTyped }}
+      search={{ label: say('certificates.find'), hint: say('certificates.find.hint'), value: bar.typed, onChange: bar.type, error: fault === undefined ? undefined : sayWord('fault', fault, say('fault.CHECK_DIGIT')) }}
       filters={{
-        controls: (
-          <NativeSelect
-            label={say('shell.list.status')}
-            size="sm"
-            value={chosen}
-            onChange={(change) => setChosen(change.currentTarget.value)}
-            data={[{ value: '', label: say('shell.list.any-status') }, ...CERTIFICATE_STATES.map((state) => ({ value: state, label: say(CERTIFICATE_LOOKS[state].word) }))]}
-          />
-        ),
-        apply: () => filterTo(chosen),
-        chips: status === undefined ? [] : [{ label: say(CERTIFICATE_LOOKS[status].word), remove: () => filterTo('') }],
+        controls: <StatusSelect value={bar.status} onChange={bar.choose} />,
+        apply: bar.apply,
+        chips: [
+          ...(find === undefined ? [] : [{ label: say('certificates.find.for', { find: typed }), remove: () => show(status, '') }]),
+          ...(status === undefined ? [] : [{ label: say(CERTIFICATE_LOOKS[status].word), remove: () => show(undefined, typed) }]),
+        ],
       }}
-      columns={[
-        { id: 'serial', title: say('certificates.col.serial'), cell: (row) => <span className="mono break">{serialOf(row)}</span> },
-        { id: 'status', title: say('certificates.col.status'), cell: ({ state }) => <StateTag look={CERTIFICATE_LOOKS[state]} /> },
-        { id: 'from', title: say('certificates.col.valid-from'), cell: ({ notBefore }) => (notBefore === null ? '–' : <Day at={notBefore} />) },
-        { id: 'until', title: say('certificates.col.valid-until'), cell: ({ notAfter }) => (notAfter === null ? '–' : <Day at={notAfter} />) },
-      ]}
-      rows={loaded?.filter(({ serialNumber }) => (serialNumber ?? '').includes(wanted))}
+      columns={useColumns()}
+      rows={loaded}
       rowKey={({ id }) => id}
-      rowLink={(row) => ({ to: `/console/certificates/${row.id}`, label: say('certificates.open', { serial: serialOf(row) }) })}
+      rowLink={(row) => ({ to: `/console/certificates/${row.id}`, label: say('certificates.open', { name: row.holderName ?? say('certificates.unsigned') }) })}
       more={{ loaded: loaded?.length ?? 0, has: list.hasNextPage, loading: list.isFetchingNextPage, load: () => void list.fetchNextPage() }}
-      problem={list.error instanceof ApiProblem ? list.error : null}
+      problem={problem}
       retry={() => void list.refetch()}
-      empty={
-        typed !== ''
-          ? { title: say('certificates.empty.found'), text: say('certificates.empty.found.text') }
-          : {
-              title: say(status === undefined ? 'certificates.empty' : 'certificates.empty.filtered'),
-              text: say('certificates.empty.text'),
-              action: status !== undefined && (
-                <Button variant="default" onClick={() => filterTo('')}>
-                  {say('shell.list.clear')}
-                </Button>
-              ),
-            }
-      }
+      empty={useEmpty(status, find === undefined ? '' : typed, show)}
+    />
+  );
+}
+
+/** Shows the list narrowed to a status, searched for what was typed. */
+type Show = (status: CertificateState | undefined, typed: string) => void;
+
+/** What is shown: the status of the address, and what was searched for, which stands in no address. */
+function useShown(): { status: CertificateState | undefined; typed: string; show: Show } {
+  const [query, setQuery] = useSearchParams();
+  return {
+    status: CERTIFICATE_STATES.find((state) => state === query.get('status')),
+    typed: typedOf(useLocation().state),
+    show: (status, typed) => setQuery(status === undefined ? {} : { status }, { state: { typed } }),
+  };
+}
+
+/** The fields of the bar, which are applied by its button. */
+function useBar(status: CertificateState | undefined, typed: string, show: Show): { typed: string; type: (text: string) => void; status: string; choose: (status: string) => void; fault: string | undefined; apply: () => void } {
+  const [text, setText] = useState(typed);
+  const [chosen, setChosen] = useState<string>(status ?? '');
+  const [fault, setFault] = useState<string>();
+  useEffect(() => {
+    setText(typed);
+    setChosen(status ?? '');
+    setFault(undefined);
+  }, [typed, status]);
+  return {
+    typed: text,
+    type: (changed) => {
+      setText(changed);
+      setFault(undefined);
+    },
+    status: chosen,
+    choose: setChosen,
+    fault,
+    apply: () => {
+      const read = readCertificateSearch(text);
+      setFault(read.fault);
+      if (read.fault === undefined) show(CERTIFICATE_STATES.find((state) => state === chosen), text.trim());
+    },
+  };
+}
+
+function useColumns(): readonly Column<CertificateEntry>[] {
+  const say = useSay();
+  return [
+    { id: 'holder', title: say('certificates.col.holder'), cell: ({ holderName }) => holderName ?? say('certificates.unsigned') },
+    { id: 'status', title: say('certificates.col.status'), cell: ({ state }) => <StateTag look={CERTIFICATE_LOOKS[state]} /> },
+    { id: 'serial', title: say('certificates.col.serial'), cell: ({ serialNumber }) => (serialNumber === null ? '–' : <span className="mono break">{groupsOfFour(serialNumber)}</span>) },
+    { id: 'from', title: say('certificates.col.valid-from'), cell: ({ notBefore }) => (notBefore === null ? '–' : <Day at={notBefore} />) },
+    { id: 'until', title: say('certificates.col.valid-until'), cell: ({ notAfter }) => (notAfter === null ? '–' : <Day at={notAfter} />) },
+  ];
+}
+
+/** Why nothing is shown, and what else can be done. */
+function useEmpty(status: CertificateState | undefined, found: string, show: Show): { title: string; text: string; action?: ReactNode } {
+  const say = useSay();
+  const all = (
+    <Button variant="default" onClick={() => show(undefined, '')}>
+      {say('shell.list.clear')}
+    </Button>
+  );
+  if (found !== '') return { title: say('certificates.empty.found', { find: found }), text: say('certificates.empty.found.text'), action: all };
+  if (status !== undefined) return { title: say('certificates.empty.filtered'), text: say('certificates.empty.text'), action: all };
+  return { title: say('certificates.empty'), text: say('certificates.empty.text') };
+}
+
+function StatusSelect({ value, onChange }: { readonly value: string; readonly onChange: (value: string) => void }): ReactElement {
+  const say = useSay();
+  return (
+    <NativeSelect
+      label={say('shell.list.status')}
+      size="sm"
+      value={value}
+      onChange={(change) => onChange(change.currentTarget.value)}
+      data={[{ value: '', label: say('shell.list.any-status') }, ...CERTIFICATE_STATES.map((state) => ({ value: state, label: say(CERTIFICATE_LOOKS[state].word) }))]}
     />
   );
 }

@@ -9,11 +9,11 @@ import { ApiProblem } from '../../api/problem.js';
 import { useMay } from '../../app/session.js';
 import { CertificateChain } from '../../certificates/certificate-chain.js';
 import { CertificateFacts } from '../../certificates/certificate-facts.js';
-import { CertificateHistory } from '../../certificates/certificate-history.js';
 import { holderOf } from '../../certificates/certificate-identity.js';
 import { CodeText } from '../../components/code-text.js';
 import { DaysLeftRing } from '../../certificates/days-left-ring.js';
 import { Deadline } from '../../components/deadline.js';
+import { RecordHistory, historyNow } from '../../components/history/record-history.js';
 import { Loading } from '../../components/loading.js';
 import { RecordPage } from '../../components/shapes/record-page.js';
 import { CERTIFICATE_LOOKS, CERTIFICATE_STATES, isRevocable } from '../../components/states/states.js';
@@ -32,7 +32,9 @@ export function CertificateRecord(): ReactElement {
 
 function Shown({ certificate }: { readonly certificate: Certificate }): ReactElement {
   const say = useSay();
+  const http = useHttp();
   const { id, state, profile, serialNumber, notBefore, notAfter, requestId } = certificate;
+  const history = useQuery({ queryKey: ['certificate-history', id, state], queryFn: ({ signal }) => readCertificateHistory(http, id, signal), placeholderData: (before) => before });
   return (
     <RecordPage
       help={say('certificate.help')}
@@ -41,6 +43,7 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
       name={holderOf(certificate) ?? say('certificates.unsigned')}
       look={CERTIFICATE_LOOKS[state]}
       version={CERTIFICATE_STATES.indexOf(state)}
+      history={historyNow(history)}
       identity={[
         ...(serialNumber === null ? [] : [{ label: say('certificate.serial'), value: <CodeText code={serialNumber} label={say('certificate.serial')} /> }]),
         ...(notAfter === null ? [] : [{ label: say('certificate.valid-until'), value: <Deadline at={notAfter} withTime /> }]),
@@ -55,16 +58,10 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
       tabs={[
         { id: 'content', title: say('certificate.tab.content'), content: <CertificateFacts certificate={certificate} /> },
         { id: 'chain', title: say('certificate.tab.chain'), content: <CertificateChain certificate={certificate} files={certificateFiles(id)} /> },
-        { id: 'history', title: say('certificate.tab.history'), content: <History id={id} state={state} /> },
+        { id: 'history', title: say('certificate.tab.history'), content: <RecordHistory history={history} /> },
       ]}
     />
   );
-}
-
-function History({ id, state }: { readonly id: string; readonly state: string }): ReactElement {
-  const http = useHttp();
-  const history = useQuery({ queryKey: ['certificate-history', id, state], queryFn: ({ signal }) => readCertificateHistory(http, id, signal) });
-  return <CertificateHistory history={history} />;
 }
 
 /** What staff may do to a certificate in its state. */

@@ -2,10 +2,10 @@ import type { ReactElement, ReactNode } from 'react';
 import type { SecurityKey } from '../../api/security-keys.js';
 import { Instant } from '../../components/deadline.js';
 import { Facts } from '../../components/facts.js';
+import { useWho } from '../../components/history/use-who.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { SECURITY_KEY_LOOKS } from '../../components/states/states.js';
 import { useSay } from '../../text/use-text.js';
-import { useWho } from '../requests/record/use-who.js';
 import styles from './security-key-card.module.css';
 
 /** One security key: what it is called, its state, the fingerprint to compare, and what became of it. */
@@ -27,8 +27,8 @@ export function SecurityKeyCard({ securityKey, note, actions }: { readonly secur
 /** What is known of a key, without its name and state. */
 export function SecurityKeyFacts({ securityKey }: { readonly securityKey: SecurityKey }): ReactElement {
   const say = useSay();
-  const who = useWho();
   const { state, fingerprint, enrolledAt, confirmedAt, confirmedBy, lastUsedAt, revokedAt, revokedBy, revocationReason } = securityKey;
+  const who = useWho([confirmedBy, revokedBy]);
   const by = (at: string, accountId: string | null): ReactElement => (
     <>
       <Instant at={at} />

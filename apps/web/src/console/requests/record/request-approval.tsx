@@ -5,16 +5,16 @@ import type { Approval, Issuance } from '../../../api/issuance.js';
 import { CodeText } from '../../../components/code-text.js';
 import { Instant } from '../../../components/deadline.js';
 import { Facts } from '../../../components/facts.js';
+import { useWho } from '../../../components/history/use-who.js';
 import { Icon } from '../../../components/icons.js';
 import { useDates, useSay } from '../../../text/use-text.js';
 import styles from './record.module.css';
-import { useWho } from './use-who.js';
 
 /** [S4-40] Who approved, when, how he confirmed it, what he declared, where he met the person; and the evidence of it all as a file. */
 export function RequestApproval({ request, approval: { method, declaration, presence } }: { readonly request: Issuance; readonly approval: Approval }): ReactElement {
   const say = useSay();
   const dates = useDates();
-  const who = useWho();
+  const who = useWho([request.approvedBy]);
   const { id, approvedAt, approvedBy, decisionDigest } = request;
   return (
     <Facts

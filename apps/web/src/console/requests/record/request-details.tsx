@@ -2,16 +2,16 @@ import type { ReactElement } from 'react';
 import type { Issuance } from '../../../api/issuance.js';
 import { Instant } from '../../../components/deadline.js';
 import { Facts } from '../../../components/facts.js';
+import { useWho } from '../../../components/history/use-who.js';
 import { StateTag } from '../../../components/states/state-tag.js';
 import { CHECK_LOOKS } from '../../../components/states/states.js';
 import { useSay } from '../../../text/use-text.js';
 import { RequestApproval } from './request-approval.js';
-import { useWho } from './use-who.js';
 
 /** What is known about the person, how to reach him, what the registries said, and how the procedure went. */
 export function RequestDetails({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
-  const who = useWho();
+  const who = useWho([request.startedBy]);
   const { subject, document, checks, approval, closingReason } = request;
   return (
     <>

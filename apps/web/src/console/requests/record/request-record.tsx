@@ -1,15 +1,16 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactElement } from 'react';
 import { Link, useParams } from 'react-router';
 import { useHttp } from '../../../api/api-context.js';
 import { readIssuanceHistory } from '../../../api/issuance.js';
 import type { Issuance } from '../../../api/issuance.js';
 import { ApiProblem } from '../../../api/problem.js';
+import type { HistoryEntry } from '../../../api/shared.js';
 import { useMay } from '../../../app/session.js';
-import { useWhileHere } from '../../../app/use-while-here.js';
 import { Deadline } from '../../../components/deadline.js';
-import { HistoryTimeline } from '../../../components/history-timeline.js';
+import { RecordHistory, historyNow } from '../../../components/history/record-history.js';
 import { Loading } from '../../../components/loading.js';
 import { ProblemNotice } from '../../../components/problem-notice.js';
 import { RecordPage } from '../../../components/shapes/record-page.js';
@@ -20,7 +21,7 @@ import { useSay } from '../../../text/use-text.js';
 import { CertificateFacts } from '../../../certificates/certificate-facts.js';
 import { useCertificate } from '../../certificates/use-certificate.js';
 import { nameOf } from '../request-list.js';
-import { LOOK_EVERY_MS, useIssuance } from '../use-issuance.js';
+import { useIssuance } from '../use-issuance.js';
 import { RepeatStep } from './repeat-step.js';
 import { RequestDetails } from './request-details.js';
 import { TaxNumber } from './tax-number.js';
@@ -48,7 +49,8 @@ const REPEATED = ['resend_invitation', 'run_again', 'retry'] as const;
 function Shown({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
   const may = useMay();
-  const { id, state, subject, dueAt, certificateId, version } = request;
+  const { id, state, subject, dueAt, certificateId } = request;
+  const history = useRequestHistory(request);
   const can = (command: OfficerCommand): boolean => OFFICER_COMMANDS[state].includes(command) && may(PERMISSIONS[command]);
   const repeated = REPEATED.find(can);
   const primary = can('approve') ? (
@@ -73,6 +75,7 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
       look={ISSUANCE_LOOKS[state]}
       // Lines of history raise the version of the room as well, such as that a mail was delivered; what is shown changes with the state.
       version={ISSUANCE_STATES.indexOf(state)}
+      history={historyNow(history)}
       identity={[
         { label: say('request.tax-number'), value: <TaxNumber key={id} id={id} masked={subject.taxNumberMasked} /> },
         { label: say('request.email'), value: <span className="break">{request.email}</span> },
@@ -95,23 +98,17 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
       }
       tabs={[
         { id: 'details', title: say('request.tab.details'), content: <RequestDetails request={request} /> },
-        { id: 'history', title: say('request.tab.history'), content: <RequestHistory id={id} version={version} /> },
+        { id: 'history', title: say('request.tab.history'), content: <RecordHistory history={history} /> },
         ...(may('certificate:read') ? [{ id: 'certificate', title: say('request.tab.certificate'), content: <RequestCertificate request={request} /> }] : []),
       ]}
     />
   );
 }
 
-function RequestHistory({ id, version }: { readonly id: string; readonly version: number }): ReactElement {
+/** What happened to a request; it is asked for anew whenever the room has raised its version. */
+function useRequestHistory({ id, version }: Issuance): UseQueryResult<{ items: HistoryEntry[] }> {
   const http = useHttp();
-  const history = useQuery({
-    queryKey: ['issuance-history', id, version],
-    queryFn: ({ signal }) => readIssuanceHistory(http, id, signal),
-    placeholderData: (before) => before,
-    refetchInterval: useWhileHere(LOOK_EVERY_MS),
-  });
-  if (history.data !== undefined) return <HistoryTimeline entries={history.data.items} />;
-  return history.error instanceof ApiProblem ? <ProblemNotice problem={history.error} retry={() => void history.refetch()} /> : <Loading />;
+  return useQuery({ queryKey: ['issuance-history', id, version], queryFn: ({ signal }) => readIssuanceHistory(http, id, signal), placeholderData: (before) => before });
 }
 
 function RequestCertificate({ request: { certificateId, state } }: { readonly request: Issuance }): ReactElement {

@@ -1,19 +1,42 @@
 import type { ReactElement } from 'react';
-import type { HistoryEntry } from '../api/shared.js';
-import { useMe } from '../app/session.js';
-import { shortId } from '../text/codes.js';
-import { useDates, useSay, useSayWord } from '../text/use-text.js';
-import { CodeText } from './code-text.js';
-import { Instant } from './deadline.js';
+import type { HistoryEntry } from '../../api/shared.js';
+import { useMe } from '../../app/session.js';
+import { shortId } from '../../text/codes.js';
+import { useDates, useSay, useSayWord } from '../../text/use-text.js';
+import { CodeText } from '../code-text.js';
+import { Instant } from '../deadline.js';
+import { useWho } from './use-who.js';
 import styles from './history-timeline.module.css';
 
 const CHECK_LINES = ['check-passed', 'check-failed', 'check-unavailable', 'check-pending'] as const;
 const DELIVERY_LINE = /^(?:invitation|message)-(?:sent|bounced|failed)$/;
+/** Whoever was away for long reads the rest in the history itself. */
+const MOST_LATEST = 3;
 const MESSAGE_LINES = ['message-sent', 'message-bounced', 'message-failed'] as const;
+
+/** The lines that came last, said in short: what and by whom. Lines about mails are left out, which follow by themselves. @param known how many lines were known before */
+export function LatestLines({ entries, known }: { readonly entries: readonly HistoryEntry[]; readonly known: number }): ReactElement | null {
+  const by = useBy(entries);
+  const sayLine = useSayLine();
+  const told = (lines: readonly HistoryEntry[]): HistoryEntry[] => lines.filter(({ code }) => !DELIVERY_LINE.test(code));
+  // A line may have come with what was known before; then the last one is what changed the record.
+  const fresh = told(entries.slice(known));
+  const lines = fresh.length > 0 ? fresh.slice(-MOST_LATEST) : told(entries).slice(-1);
+  return (
+    <ul className={styles.latest}>
+      {lines.map((entry, index) => (
+        <li key={`${entry.at} ${index}`}>
+          {sayLine(entry.code, entry.data)} · {by(entry)}
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** What happened, newest first: what, who, when with zone, and the evidence that can be told. */
 export function HistoryTimeline({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
   const say = useSay();
+  const by = useBy(entries);
   if (entries.length === 0) return <p className="soft">{say('history.empty')}</p>;
   return (
     <ol className={styles.timeline}>
@@ -21,7 +44,7 @@ export function HistoryTimeline({ entries }: { readonly entries: readonly Histor
         <li key={`${entry.at} ${index}`} data-tone={toneOf(entry.code)}>
           <What entry={entry} />
           <p className={styles.when}>
-            <Instant at={entry.at} /> · <Who actor={entry.actor} />
+            <Instant at={entry.at} /> · {by(entry)}
           </p>
         </li>
       ))}
@@ -67,14 +90,17 @@ function useSayLine(): (code: string, data: HistoryEntry['data']) => string {
   };
 }
 
-function Who({ actor: { kind, id } }: { readonly actor: HistoryEntry['actor'] }): ReactElement {
+/** By whom a line is. */
+function useBy(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => string {
   const say = useSay();
   const me = useMe();
-  if (kind === 'system' || kind === 'room') return <>{say('history.by', { actor: say('history.by-system') })}</>;
-  // Of a request the subject is known by its id, of a certificate by the account he signs in with.
-  if (kind === 'subject' && id !== me.id) return <>{say('history.by-subject')}</>;
-  if (kind === 'client') return <>{say('history.by', { actor: say('history.by-client', { number: id }) })}</>;
-  return <>{say('history.by', { actor: id === me.id ? say('history.by-you') : say('history.by-officer', { number: shortId(id) }) })}</>;
+  const who = useWho(entries.filter(({ actor }) => actor.kind === 'person').map(({ actor }) => actor.id));
+  return ({ actor: { kind, id } }) => {
+    if (kind === 'system' || kind === 'room') return say('history.by', { actor: say('history.by-system') });
+    // Of a request the subject is known by its id, of a certificate by the account he signs in with.
+    if (kind === 'subject' && id !== me.id) return say('history.by-subject');
+    return say('history.by', { actor: kind === 'client' ? say('history.by-client', { number: id }) : who(id) });
+  };
 }
 
 function toneOf(code: string): string {
