@@ -17,6 +17,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
+  /** Names of the migrations to know of, for a database that is to be filled as it was before the others; without it all of them. */
+  readonly upTo?: readonly string[];
 }
 
 /** The migrations of the kit's own tables; {@link openDatabase} puts them before the room's. */
@@ -30,7 +32,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     applicationName: options.applicationName,
     poolSize: options.poolSize,
     entities: [...options.entities],
-    migrations: [...KIT_MIGRATIONS, ...options.migrations],
+    migrations: [...KIT_MIGRATIONS, ...options.migrations].filter(({ name }) => options.upTo?.includes(name) ?? true),
     migrationsTableName: 'schema_migration',
     // Every migration commits by itself, so that one that must run outside a transaction can.
     migrationsTransactionMode: 'each',

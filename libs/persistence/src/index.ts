@@ -9,6 +9,8 @@ export * from './jobs.js';
 export { writeOutbox } from './outbox.js';
 export type { Publisher } from './outbox.js';
 export * from './database.js';
+export { countChanged } from './restoration.js';
+export type { AfterRestore, Restoration } from './restoration.js';
 export { withAdvisoryLock } from './advisory-lock.js';
 export { AuditSealer } from './audit/audit-sealer.js';
 export * from './audit/verify-audit-chain.js';

@@ -1,4 +1,4 @@
-import { PgBoss } from 'pg-boss';
+import { getConstructionPlans, PgBoss } from 'pg-boss';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import type { NewJob } from './outcome.js';
 
@@ -26,6 +26,8 @@ export interface JobOptions {
 /** Told about errors that no caller waits for. */
 export type JobErrorListener = (job: string, error: unknown) => void;
 
+const SCHEMA = 'jobs';
+
 type Handler<Data> = (data: Data, job: RunningJob) => Promise<void>;
 
 /**
@@ -40,7 +42,7 @@ export class Jobs {
   constructor(dataSource: DataSource, onError: JobErrorListener) {
     this.#boss = new PgBoss({
       db: { executeSql: (text, values) => onOwnConnection(dataSource, text, values) },
-      schema: 'jobs',
+      schema: SCHEMA,
       schedule: false,
     });
     this.#onError = onError;
@@ -89,6 +91,17 @@ export class Jobs {
       ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
     });
   }
+}
+
+/**
+ * Makes the empty tables of the job queue, as the first start of a room does: for whoever fills them from a backup.
+ * @returns the version of these tables
+ */
+export async function createJobTables(dataSource: DataSource): Promise<number> {
+  await onOwnConnection(dataSource, getConstructionPlans(SCHEMA));
+  const [row]: { version: number }[] = await dataSource.query(`SELECT version FROM ${SCHEMA}.version`);
+  if (row === undefined) throw new Error('The tables of the job queue have no version.');
+  return row.version;
 }
 
 function queueOptions(options: JobOptions) {

@@ -22,6 +22,7 @@ export { ServiceTokens } from './peers/service-tokens.js';
 export { LinkTokens } from './links/link-tokens.js';
 export type { LinkTarget } from './links/link-tokens.js';
 export { currentTraceparent, Tracing } from './operations/tracing.js';
+export { ROOM_MIGRATIONS } from './room/create-rate-limit-migration.js';
 export { startRoom } from './room/start-room.js';
 export { runRoom } from './room/run-room.js';
 export { routesOf } from './access/routes.js';

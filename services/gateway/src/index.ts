@@ -1,2 +1,3 @@
 export { gatewayRoom } from './gateway.room.js';
+export { gatewayAfterRestore } from './after-restore.js';
 export { PUBLIC_ROOMS } from './proxy/room-proxies.js';

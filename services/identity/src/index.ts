@@ -1,4 +1,5 @@
 export { identityRoom } from './identity.room.js';
+export { identityAfterRestore } from './after-restore.js';
 export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
 export { SECURITY_KEY_TRANSITIONS } from './security-keys/security-key.js';
 export { CONTACT_TRANSITIONS } from './persons/contact-point.js';

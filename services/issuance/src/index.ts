@@ -1,4 +1,5 @@
 export { issuanceRoom } from './issuance.room.js';
+export { issuanceAfterRestore } from './after-restore.js';
 export { ISSUANCE_CONFIG } from './config.js';
 export type { IssuanceConfig } from './config.js';
 export { ISSUANCE_START, ISSUANCE_STATES, ISSUANCE_TRANSITIONS } from './issuance-requests/issuance-states.js';

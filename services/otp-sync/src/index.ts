@@ -1,4 +1,5 @@
 export { otpSyncRoom } from './otp-sync.room.js';
+export { otpSyncAfterRestore } from './after-restore.js';
 export { OTP_SYNC_CONFIG } from './config.js';
 export type { OtpSyncConfig } from './config.js';
 export { DEVICE_START, DEVICE_STATES, DEVICE_TRANSITIONS } from './devices/device-states.js';

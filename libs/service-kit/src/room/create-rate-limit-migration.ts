@@ -1,3 +1,4 @@
+import type { MigrationClass } from '@vidimus/persistence';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** The table in which attempts are counted, of the form that rate-limiter-flexible expects. */
@@ -11,3 +12,6 @@ export class CreateRateLimit20261121091000 implements MigrationInterface {
     await runner.query('DROP TABLE rate_limit');
   }
 }
+
+/** The migrations that every room with a database has beside those of `libs/persistence` and its own. */
+export const ROOM_MIGRATIONS: readonly MigrationClass[] = [CreateRateLimit20261121091000];

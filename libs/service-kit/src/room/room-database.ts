@@ -11,7 +11,7 @@ import type { DataSource } from 'typeorm';
 import { IdempotencyRecords } from '../idempotency/idempotency-records.js';
 import { describeError } from '../operations/describe-error.js';
 import type { Tracing } from '../operations/tracing.js';
-import { CreateRateLimit20261121091000 } from './create-rate-limit-migration.js';
+import { ROOM_MIGRATIONS } from './create-rate-limit-migration.js';
 import { readEventKeys } from './event-keys.js';
 import { ConfigError } from './room-config.js';
 import type { DatabaseConfig } from './room-config.js';
@@ -151,7 +151,7 @@ async function connect(room: RoomDefinition, { url, poolSize }: { url: string; p
       poolSize,
       applicationName: `vidimus ${room.name}`,
       entities: [DeadLetterRow, ...(room.entities ?? [])],
-      migrations: [CreateRateLimit20261121091000, ...(room.migrations ?? [])],
+      migrations: [...ROOM_MIGRATIONS, ...(room.migrations ?? [])],
     });
     await migrate(dataSource);
     return dataSource;

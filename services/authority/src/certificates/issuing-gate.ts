@@ -267,7 +267,7 @@ export class IssuingGate {
 }
 
 /** The row as it shall be, and the trace of its refusal. */
-function refused(row: Certificate, reason: Problem): Outcome<Certificate> {
+export function refused(row: Certificate, reason: Problem): Outcome<Certificate> {
   row.refusalReason = reason.slug;
   row.refusalDetail = reason.detail;
   row.refusalErrors = reason.extras.errors ?? null;

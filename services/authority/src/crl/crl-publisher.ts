@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Doors, isUniqueViolation } from '@vidimus/persistence';
+import { Doors } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import { buildCrl, wholeSecond } from '@vidimus/pki';
 import type { CrlContent } from '@vidimus/pki';
@@ -19,7 +19,7 @@ const HOUR_MS = 3_600_000;
 
 /**
  * Keeps the revocation lists of root and issuing CA fresh: a new one seconds after a revocation, suspension or reinstatement, and at half of its life in any
- * case. Run by the leader; numbers stay right with two leaders, since a number is taken by publishing it.
+ * case. Run by the leader; numbers stay right with two leaders, since only a list that was made after the last one is published.
  */
 @Injectable()
 export class CrlPublisher {
@@ -63,7 +63,7 @@ export class CrlPublisher {
     const content: CrlContent = {
       thisUpdate,
       nextUpdate: new Date(thisUpdate.getTime() + this.hours * HOUR_MS),
-      crlNumber: (latest?.number ?? 0n) + 1n,
+      crlNumber: numberAfter(latest, thisUpdate),
       entries: revoked
         .filter((certificate) => isListed(certificate, latest))
         .map(({ serialNumber, revokedAt, reason }) => ({
@@ -74,26 +74,39 @@ export class CrlPublisher {
     };
     const der = await buildCrl(authority.issuer, content, authority.key);
     const { crlNumber: number, nextUpdate } = content;
-    await this.#record(authority, { number, thisUpdate, nextUpdate, entries: revoked.length, statusChanges }, der);
+    await this.#record(authority, latest, { number, thisUpdate, nextUpdate, entries: revoked.length, statusChanges }, der);
   }
 
   /** A list that another instance has numbered first stands, and this one is thrown away: it was not published. */
-  async #record(authority: SigningAuthority, crl: StoredCrl, der: Uint8Array): Promise<void> {
+  async #record(authority: SigningAuthority, latest: StoredCrl | undefined, crl: StoredCrl, der: Uint8Array): Promise<void> {
     const context: ChangeContext = { actor: { kind: 'system', id: 'authority' }, command: 'publish-crl', correlationId: this.ids.uuid() };
     const facts = { issuer: authority.name, crlNumber: String(crl.number), revoked: crl.entries };
     try {
       await this.doors.hotWrite(context, async (tx) => {
-        await this.repository.insert(tx, authority.id, crl, der);
+        if (!(await this.repository.insertAfter(tx, latest, authority.id, crl, der))) throw new PublishedMeanwhile();
         return { result: undefined, aggregate: { type: AUTHORITY_CERTIFICATE.name, id: authority.id }, history: [], audit: facts };
       });
       this.log.info(facts, 'a revocation list was published');
     } catch (error) {
-      if (!isUniqueViolation(error)) throw error;
+      if (!(error instanceof PublishedMeanwhile)) throw error;
     }
   }
 }
 
+/** Undoes the record of a list that came too late. */
+class PublishedMeanwhile extends Error {}
+
 /** RFC 5280, 3.3: a revoked certificate stays until it has been in one list that was made after it expired. */
 function isListed({ notAfter }: RevokedCertificate, latest: StoredCrl | undefined): boolean {
   return latest === undefined || notAfter >= latest.thisUpdate;
+}
+
+/**
+ * Numbers follow the clock, in seconds, and grow in any case (RFC 5280, 5.2.3). One list a second is made at most, so that an authority
+ * that was put back to an earlier day, by whatever means, never gives a number twice.
+ */
+function numberAfter(latest: StoredCrl | undefined, thisUpdate: Date): bigint {
+  const byClock = BigInt(thisUpdate.getTime() / 1000);
+  const next = (latest?.number ?? 0n) + 1n;
+  return next > byClock ? next : byClock;
 }

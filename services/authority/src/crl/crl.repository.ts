@@ -69,8 +69,14 @@ export class CrlRepository {
     }));
   }
 
-  /** Fails on the primary key when another instance has published a list with this number. */
-  async insert(tx: EntityManager, issuerId: string, crl: StoredCrl, der: Uint8Array): Promise<void> {
+  /**
+   * Publishes a list that was made knowing `latest` as the last one.
+   * @returns false when another instance has published one meanwhile; then nothing was written
+   */
+  async insertAfter(tx: EntityManager, latest: StoredCrl | undefined, issuerId: string, crl: StoredCrl, der: Uint8Array): Promise<boolean> {
+    await tx.query('SELECT FROM authority_certificate WHERE id = $1 FOR UPDATE', [issuerId]);
+    const [row]: { number: string }[] = await tx.query('SELECT coalesce(max(number), 0) AS number FROM crl WHERE issuer_id = $1', [issuerId]);
+    if (row === undefined || BigInt(row.number) !== (latest?.number ?? 0n)) return false;
     const columns = 'issuer_id, number, der, entries, this_update, next_update, status_changes';
     await tx.query(`INSERT INTO crl (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7)`, [
       issuerId,
@@ -81,5 +87,6 @@ export class CrlRepository {
       crl.nextUpdate,
       crl.statusChanges,
     ]);
+    return true;
   }
 }

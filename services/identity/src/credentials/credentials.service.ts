@@ -20,7 +20,7 @@ import { checkPassword } from './password-policy.js';
 const SELF = everything('a person proves who he is; nobody else may see the row');
 const TOTP_SECRET_BYTES = 20;
 /** One step on both sides: with a period of 30 s a code is taken for 90 s at most, and only once. */
-const TOLERANCE_STEPS = 1;
+export const TOLERANCE_STEPS = 1;
 
 /** What an authenticator program is set up from, or where a code was sent. */
 export interface SecondFactorSetup {

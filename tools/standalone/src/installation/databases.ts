@@ -45,6 +45,11 @@ export async function prepareDatabases(
   } finally {
     await client.end();
   }
+  return databaseUrls(serverUrl, passwords);
+}
+
+/** Where the databases are on a server, whether they are there or not. */
+export function databaseUrls(serverUrl: string, passwords: Installation['databasePasswords']): DatabaseUrls {
   const url = (database: string, role: string, password: string): string => {
     const address = new URL(serverUrl);
     Object.assign(address, { pathname: `/${database}`, username: role, password });
