@@ -1,0 +1,88 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { JsonWebKey } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { EVENT_CATALOGUE, TOPICS } from '@vidimus/contracts';
+import { KafkaEventLog, RecordSigner } from '@vidimus/messaging';
+import type { OutgoingRecord } from '@vidimus/messaging';
+
+/** An event of a forger, and the record that carries it. */
+export interface Forgery {
+  readonly eventId: string;
+  readonly type: string;
+  readonly by: string;
+  readonly record: OutgoingRecord;
+}
+
+/** Somebody who got as far as writing to every topic, and what he signs with. */
+interface Forger {
+  readonly name: string;
+  /** Makes the value of a record on a topic that this room owns. */
+  readonly value: (envelope: object, owner: string) => string;
+}
+
+const ownKey = new RecordSigner(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }));
+
+const FORGERS: readonly Forger[] = [
+  { name: 'signs nothing', value: (envelope) => JSON.stringify(envelope) },
+  { name: 'has a key of his own', value: (envelope) => ownKey.sign(envelope) },
+  { name: 'has stolen the key of another room', value: (envelope, owner) => signerOf(owner === 'issuance' ? 'identity' : 'issuance').sign(envelope) },
+  {
+    name: 'has changed what the owner signed',
+    value: (envelope, owner) => {
+      const claimed = JSON.stringify(envelope);
+      const signature = (JSON.parse(signerOf(owner).sign({ ...envelope, correlationid: randomUUID() })) as { signature: string }).signature;
+      return `${claimed.slice(0, -1)},"signature":"${signature}"}`;
+    },
+  },
+];
+
+/**
+ * Every event that there is, about real things, by every forger.
+ * @param known ids of real things by the member of the data that names them, such as `certificateId`; other ids stay those of the example
+ */
+export function forgeries(known: Readonly<Record<string, string>>): Forgery[] {
+  return EVENT_CATALOGUE.flatMap(({ type, topic, example }) =>
+    FORGERS.map(({ name, value }) => {
+      const data = Object.fromEntries(Object.entries(example).map(([member, sample]): [string, unknown] => [member, known[member] ?? sample]));
+      const owner = TOPICS.find((declared) => declared.name === topic)?.owner ?? '';
+      const eventId = randomUUID();
+      const subject = subjectOf(topic, known);
+      const envelope = { specversion: '1.0', id: eventId, source: `/vidimus/${owner}`, type, subject, time: new Date().toISOString(), datacontenttype: 'application/json', data, correlationid: randomUUID() };
+      return { eventId, type, by: name, record: { topic, key: subject, value: value(envelope, owner) } };
+    }),
+  );
+}
+
+/** Writes records as somebody whom no broker stops. */
+export async function append(records: readonly OutgoingRecord[]): Promise<void> {
+  const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
+  const log = new KafkaEventLog({ brokers, clientId: 'forger', replicationFactor: 1, logger: { warn: () => undefined, error: () => undefined } });
+  try {
+    await log.append(records);
+  } finally {
+    await log.close();
+  }
+}
+
+/** By which member of its data the events of a topic are keyed. */
+const KEYED_BY: Readonly<Record<string, string>> = {
+  'vidimus.accounts': 'accountId',
+  'vidimus.persons': 'personId',
+  'vidimus.issuance-requests': 'requestId',
+  'vidimus.certificates': 'certificateId',
+  'vidimus.otp-devices': 'deviceId',
+  'vidimus.credentials': 'credentialId',
+  'vidimus.messages': 'messageId',
+};
+
+function subjectOf(topic: string, known: Readonly<Record<string, string>>): string {
+  const subject = known[KEYED_BY[topic] ?? ''];
+  if (subject === undefined) throw new Error(`The forger knows nothing real on ${topic}: name what its events are keyed by.`);
+  return subject;
+}
+
+function signerOf(room: string): RecordSigner {
+  const folder = dirname(process.env['VIDIMUS_TEST_REPORT'] ?? '');
+  return new RecordSigner(JSON.parse(readFileSync(join(folder, 'keys', `${room}.events.jwk`), 'utf8')) as JsonWebKey);
+}
