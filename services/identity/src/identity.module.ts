@@ -3,6 +3,7 @@ import { AccountsModule } from './accounts/accounts.module.js';
 import { ClientsModule } from './clients/clients.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DecisionStatementsModule } from './decision-statements/decision-statements.module.js';
+import { FirstAdministratorModule } from './first-administrator/first-administrator.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { HoldersModule } from './holders/holders.module.js';
 import { NoticesModule } from './notices/notices.module.js';
@@ -22,6 +23,7 @@ import { SignInModule } from './sign-in/sign-in.module.js';
     OfficerNamesModule,
     GrantsModule,
     CredentialsModule,
+    FirstAdministratorModule,
     SignInModule,
     ClientsModule,
     DecisionStatementsModule,

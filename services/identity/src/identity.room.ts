@@ -8,6 +8,8 @@ import { CreatePersons20261122030000 } from './migrations/202611220300-create-pe
 import { CreateSecurityKeys20261122031000 } from './migrations/202611220310-create-security-keys.js';
 import { AddSmsCodes20261122033000 } from './migrations/202611220330-add-sms-codes.js';
 import { CreateRecoveries20261122060000 } from './migrations/202611220600-create-recoveries.js';
+import { FirstAdministratorLinkRow } from './first-administrator/first-administrator-link.entity.js';
+import { CreateFirstAdministratorLinks20261122093000 } from './migrations/202611220930-create-first-administrator-links.js';
 import { OrganisationRow } from './organisations/organisation.entity.js';
 import { mountProvider } from './openid/mount-provider.js';
 import { ContactPointRow } from './persons/contact-point.entity.js';
@@ -20,13 +22,14 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   name: 'identity',
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
-  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow, RecoveryRow],
+  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow],
   migrations: [
     CreateIdentityTables20261121120000,
     CreatePersons20261122030000,
     CreateSecurityKeys20261122031000,
     AddSmsCodes20261122033000,
     CreateRecoveries20261122060000,
+    CreateFirstAdministratorLinks20261122093000,
   ],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),

@@ -87,7 +87,8 @@ export interface RunningIdentity {
   stop(): Promise<void>;
 }
 
-export async function startIdentity(): Promise<RunningIdentity> {
+/** @param seed what is there from the beginning */
+export async function startIdentity(seed: IdentitySeed = SEED): Promise<RunningIdentity> {
   const [database, events] = [await createEmptyDatabase(), await createEmptyDatabase()];
   const folder = await mkdtemp(join(tmpdir(), 'identity-'));
   const file = async (name: string, content: string): Promise<string> => {
@@ -131,7 +132,7 @@ export async function startIdentity(): Promise<RunningIdentity> {
       log: { write: (line) => void log.push(line) },
     },
   );
-  await seedIdentity(room, SEED);
+  await seedIdentity(room, seed);
   const reader = await new DataSource({ type: 'postgres', url: database.url, installExtensions: false }).initialize();
   return {
     room,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Provider } from '@nestjs/common';
 import { decisionKeysSchema, relyingPartyOf } from '@vidimus/decisions';
 import type { DecisionKeys } from '@vidimus/decisions';
-import { ConfigError, LinkTokens } from '@vidimus/service-kit';
+import { ConfigError, isPlainHttpBeyondLoopback, LinkTokens } from '@vidimus/service-kit';
 import type { ConfigOf, RoomDefinition } from '@vidimus/service-kit';
 import { APPROVAL_SETTINGS } from './approvals/approvals.service.js';
 import type { ApprovalSettings } from './approvals/approvals.service.js';
@@ -40,11 +40,11 @@ export const issuanceRoom: RoomDefinition<typeof ISSUANCE_CONFIG> = {
   providers: providersFrom,
 };
 
-/** This machine itself, where nobody reads along. */
-const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '[::1]', 'localhost']);
-
 async function providersFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<Provider[]> {
   const apiKey = (await readSetting('VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE', config.VIDIMUS_ISSUANCE_REGISTRY_API_KEY_FILE)).trim();
+  if (config.VIDIMUS_MODE === 'production' && isPlainHttpBeyondLoopback(config.VIDIMUS_ISSUANCE_REGISTRY_URL)) {
+    throw new ConfigError('VIDIMUS_ISSUANCE_REGISTRY_URL must begin with https: what the registries know of people crosses no network readable.');
+  }
   const registries = new HttpRegistries({
     baseUrl: config.VIDIMUS_ISSUANCE_REGISTRY_URL,
     apiKey,
@@ -67,8 +67,7 @@ async function providersFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<
 
 async function taxLoginFrom(config: ConfigOf<typeof ISSUANCE_CONFIG>): Promise<OpenIdTaxLogin> {
   const issuer = config.VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER;
-  const { protocol, hostname } = new URL(issuer);
-  if (protocol === 'http:' && (config.VIDIMUS_MODE !== 'demo' || !LOOPBACK.has(hostname))) {
+  if (issuer.startsWith('http:') && (config.VIDIMUS_MODE !== 'demo' || isPlainHttpBeyondLoopback(issuer))) {
     throw new ConfigError('VIDIMUS_ISSUANCE_TAX_LOGIN_ISSUER must begin with https: plain http is for a demonstration on one machine.');
   }
   const secretFile = config.VIDIMUS_ISSUANCE_TAX_LOGIN_CLIENT_SECRET_FILE;

@@ -39,7 +39,8 @@ export async function startRoom<Own extends z.ZodObject>(room: RoomDefinition<Ow
   }
 }
 
-async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>): Promise<NestFastifyApplication> {
+/** Everything of a room but its life: no hook has run, nothing listens. */
+export async function createApplication<Own extends z.ZodObject>(parts: RoomParts<Own>): Promise<NestFastifyApplication> {
   const { room, config, log, apiDescription, database } = parts;
   const adapter = new FastifyAdapter({
     bodyLimit: BODY_LIMIT_BYTES,
@@ -83,7 +84,7 @@ async function serve<Own extends z.ZodObject>({ config, database, log, tls }: Ro
 }
 
 /** Consumers first, then the listener (both by Nest), then what they worked with. A second call waits for the first. */
-function stopOnce<Own extends z.ZodObject>(parts: RoomParts<Own>, app: NestFastifyApplication | undefined): () => Promise<void> {
+export function stopOnce<Own extends z.ZodObject>(parts: RoomParts<Own>, app: NestFastifyApplication | undefined): () => Promise<void> {
   const stop = async (): Promise<void> => {
     await parts.database?.strategy.close();
     parts.tls?.stop();

@@ -58,7 +58,7 @@ export class ListenerTls {
         (err: unknown) => log.warn({ err }, 'the files of the listener changed and do not belong together; it goes on with the former ones'),
       );
     };
-    for (const file of Object.values(this.files)) {
+    for (const file of [this.files.key, this.files.certificate]) {
       watchFile(file, { interval: LOOK_EVERY_MS, persistent: false }, renew);
       this.stops.push(() => unwatchFile(file, renew));
     }

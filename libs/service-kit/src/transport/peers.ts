@@ -37,7 +37,7 @@ export class Peers {
 
   readonly fetch: PeerFetch = async (url, init) => {
     const request = { ...init, dispatcher: this.agent } as UndiciRequestInit;
-    return (await fetch(url, request)) as unknown as Response;
+    return fetch(url, request);
   };
 
   /** Closes all connections. */

@@ -8,6 +8,7 @@ import { AttemptsModule } from '../attempts/attempts.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
 import { EnrolmentChallenges } from './enrolment-challenges.js';
 import { KeyAssertionsService } from './key-assertions.service.js';
+import { KeyRegistrations } from './key-registrations.js';
 import { OfficersSecurityKeysController } from './officers-security-keys.controller.js';
 import { OwnSecurityKeysController } from './own-security-keys.controller.js';
 import { RELYING_PARTY } from './relying-party.js';
@@ -20,10 +21,11 @@ import { SecurityKeysService } from './security-keys.service.js';
   providers: [
     SecurityKeysService,
     KeyAssertionsService,
+    KeyRegistrations,
     SecurityKeysRepository,
     EnrolmentChallenges,
     { provide: RELYING_PARTY, inject: [ROOM_CONFIG], useFactory: (config: RoomConfig) => relyingPartyOf(config.VIDIMUS_PUBLIC_URL) },
   ],
-  exports: [KeyAssertionsService],
+  exports: [KeyAssertionsService, KeyRegistrations],
 })
 export class SecurityKeysModule {}

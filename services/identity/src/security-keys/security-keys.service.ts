@@ -1,26 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { generateRegistrationOptions, verifyRegistrationResponse } from '@simplewebauthn/server';
-import type { PublicKeyCredentialCreationOptionsJSON, VerifiedRegistrationResponse } from '@simplewebauthn/server';
+import { Injectable } from '@nestjs/common';
+import type { PublicKeyCredentialCreationOptionsJSON } from '@simplewebauthn/server';
 import { Problem } from '@vidimus/contracts';
-import { SECURITY_KEY_ALGORITHMS } from '@vidimus/decisions';
-import type { RelyingParty } from '@vidimus/decisions';
-import { Doors, event, everything, FieldCipher, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, event, everything, FieldCipher } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
-import { IDS } from '@vidimus/service-kit';
-import type { Ids } from '@vidimus/workflow';
 import { AccountSecrets } from '../accounts/account-secrets.js';
 import type { AccountRow } from '../accounts/account.entity.js';
 import { AccountsService } from '../accounts/accounts.service.js';
 import { AttemptsService } from '../attempts/attempts.service.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
 import { checkManageable } from '../grants/grant-policy.js';
-import { CHALLENGE_LIFETIME_MS, EnrolmentChallenges } from './enrolment-challenges.js';
-import { RELYING_PARTY } from './relying-party.js';
+import { EnrolmentChallenges } from './enrolment-challenges.js';
+import { factsOf, KeyRegistrations, refusedRegistration } from './key-registrations.js';
 import { SECURITY_KEY } from './security-key.entity.js';
 import type { SecurityKeyRow } from './security-key.entity.js';
 import { nextSecurityKeyState } from './security-key.js';
 import { SecurityKeysRepository } from './security-keys.repository.js';
-import type { EnrolSecurityKey, RegistrationResponse, SecurityKeyTexts } from './security-keys.schemas.js';
+import type { EnrolSecurityKey, SecurityKeyTexts } from './security-keys.schemas.js';
 
 const OWN = everything('everybody may see, enrol and revoke keys of his own');
 const MOST_KEYS = 10;
@@ -37,8 +32,7 @@ export class SecurityKeysService {
     private readonly credentials: CredentialsService,
     private readonly attempts: AttemptsService,
     private readonly cipher: FieldCipher,
-    @Inject(RELYING_PARTY) private readonly relyingParty: RelyingParty,
-    @Inject(IDS) private readonly ids: Ids,
+    private readonly registrations: KeyRegistrations,
   ) {}
 
   /**
@@ -50,19 +44,7 @@ export class SecurityKeysService {
     const held = (await this.keys.list(OWN, account.id)).filter(({ state }) => state !== 'REVOKED');
     if (held.length >= MOST_KEYS) throw new Problem('unprocessable', `An officer has at most ${MOST_KEYS} security keys. Revoke one that you no longer use.`);
     const challenge = await this.challenges.make(context, account.id);
-    return generateRegistrationOptions({
-      rpName: 'Vidimus',
-      rpID: this.relyingParty.rpId,
-      userName: this.secrets.username(account),
-      userDisplayName: this.secrets.displayName(account),
-      userID: new Uint8Array(Buffer.from(account.id.replaceAll('-', ''), 'hex')),
-      challenge: new Uint8Array(challenge),
-      timeout: CHALLENGE_LIFETIME_MS,
-      attestationType: 'none',
-      excludeCredentials: held.map(({ credentialId, transports }) => ({ id: credentialId, transports: [...transports] })),
-      authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
-      supportedAlgorithmIDs: [...SECURITY_KEY_ALGORITHMS],
-    });
+    return this.registrations.options(account.id, { username: this.secrets.username(account), displayName: this.secrets.displayName(account) }, challenge, held);
   }
 
   /**
@@ -74,39 +56,7 @@ export class SecurityKeysService {
     const account = await this.activeOfficer(context.actor.id);
     const challenge = await this.challenges.take(context, account.id);
     if (challenge === undefined) throw refusedRegistration('The enrolment was opened more than five minutes ago, or used. Begin it again.', 'CHALLENGE_EXPIRED');
-    const { credential } = await this.verified(registration, challenge);
-    const id = this.ids.uuid();
-    try {
-      return await this.doors.create(SECURITY_KEY, context, (now) => ({
-        row: {
-          id,
-          version: 1,
-          organisationId: account.organisationId,
-          organisationPath: account.organisationPath,
-          accountId: account.id,
-          state: 'PENDING',
-          nameSealed: this.cipher.seal(`security_key.name:${id}`, name),
-          credentialId: credential.id,
-          publicKey: Buffer.from(credential.publicKey).toString('base64url'),
-          transports: registration.response.transports,
-          signCount: String(credential.counter),
-          lastAssertionDigest: null,
-          lastUsedAt: null,
-          createdAt: now,
-          confirmedBy: null,
-          confirmedAt: null,
-          revokedBy: null,
-          revokedAt: null,
-          revocationReasonSealed: null,
-        },
-        history: [{ code: 'enrolled' }],
-        events: [event('security-key.enrolled.v1', id, factsOf(id, account))],
-        audit: { accountId: account.id },
-      }));
-    } catch (error) {
-      if (!isUniqueViolation(error, 'security_key_credential')) throw error;
-      throw new Problem('conflict', 'This security key was enrolled before. Use another, or have it make a new credential.');
-    }
+    return this.registrations.record(context, account, name, await this.registrations.verified(registration, challenge));
   }
 
   /** Keys of the caller; none of a program. */
@@ -200,31 +150,4 @@ export class SecurityKeysService {
     return account;
   }
 
-  private async verified(response: RegistrationResponse, expectedChallenge: string): Promise<NonNullable<VerifiedRegistrationResponse['registrationInfo']>> {
-    try {
-      const { rpId: expectedRPID, origin: expectedOrigin } = this.relyingParty;
-      const { verified, registrationInfo } = await verifyRegistrationResponse({
-        response: { ...response, response: { clientDataJSON: response.response.clientDataJSON, attestationObject: response.response.attestationObject } },
-        expectedChallenge,
-        expectedOrigin,
-        expectedRPID,
-        expectedType: 'webauthn.create',
-        requireUserVerification: true,
-        supportedAlgorithmIDs: [...SECURITY_KEY_ALGORITHMS],
-      });
-      if (!verified) throw new Error('The attestation does not hold.');
-      return registrationInfo;
-    } catch (cause) {
-      const remedy = 'Begin the enrolment again, with a key that verifies its user (PIN, finger or face), at the address of this platform.';
-      throw refusedRegistration(`The answer of the security key does not hold. ${remedy}`, 'REGISTRATION_REFUSED', cause);
-    }
-  }
-}
-
-function factsOf(securityKeyId: string, { id, organisationId }: Pick<AccountRow, 'id' | 'organisationId'>): { securityKeyId: string; accountId: string; organisationId: string } {
-  return { securityKeyId, accountId: id, organisationId };
-}
-
-function refusedRegistration(detail: string, code: string, cause?: unknown): Problem {
-  return new Problem('unprocessable', detail, { errors: [{ pointer: '/registration', detail, code }], cause });
 }

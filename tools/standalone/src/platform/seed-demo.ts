@@ -2,6 +2,7 @@ import { seedIdentity } from '@vidimus/identity';
 import { seedOfficerIdentities, seedOrganisationPolicies } from '@vidimus/issuance';
 import type { RunningRoom } from '@vidimus/service-kit';
 import type { Demo } from '../installation/demo.js';
+import { UserError } from '../user-error.js';
 
 /** Plants the demonstration through the same services that everybody uses; what is there already is left as it is. */
 export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: Demo): Promise<void> {
@@ -10,6 +11,9 @@ export async function seedDemo(rooms: ReadonlyMap<string, RunningRoom>, demo: De
     if (running === undefined) throw new Error(`The room ${name} does not run.`);
     return running;
   };
+  if (room('identity').config.VIDIMUS_MODE !== 'demo') {
+    throw new UserError('Accounts with known passwords are for demonstrations only: VIDIMUS_MODE is not demo.');
+  }
   await seedIdentity(room('identity'), {
     organisations: demo.organisations.map(({ id, parentId, kind, name }) => ({ id, parentId, kind, name })),
     officers: demo.officers.map(({ role, taxNumber: _taxNumber, ...officer }) => ({
