@@ -1,6 +1,7 @@
 import { Problem } from '@vidimus/contracts';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
+import { BACKUP_COMMANDS, BACKUP_USAGE } from './backup/backup-commands.js';
 import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
@@ -14,6 +15,7 @@ type Command = (args: readonly string[]) => Promise<void>;
 const USAGE = `Commands:
   code ACCOUNT                       the second factor of a demo account, at this moment
   audit verify [ROOM]                walk the audit chain of a room, or of all
+${BACKUP_USAGE}
 ${BROKER_USAGE}
 ${TLS_USAGE}`;
 
@@ -34,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     const installation = await installed();
     for (const known of rooms) await verifyAudit(installation, known);
   },
+  ...BACKUP_COMMANDS,
   ...BROKER_COMMANDS,
   ...TLS_COMMANDS,
 };

@@ -1,0 +1,94 @@
+import { parseArgs } from 'node:util';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { dataFolder } from '../installation/folders.js';
+import { UserError } from '../user-error.js';
+import { backUp } from './backup.js';
+import type { Opener, Recipient } from './backup-key.js';
+import { backUpDataFolder, restoreDataFolder } from './data-folder.js';
+import type { DataFolder } from './data-folder.js';
+import { openFiles, putBack, readFiles } from './kept-files.js';
+import { readManifest } from './manifest.js';
+import type { Manifest } from './manifest.js';
+import { restore } from './restore.js';
+import { readEnvironments } from './sources.js';
+
+export const BACKUP_USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
+  restore FOLDER --key-file FILE     fill an empty machine from a backup; or --private-key FILE
+      both take --environments FOLDER for rooms that are described by files <room>.env`;
+
+/** `vidimus backup` and `vidimus restore`. */
+export const BACKUP_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  backup: async (args) => {
+    const { folder, values } = read(args, 'backup FOLDER --key-file FILE, or --certificate FILE');
+    const recipient: Recipient | undefined = values['key-file']
+      ? { keyFile: values['key-file'] }
+      : values.certificate ? { certificateFile: values.certificate } : undefined;
+    if (recipient === undefined) throw new UserError('Say whom the backup is sealed for: --key-file FILE, or --certificate FILE.');
+    const options = { folder, recipient, progress: tell };
+    const manifest = values.environments === undefined
+      ? await backUpDataFolder(dataFolderHere(), options)
+      : await backUpEnvironments(values.environments, options);
+    const rows = manifest.databases.flatMap(({ tables }) => tables).reduce((sum, table) => sum + table.rows, 0);
+    console.log(`Backup ${manifest.id} of ${manifest.databases.length} databases, ${rows} rows, is in ${folder}.`);
+    for (const sentence of manifest.notIncluded) console.log(`Not in it: ${sentence}`);
+  },
+  restore: async (args) => {
+    const { folder, values } = read(args, 'restore FOLDER --key-file FILE, or --private-key FILE');
+    const opener: Opener | undefined = values['key-file']
+      ? { keyFile: values['key-file'] }
+      : values['private-key'] ? { privateKeyFile: values['private-key'] } : undefined;
+    if (opener === undefined) throw new UserError('Say what opens the backup: --key-file FILE, or --private-key FILE.');
+    const opened = await readManifest(folder, opener);
+    const options = { folder, ...opened, progress: tell };
+    if (values.environments === undefined) await restoreDataFolder(dataFolderHere(), options);
+    else await restoreEnvironments(values.environments, options);
+    console.log(`Restored from backup ${opened.manifest.id} of ${opened.manifest.createdAt}. What happened since is told in docs/backup.md.`);
+    for (const sentence of opened.manifest.notIncluded) console.log(`Not in it: ${sentence}`);
+  },
+};
+
+async function backUpEnvironments(environments: string, options: Pick<Parameters<typeof backUp>[0], 'folder' | 'recipient' | 'progress'>): Promise<Manifest> {
+  const { files, notIncluded, ...databases } = await readEnvironments(environments);
+  return backUp({ ...options, databases, dataDir: null, files: await readFiles(null, files), notIncluded });
+}
+
+/**
+ * Puts the files back where the environments say, unless they are there, and fills the databases. Environments that are there already
+ * hold: databases may have moved.
+ */
+async function restoreEnvironments(environments: string, options: Omit<Parameters<typeof restore>[0], 'databases'>): Promise<void> {
+  const { manifest, folder, contentKey } = options;
+  if (manifest.dataDir !== null) throw new UserError('This backup is of a data folder: restore it without --environments.');
+  const files = await openFiles(folder, contentKey, manifest.files);
+  const isEnvironment = ({ path }: { readonly path: string }): boolean => path.endsWith('.env');
+  const known = existsSync(environments) ? [] : files.filter(isEnvironment).map((file) => ({ ...file, path: resolve(environments, file.path.slice(dirname(file.path).length + 1)) }));
+  await putBack(null, [...known, ...files.filter((file) => !isEnvironment(file))]);
+  const { files: _files, notIncluded: _notIncluded, ...databases } = await readEnvironments(environments);
+  await restore({ ...options, databases });
+}
+
+function dataFolderHere(): DataFolder {
+  const { VIDIMUS_POSTGRES_URL: postgresUrl, VIDIMUS_KAFKA_BROKERS: brokers } = process.env;
+  return {
+    dataDir: dataFolder(),
+    ...(postgresUrl ? { postgresUrl } : {}),
+    ...(brokers ? { kafkaBrokers: brokers.split(',') } : {}),
+  };
+}
+
+function read(args: readonly string[], usage: string) {
+  const text = { type: 'string' } as const;
+  const options = { 'key-file': text, certificate: text, 'private-key': text, environments: text } as const;
+  try {
+    const { values, positionals: [folder, ...more] } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (folder !== undefined && more.length === 0) return { folder: resolve(folder), values };
+  } catch (cause) {
+    throw new UserError(`The command is: ${usage}; for rooms with files of their own also --environments FOLDER.`, { cause });
+  }
+  throw new UserError(`The command is: ${usage}; for rooms with files of their own also --environments FOLDER.`);
+}
+
+function tell(step: string): void {
+  console.log(`  ${step} …`);
+}

@@ -1,0 +1,106 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseEnv } from 'node:util';
+import { databaseUrls } from '../installation/databases.js';
+import { DATABASE_ROOMS } from '../installation/installation.js';
+import type { DatabaseRoom, Installation } from '../installation/installation.js';
+import type { KafkaAddress } from '../platform/with-kafka.js';
+import { UserError } from '../user-error.js';
+
+/** A room's database. */
+export interface RoomDatabase {
+  readonly name: DatabaseRoom;
+  readonly url: string;
+  /** Settings of the room, as far as they are known here. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the room itself reaches Kafka, where it travels by it. */
+  readonly kafka?: KafkaAddress;
+}
+
+/** Everything that a backup reads and a restore fills. */
+export interface Databases {
+  readonly rooms: readonly RoomDatabase[];
+  /** Of the embedded event log; absent where events travel by Kafka. */
+  readonly events?: string;
+}
+
+/** Of an installation in a data folder. */
+export function databasesOf(serverUrl: string, installation: Installation, kafkaBrokers: readonly string[] | undefined): Databases {
+  const urls = databaseUrls(serverUrl, installation.databasePasswords);
+  const kafka = kafkaBrokers === undefined ? {} : { kafka: { brokers: kafkaBrokers } };
+  return {
+    rooms: DATABASE_ROOMS.map((name) => ({ name, url: urls.rooms[name], env: {}, ...kafka })),
+    ...(kafkaBrokers === undefined ? { events: urls.events } : {}),
+  };
+}
+
+/** An installation that is described by the environments of its rooms. */
+export interface Environments extends Databases {
+  /** Files with the environments, and every file that they name. */
+  readonly files: readonly string[];
+  /** What is needed and cannot be put into a backup. */
+  readonly notIncluded: readonly string[];
+}
+
+/**
+ * Reads the files `<room>.env` of a folder.
+ * @throws UserError when rooms are missing, or have no database, or their events travel by different ways.
+ */
+export async function readEnvironments(folder: string): Promise<Environments> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.env')).sort();
+  const paths = names.map((name) => resolve(folder, name));
+  const all = new Map<string, Readonly<Record<string, string | undefined>>>();
+  for (const [index, path] of paths.entries()) all.set((names[index] ?? '').replace(/\.env$/, ''), parseEnv(await readFile(path, 'utf8')));
+  const rooms = DATABASE_ROOMS.map((name): RoomDatabase => {
+    const env = all.get(name);
+    const url = env?.['VIDIMUS_DATABASE_URL'];
+    if (env === undefined || url === undefined) {
+      throw new UserError(`The folder ${folder} has no file ${name}.env that says VIDIMUS_DATABASE_URL: a backup is of all rooms together.`);
+    }
+    return { name, url, env, ...kafkaOf(env) };
+  });
+  const logs = new Set(rooms.map(({ env }) => (env['VIDIMUS_EVENT_LOG'] === 'embedded' ? env['VIDIMUS_EVENT_LOG_URL'] : undefined)));
+  const [events] = logs;
+  if (logs.size > 1) throw new UserError(`The rooms in ${folder} use different event logs: correct VIDIMUS_EVENT_LOG and VIDIMUS_EVENT_LOG_URL.`);
+  return {
+    rooms,
+    ...(events === undefined ? {} : { events }),
+    files: [...new Set([...paths, ...[...all.values()].flatMap(filesOf)])],
+    notIncluded: [...new Set([...all.values()].flatMap(tokensOf))],
+  };
+}
+
+/** All files that an environment names, in variables of their own or as the root certificate of a database. */
+function filesOf(env: Readonly<Record<string, string | undefined>>): string[] {
+  const named = Object.entries(env).flatMap(([name, value]) => (name.endsWith('_FILE') && value !== undefined ? [value] : []));
+  const address = env['VIDIMUS_DATABASE_URL'];
+  const rootCertificate = address === undefined ? null : new URL(address).searchParams.get('sslrootcert');
+  return rootCertificate === null ? named : [...named, rootCertificate];
+}
+
+function tokensOf(env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, module]) => {
+    const [, prefix] = /^(VIDIMUS_\w+)_PKCS11_MODULE$/.exec(name) ?? [];
+    if (prefix === undefined) return [];
+    return [`The keys in the token "${env[`${prefix}_PKCS11_TOKEN`] ?? ''}" of ${module ?? ''}: copy the token by the means of its maker.`];
+  });
+}
+
+function kafkaOf(env: Readonly<Record<string, string | undefined>>): { readonly kafka?: KafkaAddress } {
+  const { VIDIMUS_KAFKA_BROKERS: brokers, VIDIMUS_KAFKA_USER: user, VIDIMUS_KAFKA_PASSWORD_FILE: passwordFile, VIDIMUS_KAFKA_CA_FILE: caFile } = env;
+  if (env['VIDIMUS_EVENT_LOG'] === 'embedded' || brokers === undefined) return {};
+  return {
+    kafka: {
+      brokers: brokers.split(','),
+      ...(user === undefined ? {} : { user }),
+      ...(passwordFile === undefined ? {} : { passwordFile }),
+      ...(caFile === undefined ? {} : { caFile }),
+    },
+  };
+}
+
+/** What of a data folder is needed beside the databases; the mailbox of the demonstration is not. */
+export const KEPT_OF_DATA_FOLDER = ['installation.json', 'keys', 'token'] as const;
+
+/** Where SoftHSM is told where its tokens are, which may be another folder after a restore. */
+export const TOKEN_CONFIGURATION = join('token', 'softhsm2.conf');
