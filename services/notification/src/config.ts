@@ -6,7 +6,8 @@ const isSafe = ({ protocol, hostname }: URL): boolean => protocol === 'https:' |
 export const NOTIFICATION_CONFIG = z.object({
   VIDIMUS_NOTIFICATION_SMTP_URL: z
     .url({ protocol: /^smtps?$/ })
-    .describe('Mail server, smtps://user:password@host:465 or smtp://host:587. Anywhere but on this machine the connection must be encrypted.'),
+    .describe('Mail server, smtps://user@host:465 or smtp://host:587. Anywhere but on this machine the connection must be encrypted.'),
+  VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE: z.string().min(1).optional().describe('File with the password of the user that stands in that address.'),
   VIDIMUS_NOTIFICATION_FROM: z
     .email()
     .describe('Address that messages come from. Refused messages come back to it.'),

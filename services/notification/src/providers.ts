@@ -21,7 +21,7 @@ export async function providersFrom(config: NotificationConfig & RoomConfig): Pr
   const settings: HandoverSettings = { publicUrl, messageIdDomain: from.slice(from.lastIndexOf('@') + 1) };
   return [
     { provide: LinkTokens, useValue: await readLinkKey(config.VIDIMUS_LINK_KEY_FILE) },
-    { provide: MAIL_SERVER, useValue: new SmtpServer(url, from) },
+    { provide: MAIL_SERVER, useValue: new SmtpServer(await withPassword(url, config.VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE), from) },
     { provide: SMS_GATEWAY, useValue: await smsGatewayFrom(config) },
     { provide: HANDOVER_SETTINGS, useValue: settings },
     { provide: ReturnPaths, inject: [FieldCipher], useFactory: (cipher: FieldCipher) => new ReturnPaths(cipher, domain) },
@@ -29,18 +29,26 @@ export async function providersFrom(config: NotificationConfig & RoomConfig): Pr
   ];
 }
 
+async function withPassword(url: string, file: string | undefined): Promise<string> {
+  if (file === undefined) return url;
+  const address = new URL(url);
+  if (address.username === '') throw new ConfigError('Put the user into VIDIMUS_NOTIFICATION_SMTP_URL (smtps://user@host): VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE is set.');
+  address.password = await readSecret('VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE', file);
+  return address.href;
+}
+
 async function smsGatewayFrom(config: NotificationConfig): Promise<HttpSmsGateway | null> {
   const { VIDIMUS_NOTIFICATION_SMS_URL: url, VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE: file, VIDIMUS_NOTIFICATION_SMS_SENDER: sender } = config;
   if (url === undefined) return null;
   if (file === undefined) throw new ConfigError('Set VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE as well: the SMS gateway at VIDIMUS_NOTIFICATION_SMS_URL wants a key.');
-  return new HttpSmsGateway({ url, apiKey: await readKey(file), sender });
+  return new HttpSmsGateway({ url, apiKey: await readSecret('VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE', file), sender });
 }
 
-async function readKey(file: string): Promise<string> {
+async function readSecret(variable: string, file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (cause) {
-    throw new ConfigError('The file that VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE names cannot be read: check its path and its rights.', { cause });
+    throw new ConfigError(`The file that ${variable} names cannot be read: check its path and its rights.`, { cause });
   }
 }
 
