@@ -1,4 +1,5 @@
 /** The steps of a test run: four checks and six jest projects. */
+import { compile } from '../bootstrap/build.mjs';
 import { at, root } from '../bootstrap/paths.mjs';
 import { runCaptured } from './captured.mjs';
 import { runJest } from './jest-step.mjs';
@@ -17,7 +18,7 @@ const bin = (path) => at(`node_modules/${path}`);
 /** Every name that `npm test -- name…` takes, with its work. A check counts as one test. */
 export const steps = {
   lock: () => check([[at('tools/test/checks/check-lock.mjs')]]),
-  types: () => check([['-b', root], ['-p', at('tsconfig.tests.json')], ['-p', at('apps/web'), '--noEmit']].map((args) => [bin('typescript/bin/tsc'), ...args, '--pretty', 'false'])),
+  types: () => check([compile, ...['tsconfig.tests.json', 'apps/web/tsconfig.json'].map((project) => [bin('typescript-native/bin/tsc'), '-p', at(project), '--noEmit', '--checkers', '2'])]),
   lint: () => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']]),
   web: () => check([[at('tools/test/checks/build-web.mjs')]]),
   unit: (paths) => runJest('unit', paths),
