@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CeremonyService } from './ceremony/ceremony.service.js';
 import { AuthorityCertificatesRepository } from './certificate-authorities/authority-certificates.repository.js';
 import { CertificateAuthorities } from './certificate-authorities/certificate-authorities.service.js';
 import { IssuersController } from './certificate-authorities/issuers.controller.js';
@@ -27,7 +28,8 @@ import { SuspensionsService } from './suspensions/suspensions.service.js';
 @Module({
   controllers: [IssuersController, RevocationsController, SuspensionsController, CertificatesController, MyCertificatesController],
   providers: [
-    // Authorities: made at start, the responder's certificate renewed by the leader
+    // Authorities: made at start or by a ceremony, the responder's certificate renewed by the leader
+    CeremonyService,
     CertificateAuthorities,
     AuthorityCertificatesRepository,
     ResponderRenewal,

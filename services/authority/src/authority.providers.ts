@@ -4,10 +4,10 @@ import { decisionKeysSchema, relyingPartyOf } from '@vidimus/decisions';
 import type { DecisionKeys } from '@vidimus/decisions';
 import { openDatabase } from '@vidimus/persistence';
 import type { ProviderDocuments } from '@vidimus/pki';
-import { ConfigError } from '@vidimus/service-kit';
+import { ConfigError, databaseUrl } from '@vidimus/service-kit';
 import type { ConfigOf, RoomKit } from '@vidimus/service-kit';
 import { DataSource } from 'typeorm';
-import { PROVIDER } from './certificate-authorities/certificate-authorities.service.js';
+import { MADE_AT_START, PROVIDER } from './certificate-authorities/certificate-authorities.service.js';
 import type { Provider as TrustServiceProvider } from './certificate-authorities/hierarchy.js';
 import { DECISION_KEYS, RELYING_PARTY } from './certificates/order-examiner.js';
 import type { signerConfigSchema, statusConfigSchema } from './config.js';
@@ -34,6 +34,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
     { provide: KEYSTORE, useValue: keystore },
     closing('keystore', () => keystore.close()),
     { provide: PROVIDER, useValue: trustServiceProvider(config) },
+    { provide: MADE_AT_START, useValue: config.VIDIMUS_MODE === 'demo' },
     { provide: DECISION_KEYS, useValue: decisionKeys },
     { provide: RELYING_PARTY, useValue: relyingPartyOf(config.VIDIMUS_PUBLIC_URL) },
     { provide: PROFILE_VARIANT, useValue: config.VIDIMUS_AUTHORITY_POLICY },
@@ -46,7 +47,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
 export async function statusProviders(config: StatusSettings, { log }: RoomKit): Promise<Provider[]> {
   const keystore = await openAuthorityKeystore(config);
   const dataSource = await openDatabase({
-    url: config.VIDIMUS_DATABASE_URL,
+    url: await databaseUrl(config.VIDIMUS_DATABASE_URL, config.VIDIMUS_DATABASE_PASSWORD_FILE),
     poolSize: config.VIDIMUS_DATABASE_POOL,
     applicationName: 'vidimus authority-status',
     entities: [],

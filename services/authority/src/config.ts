@@ -1,3 +1,4 @@
+import { DATABASE_PASSWORD_FILE } from '@vidimus/service-kit';
 import { z } from 'zod';
 
 /** Where the keys live. Opened by `signing/open-keystore.ts`, which names the setting that is missing. */
@@ -85,6 +86,7 @@ export const statusConfigSchema = z.object({
   VIDIMUS_DATABASE_URL: z
     .url({ protocol: /^postgres(ql)?$/ })
     .describe('Database of the signing role, by a role that may only read (there: VIDIMUS_AUTHORITY_STATUS_DATABASE_ROLE).'),
+  VIDIMUS_DATABASE_PASSWORD_FILE: DATABASE_PASSWORD_FILE,
   VIDIMUS_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(4).describe('Most connections to the database.'),
   VIDIMUS_AUTHORITY_OCSP_MINUTES: z.coerce
     .number()

@@ -6,11 +6,14 @@ import { AuthorityModule } from './authority.module.js';
 import { signerProviders, statusProviders } from './authority.providers.js';
 import { AuthorityStatusModule } from './authority-status.module.js';
 import { signerConfigSchema, statusConfigSchema } from './config.js';
+import { AdmitOutsideAuthorities20261122134000 } from './migrations/202611221340-admit-outside-authorities.js';
 import { CreateAuthorityTables20261121130000 } from './migrations/202611211300-create-authority-tables.js';
 import { SuspendCertificates20261122130000 } from './migrations/202611221300-suspend-certificates.js';
 import { OCSP_REQUEST } from './status/status.controller.js';
 
 export { authorityAfterRestore } from './after-restore.js';
+export { Ceremony } from './ceremony/ceremony.js';
+export type { CeremonyOutcome } from './ceremony/ceremony.js';
 export { CERTIFICATE_TRANSITIONS } from './certificates/certificate.js';
 export type { CertificateState } from './certificates/certificate.js';
 
@@ -20,7 +23,7 @@ export const authorityRoom: RoomDefinition<typeof signerConfigSchema> = {
   description: 'Issues certificates on signed evidence, keeps the inventory, revokes.',
   module: AuthorityModule,
   entities: [AuthorityCertificate, Certificate],
-  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000],
+  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000, AdmitOutsideAuthorities20261122134000],
   config: signerConfigSchema,
   providers: signerProviders,
 };

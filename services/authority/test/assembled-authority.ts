@@ -86,7 +86,7 @@ export async function assemble({ databaseUrl, keystore, clock, decisionKey }: As
   await profiles.seed(builtInProfiles('test', { cpsUri: 'https://ca.example/cps', disclosureStatements: [] }), clock.now());
   const provider = { country: 'GR', organisation: 'Test Provider', organisationIdentifier: undefined, statusUrl: 'http://status.example' };
   const repository = new AuthorityCertificatesRepository(dataSource);
-  const authorities = new CertificateAuthorities(dataSource, doors, repository, withFaultySignatures(keystore, faults, signed), provider, clock, ids);
+  const authorities = new CertificateAuthorities(dataSource, doors, repository, withFaultySignatures(keystore, faults, signed), provider, clock, ids, true);
   const certificatesRepository = new CertificatesRepository(dataSource);
   const examiner = new OrderExaminer(profiles, decisionKey.jwks, relyingPartyOf('https://vidimus.example'), 'test', clock);
   const gate = new IssuingGate(doors, certificatesRepository, examiner, authorities, cipher, clock, ids);

@@ -47,6 +47,7 @@ export async function startAuthority(keystoreEnv?: Record<string, string>): Prom
   const statusPort = await freePort();
   const statusUrl = `http://127.0.0.1:${statusPort}`;
   const env = {
+    VIDIMUS_MODE: 'demo',
     ...(keystoreEnv ?? (await fileKeystore(folder))),
     VIDIMUS_AUTHORITY_STATUS_URL: statusUrl,
     VIDIMUS_DECISION_KEYS_FILE: join(folder, 'decision-keys.json'),

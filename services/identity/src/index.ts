@@ -1,7 +1,6 @@
 export { identityRoom } from './identity.room.js';
 export { identityAfterRestore } from './after-restore.js';
 export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
-export { FIRST_ADMINISTRATOR_LINK_TRANSITIONS } from './first-administrator/first-administrator-link.js';
 export type { OfferedLink } from './first-administrator/first-administrator.service.js';
 export { offerFirstAdministratorLink } from './first-administrator/offer-link.js';
 export { SECURITY_KEY_TRANSITIONS } from './security-keys/security-key.js';

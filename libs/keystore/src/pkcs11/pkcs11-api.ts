@@ -23,6 +23,8 @@ export interface KeyPair {
 
 export interface TokenInfo {
   label: string;
+  /** As the maker gave it, padded. */
+  serialNumber: string;
   flags: number;
 }
 

@@ -81,7 +81,7 @@ class Pkcs11Keystore implements WrappingKeystore {
     private readonly module: LoadedModule,
     private readonly connection: TokenConnection,
   ) {
-    this.description = `token "${connection.tokenLabel}" of ${module.path}`;
+    this.description = `token "${connection.tokenLabel}" (serial ${connection.serialNumber}) of ${module.path}`;
     this.calls = new OpenCalls(this.description);
     this.wrapping = new Pkcs11Wrapping(module, this.description);
   }

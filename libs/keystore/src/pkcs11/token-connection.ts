@@ -28,6 +28,7 @@ export class TokenConnection {
   private readonly name: string;
   private generation = 0;
   private connected = false;
+  private serial = '';
   private idle: TokenSession[] = [];
   private waiting: Waiter[] = [];
   private refusal: KeystoreError | undefined;
@@ -54,6 +55,7 @@ export class TokenConnection {
     }
     try {
       const { slot, info } = findToken(this.module, this.tokenLabel);
+      this.serial = info.serialNumber.replace(/[ \0]+$/, '');
       this.generation += 1;
       this.openSessions(slot);
       this.login(slot, info.flags);
@@ -63,6 +65,11 @@ export class TokenConnection {
       throw asKeystoreError(error, this.name);
     }
     this.serveWaiting();
+  }
+
+  /** Of the token that was found last. */
+  get serialNumber(): string {
+    return this.serial;
   }
 
   /**

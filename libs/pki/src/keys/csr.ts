@@ -1,6 +1,6 @@
 import { explicit, integer, sequence, TAG } from '../der/der.js';
 import { DerFields, readDer, readSmallInteger, readWholeBitString } from '../der/der-reader.js';
-import { encodeName } from '../certificates/name.js';
+import { encodeName, type Name } from '../certificates/name.js';
 import { fromPem } from '../pem.js';
 import { parsingAs, PkiError } from '../pki-error.js';
 import type { Signer } from '../signer.js';
@@ -65,11 +65,11 @@ export function verifyCsr(pemOrDer: string | Uint8Array): { readonly publicKeyDe
   return { publicKeyDer: request.publicKeyDer, keyType: request.keyType };
 }
 
-/** Makes a request that carries the signer's public key and one commonName, DER. @throws PkiError `NAME_ATTRIBUTE` */
-export async function buildCsr(signer: Signer, subjectCommonName: string): Promise<Uint8Array> {
+/** Makes a request that carries the signer's public key and a name, or a commonName alone, DER. @throws PkiError `NAME_ATTRIBUTE` */
+export async function buildCsr(signer: Signer, subject: string | Name): Promise<Uint8Array> {
   const info = sequence(
     integer(0),
-    encodeName([{ type: 'commonName', value: subjectCommonName }]),
+    encodeName(typeof subject === 'string' ? [{ type: 'commonName', value: subject }] : subject),
     signer.publicKeyDer,
     explicit(0),
   );

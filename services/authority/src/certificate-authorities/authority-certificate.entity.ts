@@ -1,7 +1,7 @@
 import type { AggregateType } from '@vidimus/persistence';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type AuthorityCertificatePurpose = 'ROOT' | 'ISSUING' | 'OCSP_RESPONDER';
+export type AuthorityCertificatePurpose = 'ROOT' | 'ISSUING' | 'OCSP_RESPONDER' | 'OUTSIDE';
 
 /** A certificate of the authority itself. PREPARED: recorded, not yet signed; ACTIVE: signed. */
 @Entity('authority_certificate')

@@ -6,6 +6,7 @@ import type { ChangeContext } from '@vidimus/persistence';
 import {
   addMonthsUtc,
   buildTbsCertificate,
+  describeCertificate,
   readCertificate,
   serialFromRandom,
   serialHex,
@@ -13,14 +14,14 @@ import {
   wholeSecond,
 } from '@vidimus/pki';
 import type { CertificateInput, CertificateIssuer, Name } from '@vidimus/pki';
-import { CLOCK, IDS } from '@vidimus/service-kit';
+import { CLOCK, ConfigError, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
 import { DataSource } from 'typeorm';
 import { LintedCertificate } from '../signing/linted-certificate.js';
 import { KEYSTORE } from '../signing/open-keystore.js';
 import { AUTHORITY_CERTIFICATE, AuthorityCertificate } from './authority-certificate.entity.js';
 import { AuthorityCertificatesRepository } from './authority-certificates.repository.js';
-import { issuerUrls, plannedIssuingCa, plannedResponder, plannedRoot, RESPONDER_DAYS } from './hierarchy.js';
+import { ISSUING_NAME, issuerUrls, plannedIssuingCa, plannedResponder, plannedRoot, RESPONDER_DAYS } from './hierarchy.js';
 import type { PlannedCertificate, Provider } from './hierarchy.js';
 
 /** Token of the {@link Provider} that the settings describe. */
@@ -37,18 +38,32 @@ export interface SigningAuthority {
   readonly issuer: CertificateIssuer;
 }
 
+/** A certificate above holders' certificates, with a key in the keystore or not. */
+export interface PublishedAuthority {
+  readonly name: string;
+  readonly certificateDer: Uint8Array;
+  /** Where its revocation list is; empty where that is not known. */
+  readonly crlUrl: string;
+}
+
+/** Whether root and issuing authority are made at the first start, as in demonstrations, or by people in a ceremony. */
+export const MADE_AT_START = Symbol('vidimus.authority.made-at-start');
+
 const DAY_MS = 86_400_000;
 /** The responder's certificate is renewed when less than this is left of its month. */
 const RENEW_RESPONDER_DAYS = 10;
 const ALL = everything('certificates of the authority belong to no organisation');
 
 /**
- * Root, issuing CA and OCSP responder. What is missing is made at start: key, record, signature, in this order, so that after a
- * crash the next start goes on where the last one ended, with the same serial number and the same bytes.
+ * Root, issuing CA and OCSP responder. What is missing is made: key, record, signature, in this order, so that after a crash the next try
+ * goes on where the last one ended, with the same serial number and the same bytes. Where a root outside signed the issuing CA, its chain
+ * was imported, and there is no root of our own.
  */
 @Injectable()
 export class CertificateAuthorities implements OnModuleInit {
   #root: SigningAuthority | undefined;
+  /** Nearest to the issuing authority first. */
+  #outside: readonly AuthorityCertificate[] = [];
   #issuing: SigningAuthority | undefined;
 
   constructor(
@@ -59,19 +74,48 @@ export class CertificateAuthorities implements OnModuleInit {
     @Inject(PROVIDER) private readonly provider: Provider,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
+    @Inject(MADE_AT_START) private readonly madeAtStart: boolean,
   ) {}
 
-  /** @throws Error when the keystore lacks a key that a stored certificate was made for. */
+  /** @throws ConfigError when the ceremony was not held yet; Error when the keystore lacks a key that a stored certificate was made for. */
   async onModuleInit(): Promise<void> {
+    if (!this.madeAtStart && !(await this.isEstablished())) {
+      throw new ConfigError('There is no issuing authority yet. Hold the ceremony that makes it: npm run vidimus -- ceremony.');
+    }
+    await this.establish();
+  }
+
+  /** Whether holders' certificates can be signed and their status answered. */
+  async isEstablished(): Promise<boolean> {
+    const [issuing, responders] = await Promise.all([this.repository.findByName(ISSUING_NAME), this.repository.listByPurpose('OCSP_RESPONDER')]);
+    return issuing?.state === 'ACTIVE' && responders.some(({ state }) => state === 'ACTIVE');
+  }
+
+  /** Makes what is missing and opens what is there. @throws Error as {@link onModuleInit}. */
+  async establish(): Promise<void> {
     await withAdvisoryLock(this.dataSource, 'vidimus.authority.establish', async () => {
-      this.#root = await this.#establish(plannedRoot(this.provider), null);
-      this.#issuing = await this.#establish(plannedIssuingCa(this.provider), this.#root);
+      this.#outside = chainOf(await this.repository.listByPurpose('OUTSIDE'));
+      this.#root = this.#outside.length > 0 ? undefined : await this.#establish(plannedRoot(this.provider), null);
+      this.#issuing = await this.#establish(plannedIssuingCa(this.provider), this.#root ?? null);
     });
     await this.renewResponder();
   }
 
-  get root(): SigningAuthority {
-    return established(this.#root);
+  /** Authorities whose keys are here: they sign revocation lists. */
+  get signing(): readonly SigningAuthority[] {
+    return this.#root === undefined ? [this.issuing] : [this.#root, this.issuing];
+  }
+
+  /** The certificates above those of holders, nearest first. */
+  get published(): readonly PublishedAuthority[] {
+    const own = this.signing.map(({ name, certificateDer, issuer }) => ({ name, certificateDer, crlUrl: issuer.urls.crl ?? '' })).reverse();
+    let below = this.issuing.certificateDer;
+    const outside = this.#outside.map(({ name, certificate }) => {
+      const published = { name, certificateDer: signed(certificate), crlUrl: describeCertificate(below).crlUrls[0] ?? '' };
+      below = published.certificateDer;
+      return published;
+    });
+    return [...own, ...outside];
   }
 
   /** The authority that signs holders' certificates. */
@@ -81,7 +125,7 @@ export class CertificateAuthorities implements OnModuleInit {
 
   /** The certificates above a holder's certificate, nearest first. */
   chainDer(): readonly Uint8Array[] {
-    return [this.issuing.certificateDer, this.root.certificateDer];
+    return this.published.map(({ certificateDer }) => certificateDer);
   }
 
   /** Gives the OCSP responder a fresh certificate when the present one ends soon. @returns whether it did. */
@@ -118,7 +162,7 @@ export class CertificateAuthorities implements OnModuleInit {
       certificateDer,
       notAfter: certificate.notAfter,
       key,
-      issuer: this.#asIssuer(planned.name, certificate.subject, key),
+      issuer: { ...this.#asIssuer(planned.name, certificate.subject, key), subjectKeyIdentifier: keyIdentifierOf(certificateDer, key) },
     };
   }
 
@@ -208,6 +252,26 @@ function endOf({ purpose, profile }: PlannedCertificate, notBefore: Date): Date 
       ? new Date(notBefore.getTime() + RESPONDER_DAYS * DAY_MS)
       : addMonthsUtc(notBefore, profile.validity.months);
   return new Date(end.getTime() - 1000);
+}
+
+/** As the certificate itself names its key: a root outside may count it otherwise than we do (RFC 5280, 4.2.1.2). */
+function keyIdentifierOf(certificateDer: Uint8Array, key: KeyHandle): Uint8Array {
+  const named = describeCertificate(certificateDer).subjectKeyIdentifier;
+  return named === null ? subjectKeyIdentifier(key.publicKeyDer) : Buffer.from(named, 'hex');
+}
+
+/** Certificates of others in the order of their chain, from the issuer of ours up to the root. */
+function chainOf(outside: readonly AuthorityCertificate[]): AuthorityCertificate[] {
+  const chain: AuthorityCertificate[] = [];
+  for (let next = outside.find(({ issuerId }) => issuerId === null); next !== undefined; next = outside.find(({ issuerId }) => issuerId === chain[0]?.id)) {
+    chain.unshift(next);
+  }
+  return chain;
+}
+
+function signed(certificate: Buffer | null): Buffer {
+  if (certificate === null) throw new Error('An imported certificate is signed.');
+  return certificate;
 }
 
 function established(authority: SigningAuthority | undefined): SigningAuthority {

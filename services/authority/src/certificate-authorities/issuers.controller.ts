@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Profile } from '../profiles/profile.js';
 import { ProfilesRepository } from '../profiles/profiles.repository.js';
 import { CertificateAuthorities, PROVIDER } from './certificate-authorities.service.js';
-import type { SigningAuthority } from './certificate-authorities.service.js';
+import type { PublishedAuthority } from './certificate-authorities.service.js';
 import type { Provider } from './hierarchy.js';
 
 const issuersSchema = z
@@ -51,14 +51,14 @@ export class IssuersController {
   @Returns(issuersSchema, { description: 'The authorities and the profiles that they issue by.' })
   async list(): Promise<Issuers> {
     return {
-      authorities: [this.authorities.root, this.authorities.issuing].map(authorityView),
+      authorities: [...this.authorities.published].reverse().map(authorityView),
       profiles: (await this.profiles.list()).map(profileView),
       statusUrl: this.provider.statusUrl,
     };
   }
 }
 
-function authorityView({ name, certificateDer, issuer }: SigningAuthority): Issuers['authorities'][number] {
+function authorityView({ name, certificateDer, crlUrl }: PublishedAuthority): Issuers['authorities'][number] {
   const { subjectText, issuerText, notBefore, notAfter, sha256Fingerprint } = describeCertificate(certificateDer);
   return {
     name,
@@ -68,7 +68,7 @@ function authorityView({ name, certificateDer, issuer }: SigningAuthority): Issu
     notAfter,
     sha256Fingerprint,
     pem: toPem('CERTIFICATE', certificateDer),
-    crlUrl: issuer.urls.crl ?? '',
+    crlUrl,
   };
 }
 

@@ -38,7 +38,7 @@ export class CrlPublisher {
 
   /** @returns false: there is nothing left to do until time passes or the status of a certificate changes. */
   async run(): Promise<boolean> {
-    for (const authority of [this.authorities.root, this.authorities.issuing]) {
+    for (const authority of this.authorities.signing) {
       const latest = await this.repository.latest(authority.id);
       if (await this.#isDue(authority, latest)) await this.#publish(authority, latest);
     }
