@@ -4,7 +4,8 @@ import type { HttpClient } from './http-client.js';
 export interface Session {
   readonly signedIn: boolean;
   readonly csrfToken: string | null;
-  readonly expiresAt: string | null;
+  /** How long it lives from now on unless it is used. */
+  readonly secondsLeft: number | null;
 }
 
 /** Reads the session, which counts as using it, and keeps its token for the writes to come. */

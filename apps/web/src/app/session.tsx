@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, useContext, useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useHttp } from '../api/api-context.js';
 import { readMe } from '../api/identity.js';
@@ -43,10 +43,8 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactE
     // It worked: whoever signs out at once may sign in again at once.
     sessionStorage.removeItem(LAST_TRY);
   }, [me.data]);
-  const idleMs = useMemo(() => {
-    const { expiresAt } = session.data ?? {};
-    return typeof expiresAt === 'string' ? new Date(expiresAt).getTime() - session.dataUpdatedAt : undefined;
-  }, [session.data, session.dataUpdatedAt]);
+  const secondsLeft = session.data?.secondsLeft ?? undefined;
+  const idleMs = secondsLeft === undefined ? undefined : secondsLeft * 1000;
 
   const problem = session.error ?? me.error;
   if (me.data !== undefined) {

@@ -1,8 +1,9 @@
 import { Controller, Get, Inject, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { Problem } from '@vidimus/contracts';
-import { NoIdempotencyKey, ProblemResponses, Public, Returns, ROOM_CONFIG } from '@vidimus/service-kit';
+import { CLOCK, NoIdempotencyKey, ProblemResponses, Public, Returns, ROOM_CONFIG } from '@vidimus/service-kit';
 import type { RoomConfig } from '@vidimus/service-kit';
+import type { Clock } from '@vidimus/workflow';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { mayWrite } from './csrf.js';
@@ -15,10 +16,11 @@ const sessionSchema = z
     signedIn: z.boolean(),
     csrfToken: z.string().nullable().describe('Send it in `x-vidimus-csrf` with every write.'),
     expiresAt: z.iso.datetime().nullable().describe('When the session ends unless it is used.'),
+    secondsLeft: z.int().nullable().describe('The same counted from now, for browsers whose clock is wrong.'),
   })
   .meta({
     id: 'Session',
-    example: { signedIn: true, csrfToken: 'ml0Yb3…', expiresAt: '2026-11-21T12:30:00Z' },
+    example: { signedIn: true, csrfToken: 'ml0Yb3…', expiresAt: '2026-11-21T12:30:00Z', secondsLeft: 1800 },
   });
 
 const loginQuery = z.strictObject({
@@ -43,6 +45,7 @@ export class SessionController {
     private readonly store: SessionStore,
     private readonly cookies: SessionCookies,
     @Inject(ROOM_CONFIG) private readonly config: RoomConfig,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /** Whether somebody is signed in here. */
@@ -52,8 +55,9 @@ export class SessionController {
   async read(@Req() request: FastifyRequest): Promise<z.infer<typeof sessionSchema>> {
     const id = this.cookies.sessionId(request);
     const session = id === undefined ? undefined : await this.store.use(id);
-    if (id === undefined || session === undefined) return { signedIn: false, csrfToken: null, expiresAt: null };
-    return { signedIn: true, csrfToken: this.store.csrfToken(id), expiresAt: session.expiresAt.toISOString() };
+    if (id === undefined || session === undefined) return { signedIn: false, csrfToken: null, expiresAt: null, secondsLeft: null };
+    const secondsLeft = Math.floor((session.expiresAt.getTime() - this.clock.now().getTime()) / 1000);
+    return { signedIn: true, csrfToken: this.store.csrfToken(id), expiresAt: session.expiresAt.toISOString(), secondsLeft };
   }
 
   /** Begins a sign-in, or asks for a fresh second factor; the browser comes back to `returnTo`. */
