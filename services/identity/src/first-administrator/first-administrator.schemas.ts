@@ -1,5 +1,5 @@
-import { LOCALES } from '@vidimus/i18n';
 import { z } from 'zod';
+import { LOCALES } from '../accounts/account.entity.js';
 import { enrolmentOptions, registrationResponse } from '../security-keys/security-keys.schemas.js';
 
 const token = z.string().min(1).max(100).meta({ description: 'What stands behind # in the link.', example: 'b1A2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8s9T0u1V' });
