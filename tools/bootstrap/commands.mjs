@@ -42,6 +42,7 @@ async function screenshots(args) {
 
 export const commands = {
   start: (args) => built('tools/standalone/dist/main.js', args),
+  'start-services': (args) => built('tools/standalone/dist/start-services.js', args),
   cli: (args) => built('tools/standalone/dist/cli.js', args),
   docs: (args) => built('tools/docs/dist/main.js', args),
   test: (args) => node('tools/test/main.mjs', args),

@@ -67,8 +67,8 @@ export interface TopicDifference {
 /** What a user of a broker may do; nothing else is allowed. */
 export interface AccessRule {
   readonly user: string;
-  readonly operation: 'read' | 'write' | 'describe-settings';
-  readonly resource: 'topic' | 'group';
+  readonly operation: 'read' | 'write' | 'describe-settings' | 'begin-to-write';
+  readonly resource: 'topic' | 'group' | 'cluster';
   readonly name: string;
   /** `prefix`: everything whose name begins so. */
   readonly pattern: 'literal' | 'prefix';

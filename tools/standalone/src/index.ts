@@ -3,7 +3,7 @@ export type { Platform, PlatformOptions } from './platform/platform.js';
 export { listenersIn } from './platform/event-listeners.js';
 export type { Listener, Listeners } from './platform/event-listeners.js';
 export { ROOMS } from './platform/rooms.js';
-export type { RoomName } from './platform/rooms.js';
+export type { RoomName } from './platform/room-names.js';
 export { accessRules, topicAccess } from './platform/topic-access.js';
 export type { TopicAccess } from './platform/topic-access.js';
 export { newInstallation } from './installation/installation.js';

@@ -5,12 +5,15 @@ export interface LifetimeSettings {
   readonly say: (line: string) => void;
   readonly exit: (code: number) => void;
   readonly stopWithinMs: number;
+  /** By which it is started again. */
+  readonly command: string;
 }
 
 const SETTINGS: LifetimeSettings = {
   say: (line) => console.error(line),
   exit: (code) => process.exit(code),
   stopWithinMs: 20_000,
+  command: 'npm start',
 };
 
 const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
@@ -46,15 +49,21 @@ export class Lifetime {
   }
 
   interrupt(signal: keyof typeof EXIT_CODES): void {
-    if (this.signal.aborted) this.#settings.say('Still stopping; it takes 20 seconds at most.');
+    if (this.signal.aborted) this.#settings.say(`Still stopping; it takes ${this.#settings.stopWithinMs / 1000} seconds at most.`);
     else this.#end(this.#ready ? 0 : EXIT_CODES[signal]);
+  }
+
+  /** Something cannot go on, for a reason that people have been told. */
+  giveUp(sentence: string): void {
+    this.#settings.say(sentence);
+    this.#end(1);
   }
 
   /** Something cannot go on. The text of the error stays unsaid: it may repeat what people typed. */
   fail(who: string, error: unknown): void {
     const { name, code } = describeError(error);
     const what = code === undefined ? name : `${name} ${code}`;
-    this.#settings.say(`${who} cannot go on (${what}) and everything is stopped. Your data are kept: start again with "npm start".`);
+    this.#settings.say(`${who} cannot go on (${what}) and everything is stopped. Your data are kept: start again with "${this.#settings.command}".`);
     this.#end(1);
   }
 
@@ -67,10 +76,10 @@ export class Lifetime {
   #end(code: number): void {
     process.exitCode = process.exitCode === 1 ? 1 : code;
     if (this.signal.aborted) return;
-    const { say, exit, stopWithinMs } = this.#settings;
+    const { say, exit, stopWithinMs, command } = this.#settings;
     // Not waited for: it only matters while something else keeps the process alive.
     setTimeout(() => {
-      say('Stopping took too long and was cut short. Your data are kept: start again with "npm start".');
+      say(`Stopping took too long and was cut short. Your data are kept: start again with "${command}".`);
       exit(1);
     }, stopWithinMs).unref();
     this.#asked.abort();

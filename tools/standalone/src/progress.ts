@@ -2,6 +2,7 @@
 const STEPS: Readonly<Record<string, string>> = {
   database: 'Starting the database',
   keys: 'Preparing keys',
+  kafka: 'Starting Kafka',
   registries: 'Starting the registry simulator',
   identity: 'Starting identity (sign-in, officers, organisations)',
   authority: 'Starting the certification authority',

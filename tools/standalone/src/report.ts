@@ -3,12 +3,16 @@ import { DEMO_PEOPLE } from '@vidimus/registry-simulator';
 import { writePrivateFile } from './installation/installation.js';
 import type { Installation } from './installation/installation.js';
 import type { Platform } from './platform/platform.js';
+import type { KafkaAddress } from './platform/with-kafka.js';
 
 /** Name of the file in the data folder that scripts read. */
 export const REPORT_FILE = 'vidimus.json';
 
-/** Where everything is and who can sign in, for scripts. It holds secrets of the demonstration; only its owner reads it. */
-export async function writeReport(dataDir: string, installation: Installation, registries: Platform['registries']): Promise<void> {
+/**
+ * Where everything is and who can sign in, for scripts. It holds secrets of the demonstration; only its owner reads it.
+ * @param kafka as its administrator, where there is one
+ */
+export async function writeReport(dataDir: string, installation: Installation, registries: Platform['registries'], kafka?: KafkaAddress): Promise<void> {
   const { publicUrl, ports, demo } = installation;
   const report = {
     web: publicUrl,
@@ -19,6 +23,7 @@ export async function writeReport(dataDir: string, installation: Installation, r
     registries: { url: registries.url, apiKey: installation.registryApiKey },
     taxLogin: registries.taxLoginIssuer,
     keystore: installation.keystore.kind,
+    kafka,
     organisations: demo.organisations,
     accounts: demo.officers.map(({ username, email, phone, password, totpSecret, role, organisationId, id }) => ({
       id,

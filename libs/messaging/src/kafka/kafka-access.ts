@@ -6,8 +6,9 @@ const OPERATIONS = {
   read: AclOperationTypes.READ,
   write: AclOperationTypes.WRITE,
   'describe-settings': AclOperationTypes.DESCRIBE_CONFIGS,
+  'begin-to-write': AclOperationTypes.IDEMPOTENT_WRITE,
 } as const;
-const RESOURCES = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP } as const;
+const RESOURCES = { topic: AclResourceTypes.TOPIC, group: AclResourceTypes.GROUP, cluster: AclResourceTypes.CLUSTER } as const;
 const PATTERNS = { literal: ResourcePatternTypes.LITERAL, prefix: ResourcePatternTypes.PREFIXED } as const;
 
 /** Creates rules that are missing; a rule that is there already stays as it is. */

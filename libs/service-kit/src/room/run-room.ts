@@ -1,41 +1,64 @@
 import type { z } from 'zod';
 import { describeError } from '../operations/describe-error.js';
 import { ConfigError } from './room-config.js';
-import type { RoomDefinition } from './room-definition.js';
+import type { RoomDefinition, RoomHost, RunningRoom } from './room-definition.js';
 import { startRoom } from './start-room.js';
 
 /** sysexits(3): the environment is wrong, and starting again will not help. */
 const EXIT_CONFIG = 78;
 const EXIT_FATAL = 1;
 
-/**
- * The whole `main.ts` of a room that has a process of its own: starts it with the environment, stops it on SIGTERM and SIGINT,
- * and ends with 78 when the settings are wrong, 1 when the room cannot go on, 0 when it was asked to stop.
- */
+/** A room of a process, and its settings. */
+export interface HostedRoom {
+  readonly room: RoomDefinition;
+  readonly env: RoomHost['env'];
+}
+
+/** The whole `main.ts` of a room that has a process of its own, with the settings of the process: see {@link runRooms}. */
 export async function runRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>): Promise<void> {
-  let starting: ReturnType<typeof startRoom> | undefined;
+  await runRooms([{ room, env: process.env }]);
+}
+
+/**
+ * Makes this the process of some rooms: starts them in their order, stops them on SIGTERM and SIGINT, and ends with 78 when settings are
+ * wrong, 1 when a room cannot go on, 0 when it was asked to stop. Whoever started the process with a channel between the two is told
+ * `ready` there; when the channel breaks because that program is gone, this one ends too.
+ */
+export async function runRooms(rooms: readonly HostedRoom[]): Promise<void> {
+  let starting: Promise<RunningRoom[]> | undefined;
   const end = (code: number): void => {
     // A room that hangs while it stops must not outlive its reason to stop.
     setTimeout(() => process.exit(code), 15_000).unref();
-    const stopped = starting?.then((running) => running.stop()).catch(() => undefined) ?? Promise.resolve();
+    const stopped = starting?.then(stopAll).catch(() => undefined) ?? Promise.resolve();
     void stopped.finally(() => process.exit(code));
   };
+  const who = rooms.map(({ room }) => room.name).join(', ');
   const onFatal = (error: unknown): void => {
-    report(room.name, error);
+    report(who, error);
     end(EXIT_FATAL);
   };
   process.once('uncaughtException', onFatal);
   process.once('unhandledRejection', onFatal);
   // Before it starts: who asks a room to stop that has only just said that it listens is heard too.
-  process.once('SIGTERM', () => end(0));
-  process.once('SIGINT', () => end(0));
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(event, () => end(0));
   try {
-    starting = startRoom(room, { env: process.env, onFatal });
+    starting = startAll(rooms, onFatal);
     await starting;
+    process.send?.('ready');
   } catch (error) {
-    report(room.name, error);
+    report(who, error);
     process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FATAL);
   }
+}
+
+async function startAll(rooms: readonly HostedRoom[], onFatal: (error: unknown) => void): Promise<RunningRoom[]> {
+  const running: RunningRoom[] = [];
+  for (const { room, env } of rooms) running.push(await startRoom(room, { env, onFatal }));
+  return running;
+}
+
+async function stopAll(running: readonly RunningRoom[]): Promise<void> {
+  for (const room of running.toReversed()) await room.stop();
 }
 
 function report(room: string, error: unknown): void {

@@ -6,6 +6,7 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { passwordOf } from './broker-security.js';
 
 const run = promisify(execFile);
 const kafkaVersion = '4.3.1';
@@ -87,6 +88,28 @@ export async function formatLogFolder(distribution: JavaDistribution, nodeId: nu
   const directoryId = createHash('sha256').update(logFolder).digest().subarray(0, 16).toString('base64url');
   const properties = ['version=1', `cluster.id=${clusterId}`, `node.id=${nodeId}`, `directory.id=${directoryId}`];
   await writeFile(join(logFolder, 'meta.properties'), `${properties.join('\n')}\n`);
+}
+
+/**
+ * Formats the log folder that a broker's settings name, with the users that it is to know. Passwords travel in a file: the words of a
+ * command are seen by everybody on the machine.
+ */
+export async function formatWithUsers(
+  distribution: JavaDistribution,
+  home: string,
+  configuration: string,
+  passwordFiles: Readonly<Record<string, string>>,
+): Promise<void> {
+  const users = await Promise.all(
+    Object.keys(passwordFiles).map(async (user) => `--add-scram\nSCRAM-SHA-512=[name=${user},password=${await passwordOf(user, passwordFiles)}]`),
+  );
+  const words = join(home, 'format.words');
+  try {
+    await writeFile(words, ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', configuration, ...users].join('\n'), { mode: 0o600 });
+    await run(distribution.java, ['-XX:TieredStopAtLevel=1', '-cp', distribution.classpath, `@${words}`]);
+  } finally {
+    await rm(words, { force: true });
+  }
 }
 
 async function formatTemplate(distribution: JavaDistribution, template: string): Promise<void> {

@@ -83,7 +83,7 @@ async function startJavaKafka(count: number): Promise<Kafka> {
   const folder = await mkdtemp(join(tmpdir(), 'vidimus-kafka-'));
   const places = await freePlaces(count);
   const addresses = places.map(({ brokerPort }) => `127.0.0.1:${brokerPort}`);
-  const brokers = await Promise.all(places.map(async (place) => javaBroker(distribution, folder, place, places)));
+  const brokers = await Promise.all(places.map(async (place) => javaBroker(distribution, { folder, place, all: places })));
   const whole = async (): Promise<void> =>
     clusterReady(addresses, count, () => brokers.map((broker) => broker.failure()).find((reason) => reason !== undefined));
   const stop = async (): Promise<void> => {

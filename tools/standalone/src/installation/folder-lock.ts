@@ -34,7 +34,7 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
 }
 
 /** Process id and start time (ticks since boot, field 22 of /proc/…/stat): a number alone is given again. */
-function identityOf(pid: number): string | undefined {
+export function identityOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     return `${pid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]}`;

@@ -25,6 +25,9 @@ export const ROOM_CLIENTS = [
 /** Rooms that publish events, which they sign. */
 export const PUBLISHING_ROOMS: readonly string[] = [...new Set(TOPICS.map(({ owner }) => owner))];
 
+/** The user of the brokers who makes topics and rules. */
+export const KAFKA_ADMINISTRATOR = 'admin';
+
 /** Files that the rooms are pointed to. All are made at the first start and never change. */
 export interface KeyFiles {
   /** Data key of a room, by its name. */
@@ -37,6 +40,8 @@ export interface KeyFiles {
   readonly eventKey: (room: string) => string;
   /** Public keys by which the events of all rooms are verified. */
   readonly eventKeys: string;
+  /** Password of a user of the brokers: a room, by its name, or {@link KAFKA_ADMINISTRATOR}. */
+  readonly kafkaPassword: (user: string) => string;
   /** Private key by which identity signs decision statements. */
   readonly decisionKey: string;
   /** Its public half, for whoever verifies decisions. */
@@ -78,6 +83,7 @@ export async function prepareKeys(
     roomClients: join(folder, 'room-clients.json'),
     eventKey: (room) => join(folder, `${room}.events.jwk`),
     eventKeys: join(folder, 'event-keys.json'),
+    kafkaPassword: (user) => join(folder, `${user}.kafka-password`),
     decisionKey: join(folder, 'decision.private.jwk'),
     decisionKeys: join(folder, 'decision.public.jwks'),
     keystoreSecret: join(folder, 'keystore.secret'),
@@ -94,6 +100,7 @@ export async function prepareKeys(
     ...rooms.map((room) => ({ path: files.dataKey(room), kind: DATA_KEY })),
     ...ROOM_CLIENTS.map(({ room }) => ({ path: files.roomKey(room), kind: PRIVATE_JWK })),
     ...PUBLISHING_ROOMS.map((room) => ({ path: files.eventKey(room), kind: PRIVATE_JWK })),
+    ...[...rooms, KAFKA_ADMINISTRATOR].map((user) => ({ path: files.kafkaPassword(user), kind: CLIENT_SECRET })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
     { path: files.holdersKeystoreSecret, kind: CLIENT_SECRET },

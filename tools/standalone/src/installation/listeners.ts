@@ -1,6 +1,6 @@
 /**
  * Everything that listens; each keeps its port over restarts. `mailbox` is the page of the mailbox, `smtp` where it takes mails,
- * `bounces` where notification takes those that come back.
+ * `bounces` where notification takes those that come back. `kafka` and `kafka-controller` are used where rooms are processes.
  */
 export const LISTENERS = [
   'gateway',
@@ -16,6 +16,8 @@ export const LISTENERS = [
   'smtp',
   'bounces',
   'postgres',
+  'kafka',
+  'kafka-controller',
 ] as const;
 export type Listener = (typeof LISTENERS)[number];
 

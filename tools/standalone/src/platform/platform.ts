@@ -1,22 +1,14 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { TOPICS } from '@vidimus/contracts';
-import { startRegistrySimulator } from '@vidimus/registry-simulator';
 import type { RegistrySimulator } from '@vidimus/registry-simulator';
 import { startRoom } from '@vidimus/service-kit';
 import type { RunningRoom } from '@vidimus/service-kit';
-import { prepareDatabases } from '../installation/databases.js';
-import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
-import { prepareKeys } from '../installation/keys.js';
-import { KEYSTORES_MADE, prepareKeystores } from '../installation/keystore.js';
+import { KEYSTORES_MADE } from '../installation/keystore.js';
 import { Made } from '../installation/made.js';
-import { startMailbox } from '../mailbox/mailbox.js';
-import { startDatabaseServer } from './database-server.js';
-import { roomEnvironments, TAX_LOGIN_CLIENT } from './room-environments.js';
+import { roomEnvironments } from './room-environments.js';
 import { ROOMS } from './rooms.js';
 import { seedDemo } from './seed-demo.js';
+import { startSurroundings } from './surroundings.js';
 import { withKafka } from './with-kafka.js';
 
 /** Where the platform runs, and on what. */
@@ -51,8 +43,6 @@ export interface Platform {
 
 type Stop = () => Promise<void>;
 
-const CLUSTER_MADE = 'database cluster';
-
 /**
  * Starts every room in this process, with its demonstration. What was started is stopped again when a step fails.
  * @throws the signal's reason when it was aborted; UserError with a sentence that says what to do.
@@ -73,52 +63,20 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
 }
 
 async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<Platform, 'stop'>> {
-  const { dataDir, installation } = options;
   const progress = (step: string): void => {
     options.signal?.throwIfAborted();
     options.progress?.(step);
   };
-  const made = new Made(installation.made, options.remember ?? (async () => undefined));
+  const made = new Made(options.installation.made, options.remember ?? (async () => undefined));
+  const surroundings = await startSurroundings({ ...options, made, progress, stops });
+  const { kafkaBrokers } = options;
+  if (kafkaBrokers !== undefined) await withKafka({ brokers: kafkaBrokers }, (log) => log.ensureTopics(TOPICS));
 
-  progress('database');
-  const serverUrl = options.postgresUrl ?? (await startDatabase(options, made, stops));
-  const databases = await prepareDatabases(serverUrl, installation.databasePasswords, made);
-
-  if (options.kafkaBrokers !== undefined) {
-    await withKafka({ brokers: options.kafkaBrokers }, (log) => log.ensureTopics(TOPICS));
-  }
-
-  progress('keys');
-  const keys = await prepareKeys(dataDir, DATABASE_ROOMS, {
-    keystore: installation.keystore.secret,
-    registry: installation.registryApiKey,
-    taxLogin: installation.taxLoginSecret,
-  }, made);
-  const keystores = await prepareKeystores(dataDir, installation.keystore.kind, keys, made);
-
-  progress('registries');
-  const simulator = await startRegistrySimulator({
-    port: installation.ports.registries,
-    apiKey: installation.registryApiKey,
-    taxLoginClient: {
-      id: TAX_LOGIN_CLIENT,
-      secret: installation.taxLoginSecret,
-      redirectUris: [`${installation.publicUrl}/session/tax-login/callback`],
-    },
+  const environments = roomEnvironments({
+    ...options,
+    ...surroundings,
+    ...(kafkaBrokers === undefined ? {} : { kafka: { brokers: kafkaBrokers } }),
   });
-  stops.push(() => simulator.stop());
-
-  progress('mailbox');
-  const mailbox = await startMailbox({
-    folder: join(dataDir, 'mailbox'),
-    smtpPort: installation.ports.smtp,
-    httpPort: installation.ports.mailbox,
-    bounceUrl: `smtp://127.0.0.1:${installation.ports.bounces}`,
-    smsApiKey: await readFile(keys.smsApiKey, 'utf8'),
-  });
-  stops.push(() => mailbox.stop());
-
-  const environments = roomEnvironments({ ...options, databases, keys, keystores, simulator, mailbox });
   const rooms = new Map<string, RunningRoom>();
   for (const [name, room] of ROOMS) {
     progress(name);
@@ -130,21 +88,7 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
   await made.add(...KEYSTORES_MADE);
 
   progress('demonstration');
-  await seedDemo(rooms, installation.demo);
+  await seedDemo(rooms, options.installation.demo);
   options.signal?.throwIfAborted();
-  return { rooms, registries: simulator };
-}
-
-async function startDatabase({ dataDir, installation, onFatal }: PlatformOptions, made: Made, stops: Stop[]): Promise<string> {
-  const folder = join(dataDir, 'postgres');
-  if (!existsSync(folder)) made.mayMake(CLUSTER_MADE, folder);
-  const server = await startDatabaseServer({
-    folder,
-    port: installation.ports.postgres,
-    password: installation.postgresPassword,
-    onFatal: (error) => onFatal(error, 'The database'),
-  });
-  stops.push(() => server.stop());
-  await made.add(CLUSTER_MADE);
-  return server.url;
+  return { rooms, registries: surroundings.simulator };
 }

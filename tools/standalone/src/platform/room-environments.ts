@@ -5,6 +5,7 @@ import type { DatabaseRoom, Installation } from '../installation/installation.js
 import { PUBLISHING_ROOMS } from '../installation/keys.js';
 import type { KeyFiles } from '../installation/keys.js';
 import type { KeystoreEnvironments } from '../installation/keystore.js';
+import type { HostTls } from '../tls/make-tls.js';
 
 /** What the environments are made of. */
 export interface EnvironmentSources {
@@ -15,8 +16,23 @@ export interface EnvironmentSources {
   readonly simulator: Pick<RegistrySimulator, 'url' | 'taxLoginIssuer'>;
   readonly mailbox: { readonly smtpUrl: string; readonly smsUrl: string; readonly url: string };
   readonly webDir: string;
-  readonly kafkaBrokers?: readonly string[];
+  /** Without it events travel through PostgreSQL. */
+  readonly kafka?: KafkaUse;
+  /** Without it rooms speak plainly to each other, as they may on one machine. */
+  readonly tls?: InnerTls;
   readonly logLevel?: string;
+}
+
+/** The brokers, and how each room signs in to them; without a CA nobody does. */
+export interface KafkaUse {
+  readonly brokers: readonly string[];
+  readonly secured?: { readonly caFile: string; readonly passwordFile: (room: string) => string };
+}
+
+/** What rooms prove themselves with to each other. */
+export interface InnerTls {
+  readonly caFile: string;
+  readonly of: (room: string) => HostTls;
 }
 
 /** As whom the rooms use the tax login. */
@@ -28,7 +44,8 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
   const common = commonEnvironment(sources);
   const withDatabase = (room: DatabaseRoom): Record<string, string> => ({
     ...common,
-    ...eventLog(sources),
+    ...eventLog(sources, room),
+    ...(room === 'gateway' ? {} : listenerTls(sources, room)),
     VIDIMUS_HTTP_PORT: String(installation.ports[room]),
     VIDIMUS_DATABASE_URL: databases.rooms[room],
     VIDIMUS_DATA_KEY_FILE: keys.dataKey(room),
@@ -97,28 +114,43 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
   };
 }
 
-function commonEnvironment({ installation, logLevel }: EnvironmentSources): Record<string, string> {
+function commonEnvironment({ installation, logLevel, tls }: EnvironmentSources): Record<string, string> {
   const { ports, publicUrl } = installation;
+  const room = (name: DatabaseRoom): string => `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${ports[name]}`;
   return {
     VIDIMUS_MODE: 'demo',
     VIDIMUS_LOG_LEVEL: logLevel ?? 'warn',
     VIDIMUS_PUBLIC_URL: publicUrl,
-    VIDIMUS_OIDC_URL: `${local(ports.identity)}/oidc`,
+    VIDIMUS_OIDC_URL: `${room('identity')}/oidc`,
     VIDIMUS_ROOM_URLS: JSON.stringify({
-      identity: local(ports.identity),
-      authority: local(ports.authority),
-      issuance: local(ports.issuance),
-      notification: local(ports.notification),
-      'otp-sync': local(ports['otp-sync']),
-      'remote-signing': local(ports['remote-signing']),
+      identity: room('identity'),
+      authority: room('authority'),
+      issuance: room('issuance'),
+      notification: room('notification'),
+      'otp-sync': room('otp-sync'),
+      'remote-signing': room('remote-signing'),
     }),
+    ...(tls === undefined ? {} : { VIDIMUS_PEER_CA_FILE: tls.caFile }),
   };
 }
 
-function eventLog({ kafkaBrokers, databases }: EnvironmentSources): Record<string, string> {
-  return kafkaBrokers === undefined
-    ? { VIDIMUS_EVENT_LOG: 'embedded', VIDIMUS_EVENT_LOG_URL: databases.events }
-    : { VIDIMUS_EVENT_LOG: 'kafka', VIDIMUS_KAFKA_BROKERS: kafkaBrokers.join(',') };
+/** The gateway speaks plainly here: browsers know no inner authority, and nobody beyond this machine reaches a demonstration. */
+function listenerTls({ tls }: EnvironmentSources, room: DatabaseRoom): Record<string, string> {
+  if (tls === undefined) return {};
+  const { keyFile, certificateFile } = tls.of(room);
+  return { VIDIMUS_HTTP_TLS_KEY_FILE: keyFile, VIDIMUS_HTTP_TLS_CERTIFICATE_FILE: certificateFile };
+}
+
+function eventLog({ kafka, databases }: EnvironmentSources, room: DatabaseRoom): Record<string, string> {
+  if (kafka === undefined) return { VIDIMUS_EVENT_LOG: 'embedded', VIDIMUS_EVENT_LOG_URL: databases.events };
+  const { brokers, secured } = kafka;
+  return {
+    VIDIMUS_EVENT_LOG: 'kafka',
+    VIDIMUS_KAFKA_BROKERS: brokers.join(','),
+    ...(secured === undefined
+      ? {}
+      : { VIDIMUS_KAFKA_USER: room, VIDIMUS_KAFKA_PASSWORD_FILE: secured.passwordFile(room), VIDIMUS_KAFKA_CA_FILE: secured.caFile }),
+  };
 }
 
 function local(port: number): string {

@@ -2,7 +2,7 @@ import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { AccessRule } from '@vidimus/messaging';
 import { listenersIn } from './event-listeners.js';
 import { ROOMS } from './rooms.js';
-import type { RoomName } from './rooms.js';
+import type { RoomName } from './room-names.js';
 
 /** What a room does on a broker, where it is the user of its own name. */
 export interface TopicAccess {
@@ -14,6 +14,9 @@ export interface TopicAccess {
   /** Its consumer groups are this one and those whose names begin with it and a dot; none for a room that reads nothing. */
   readonly group?: string;
 }
+
+/** The name that Kafka gives to itself in rules. */
+const CLUSTER = 'kafka-cluster';
 
 /** Every room that uses a broker, with what it writes and reads there: from the declared topics and the handlers of the rooms. */
 export function topicAccess(): readonly TopicAccess[] {
@@ -34,6 +37,8 @@ export function accessRules(): readonly AccessRule[] {
       // A room says in its log when its topics are not kept as they should be.
       { user, operation: 'describe-settings', resource: 'topic', name, pattern: 'literal' },
     ]),
+    // Its connection stands ready to write, as that of every room, though there is no topic that it may write to.
+    ...(writes.length === 0 ? [{ user, operation: 'begin-to-write', resource: 'cluster', name: CLUSTER, pattern: 'literal' } as const] : []),
     ...reads.map((name): AccessRule => ({ user, operation: 'read', resource: 'topic', name, pattern: 'literal' })),
     ...(group === undefined
       ? []
