@@ -1,6 +1,7 @@
 export { CLOCK, IDS, SystemClock, SystemIds } from './time/system-time.js';
-export { COMMON_CONFIG, ConfigError, DATABASE_CONFIG, readConfig, ROOM_CONFIG } from './room/room-config.js';
+export { COMMON_CONFIG, ConfigError, DATABASE_CONFIG, DATABASE_PASSWORD_FILE, readConfig, ROOM_CONFIG } from './room/room-config.js';
 export type { ConfigOf, DatabaseConfig, RoomConfig } from './room/room-config.js';
+export { databaseUrl } from './room/room-database.js';
 export { LOG, ROOM_NAME } from './room/room-definition.js';
 export type { RoomDefinition, RoomHost, RoomKit, RunningRoom } from './room/room-definition.js';
 export { Allow, FreshSecondFactor, HoldersOwn, OfficersOwn, Public, RoomOnly, SignedIn } from './access/access-decorators.js';

@@ -33,7 +33,7 @@ describe('the mail server of the settings', () => {
   let port: number;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'vidimus-providers-'));
-    await writeFile(join(folder, 'smtp.password'), 'p@ss: word/ü\n');
+    await writeFile(join(folder, 'smtp.password'), 'p@ss: word/%41ü\n');
     await writeFile(join(folder, 'link.key'), Buffer.alloc(32).toString('base64'));
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     ({ port } = server.server.address() as AddressInfo);
@@ -64,7 +64,7 @@ describe('the mail server of the settings', () => {
     const provided = (await providersWith('vidimus%40agency@')).find((provider) => 'provide' in provider && provider.provide === MAIL_SERVER);
     const { useValue } = provided as { useValue: MailServer };
     expect(await useValue.handOver(MAIL)).toMatchObject({ outcome: 'accepted' });
-    expect(signedIn).toEqual(['vidimus@agency p@ss: word/ü']);
+    expect(signedIn).toEqual(['vidimus@agency p@ss: word/%41ü']);
   });
 
   it('needs the user as well', async () => {

@@ -33,7 +33,7 @@ async function withPassword(url: string, file: string | undefined): Promise<stri
   if (file === undefined) return url;
   const address = new URL(url);
   if (address.username === '') throw new ConfigError('Put the user into VIDIMUS_NOTIFICATION_SMTP_URL (smtps://user@host): VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE is set.');
-  address.password = await readSecret('VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE', file);
+  address.password = encodeURIComponent(await readSecret('VIDIMUS_NOTIFICATION_SMTP_PASSWORD_FILE', file));
   return address.href;
 }
 

@@ -54,9 +54,13 @@ export const COMMON_CONFIG = z.object({
   VIDIMUS_OTLP_URL: baseUrl.optional().describe('OTLP/HTTP collector for traces; without it none leave the process.'),
 });
 
+/** Beside the address of a database, which then holds none. */
+export const DATABASE_PASSWORD_FILE = z.string().min(1).optional().describe('File with the password of the role that stands in that address.');
+
 /** What a room with a database reads besides. */
 export const DATABASE_CONFIG = z.object({
   VIDIMUS_DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe('PostgreSQL database of this room alone.'),
+  VIDIMUS_DATABASE_PASSWORD_FILE: DATABASE_PASSWORD_FILE,
   VIDIMUS_DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(4).describe('Most connections to the database.'),
   VIDIMUS_DATA_KEY_FILE: z.string().min(1).describe('File with the data key of the room: 32 random bytes in base64.'),
   VIDIMUS_EVENT_LOG: z.enum(['kafka', 'embedded']).default('kafka').describe('Where events travel.'),

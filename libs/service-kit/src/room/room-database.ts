@@ -57,7 +57,7 @@ export async function openRoomDatabase(
   config: Partial<DatabaseConfig>,
   { clock, ids, log, tracing, onFatal }: Surroundings,
 ): Promise<RoomDatabase> {
-  const settings = demanded(config);
+  const settings = await demanded(config);
   const cipher = new FieldCipher(await readDataKey(settings.dataKeyFile), ids);
   const logger = messagingLogger(log);
   const { signer, verifier } = await readEventKeys(room.name, config);
@@ -165,12 +165,23 @@ async function connect(room: RoomDefinition, { url, poolSize }: { url: string; p
   }
 }
 
-function demanded(config: Partial<DatabaseConfig>): { url: string; poolSize: number; dataKeyFile: string } {
-  const { VIDIMUS_DATABASE_URL: url, VIDIMUS_DATABASE_POOL: poolSize, VIDIMUS_DATA_KEY_FILE: dataKeyFile } = config;
+async function demanded(config: Partial<DatabaseConfig>): Promise<{ url: string; poolSize: number; dataKeyFile: string }> {
+  const { VIDIMUS_DATABASE_URL: url, VIDIMUS_DATABASE_PASSWORD_FILE: passwordFile, VIDIMUS_DATABASE_POOL: poolSize, VIDIMUS_DATA_KEY_FILE: dataKeyFile } = config;
   if (url === undefined || poolSize === undefined || dataKeyFile === undefined) {
     throw new ConfigError('The settings of the database were not read.');
   }
-  return { url, poolSize, dataKeyFile };
+  return { url: await databaseUrl(url, passwordFile), poolSize, dataKeyFile };
+}
+
+/**
+ * The address of a database with the password of its role, where that lies in a file.
+ * @throws ConfigError when the file cannot be read.
+ */
+export async function databaseUrl(url: string, passwordFile: string | undefined): Promise<string> {
+  if (passwordFile === undefined) return url;
+  const address = new URL(url);
+  address.password = encodeURIComponent((await readSetting('VIDIMUS_DATABASE_PASSWORD_FILE', passwordFile)).trim());
+  return address.href;
 }
 
 async function readDataKey(file: string): Promise<Buffer> {
