@@ -33,7 +33,7 @@ describe('the life of the process', () => {
     life.ready();
     life.interrupt('SIGINT');
     life.interrupt('SIGINT');
-    expect([process.exitCode, said]).toEqual([0, ['Still stopping; it takes 20 seconds at most.']]);
+    expect([process.exitCode, said]).toEqual([0, ['Still stopping; it takes 60 seconds at most.']]);
   });
 
   it('ends with exit code 1 and one sentence when a room cannot go on, also while it stops already', () => {

@@ -19,6 +19,8 @@ export interface KafkaConnection extends Pick<KafkaConfig, 'ssl' | 'sasl'> {
 const RETRY = { initialRetryTime: 50, maxRetryTime: 300, retries: 60 };
 /** A send that fails for some three seconds is given back to the relay, which begins again with a new producer. */
 const PRODUCER_RETRY = { ...RETRY, retries: 10 };
+/** TCP and TLS, on a machine that has other things to do as well. */
+const CONNECTION_TIMEOUT_MS = 5_000;
 /** Disconnecting waits for the open fetch; a short one costs little and delays nothing. */
 const MAX_WAIT_MS = 30;
 
@@ -32,6 +34,7 @@ export class KafkaClient {
       clientId,
       ...(ssl === undefined ? {} : { ssl }),
       ...(sasl === undefined ? {} : { sasl }),
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
       retry: RETRY,
       logLevel: logLevel.ERROR,
       logCreator: () => ({ namespace, log }) => {
