@@ -2,10 +2,10 @@ import { CROWD } from '@vidimus/registry-simulator';
 import { platformReport } from '../platform/report.js';
 import type { DemoPerson } from '../platform/report.js';
 
-/** A person of agency A whom nobody else uses: the stories name their numbers, from 0 to 199; the last five have very long names. */
-export function crowdPerson(number: number): DemoPerson {
-  const person = CROWD.filter(({ agencyCode }) => agencyCode === 'AGENCY-A')[number];
-  if (person === undefined) throw new Error(`The crowd has no number ${number} in agency A.`);
+/** A person of an agency whom nobody else uses: the stories name their numbers, from 0 to 199; the last five have very long names. */
+export function crowdPerson(number: number, agency: 'AGENCY-A' | 'AGENCY-B' = 'AGENCY-A'): DemoPerson {
+  const person = CROWD.filter(({ agencyCode }) => agencyCode === agency)[number];
+  if (person === undefined) throw new Error(`The crowd has no number ${number} in ${agency}.`);
   return person;
 }
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Role } from '@vidimus/contracts';
 import { SoftwareSecurityKey } from '@vidimus/testing';
 import { apiOver } from '../platform/api.js';
 import { platformReport } from '../platform/report.js';
@@ -10,8 +11,13 @@ import { expectStatus } from '../walk/walk.js';
 
 const OWN_KEYS = '/api/identity/v1/me/security-keys';
 
-/** A registration officer whom nobody else uses, without a security key yet. */
-export async function newOfficer(agencyCode: string): Promise<Person> {
+/** An officer of an agency whom nobody else uses, without a security key yet, signed in. */
+export async function newOfficer(agencyCode: string, role: Role = 'REGISTRATION_OFFICER'): Promise<Person> {
+  return signInAs(await newOfficersAccount(agencyCode, role));
+}
+
+/** The account of such an officer, who has not signed in. */
+export async function newOfficersAccount(agencyCode: string, role: Role = 'REGISTRATION_OFFICER'): Promise<DemoAccount> {
   const { web, organisations } = platformReport();
   const agency = organisations.find(({ registryCode }) => registryCode === agencyCode);
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
@@ -25,7 +31,7 @@ export async function newOfficer(agencyCode: string): Promise<Person> {
       username,
       displayName: 'Officer with a key',
       email,
-      grants: [{ role: 'REGISTRATION_OFFICER', organisationId: agency.id }],
+      grants: [{ role, organisationId: agency.id }],
     }),
     201,
   );
@@ -39,12 +45,12 @@ export async function newOfficer(agencyCode: string): Promise<Person> {
     phone: null,
     password,
     totpSecret: String(opened.body['secret']),
-    role: 'REGISTRATION_OFFICER',
+    role,
     organisationId: agency.id,
   };
   const completed = await withFreshCode(account, (secondFactorCode) => anybody.post('/api/identity/v1/enrolments/completion', { code, password, secondFactorCode }));
   expectStatus(completed, 204);
-  return signInAs(account);
+  return account;
 }
 
 /** Enrols a key in software for this officer. @returns the key, and the id of its enrolment, which waits for a manager */

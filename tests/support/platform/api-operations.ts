@@ -14,13 +14,15 @@ export interface ApiOperation {
   /** Each of them is enough. */
   readonly permissions: readonly Permission[];
   readonly takesBody: boolean;
+  /** The body that its document shows as an example. */
+  readonly exampleBody: Readonly<Record<string, unknown>>;
   readonly needsFreshSecondFactor: boolean;
 }
 
 interface DescribedOperation {
   readonly 'x-access': ApiOperation['access'];
   readonly 'x-permission'?: readonly Permission[];
-  readonly requestBody?: object;
+  readonly requestBody?: { readonly content: Readonly<Record<string, { readonly example?: Readonly<Record<string, unknown>> }>> };
   readonly responses: Readonly<Record<string, { content?: Record<string, { examples?: object }> }>>;
 }
 
@@ -51,6 +53,7 @@ function operationOf(room: string, method: string, template: string, described: 
     access: described['x-access'],
     permissions: described['x-permission'] ?? [],
     takesBody: described.requestBody !== undefined,
+    exampleBody: described.requestBody?.content['application/json']?.example ?? {},
     needsFreshSecondFactor: 'step-up-required' in refusals,
   };
 }

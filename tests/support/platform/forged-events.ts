@@ -37,21 +37,35 @@ const FORGERS: readonly Forger[] = [
   },
 ];
 
+/** What a forger says where he may say what he likes. */
+export const FORGED_TEXT = 'forged-words';
+
 /**
- * Every event that there is, about real things, by every forger.
+ * Every event that there is, about real things, by every forger who has not the key of the owner.
  * @param known ids of real things by the member of the data that names them, such as `certificateId`; other ids stay those of the example
  */
 export function forgeries(known: Readonly<Record<string, string>>): Forgery[] {
-  return EVENT_CATALOGUE.flatMap(({ type, topic, example }) =>
-    FORGERS.map(({ name, value }) => {
-      const data = Object.fromEntries(Object.entries(example).map(([member, sample]): [string, unknown] => [member, known[member] ?? sample]));
-      const owner = TOPICS.find((declared) => declared.name === topic)?.owner ?? '';
-      const eventId = randomUUID();
-      const subject = subjectOf(topic, known);
-      const envelope = { specversion: '1.0', id: eventId, source: `/vidimus/${owner}`, type, subject, time: new Date().toISOString(), datacontenttype: 'application/json', data, correlationid: randomUUID() };
-      return { eventId, type, by: name, record: { topic, key: subject, value: value(envelope, owner) } };
-    }),
-  );
+  return FORGERS.flatMap((forger) => forgeriesBy(forger, known));
+}
+
+/** The same by somebody who has taken over every room that publishes, and signs as it does. */
+export function forgeriesOfOwners(known: Readonly<Record<string, string>>): Forgery[] {
+  return forgeriesBy({ name: 'has the key of the owner', value: (envelope, owner) => signerOf(owner).sign(envelope) }, known);
+}
+
+function forgeriesBy(forger: Forger, known: Readonly<Record<string, string>>): Forgery[] {
+  return EVENT_CATALOGUE.map(({ type, topic, data: contract, example }) => {
+    const claims = Object.fromEntries(Object.entries(example).map(([member, sample]): [string, unknown] => [member, known[member] ?? sample]));
+    // His own words wherever the contract takes any.
+    const data = Object.keys(claims).reduce<Record<string, unknown>>((told, member) => {
+      const worded = { ...told, [member]: FORGED_TEXT };
+      return contract.safeParse(worded).success ? worded : told;
+    }, claims);
+    const owner = TOPICS.find((declared) => declared.name === topic)?.owner ?? '';
+    const [eventId, subject, time] = [randomUUID(), subjectOf(topic, known), new Date().toISOString()];
+    const envelope = { specversion: '1.0', id: eventId, source: `/vidimus/${owner}`, type, subject, time, datacontenttype: 'application/json', data, correlationid: randomUUID() };
+    return { eventId, type, by: forger.name, record: { topic, key: subject, value: forger.value(envelope, owner) } };
+  });
 }
 
 /** Writes records as somebody whom no broker stops. */

@@ -1,16 +1,17 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { listenersIn, ROOMS } from '@vidimus/standalone';
 import { eventually } from '@vidimus/testing';
-import { crowdPerson, domainOfAgencyA } from '../../support/people/crowd.js';
+import { crowdPerson } from '../../support/people/crowd.js';
 import { signIn } from '../../support/people/sign-in.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { rowsIn } from '../../support/platform/databases.js';
-import { append, forgeries } from '../../support/platform/forged-events.js';
+import { append, FORGED_TEXT, forgeries, forgeriesOfOwners } from '../../support/platform/forged-events.js';
 import type { Forgery } from '../../support/platform/forged-events.js';
+import { platformReport } from '../../support/platform/report.js';
 import { rowsAbout } from '../../support/platform/rows-about.js';
-import { completeAsSubject } from '../../support/walk/completion.js';
+import { certified } from '../../support/walk/certified.js';
 import { mailsTo } from '../../support/walk/mailbox.js';
-import { approve, expectStatus, inState, passChecks, startIssuance } from '../../support/walk/walk.js';
+import { expectStatus } from '../../support/walk/walk.js';
 
 const PATIENCE_MS = 300_000;
 /** Rooms that listen, by their databases. */
@@ -20,20 +21,13 @@ let officer: Person;
 let email: string;
 let known: Record<string, string>;
 let forged: readonly Forgery[];
-/** Handlers that the code declares: per type, by the database of their room. */
+/** Who acts on which type, as the code declares it. */
 const listeners = listenersIn(ROOMS.map(([, room]) => room));
 
 beforeAll(async () => {
   officer = await signIn('officer-a');
-  const person = crowdPerson(160);
-  const requestId = await startIssuance(officer, person, domainOfAgencyA());
-  const subject = await passChecks(officer, requestId, person);
-  await inState(officer, requestId, 'AWAITING_APPROVAL');
-  expectStatus(await approve(officer, requestId), 200);
-  await completeAsSubject(subject, requestId);
-  const { body } = await inState(officer, requestId, 'COMPLETED');
-  email = String(body['email']);
-  const certificateId = String(body['certificateId']);
+  const { requestId, certificateId, email: address } = await certified(officer, crowdPerson(162));
+  email = address;
   const credential = await eventually('the key is active', async () => {
     const [row] = await rowsIn<Record<'id' | 'holder_id' | 'otp_device_id' | 'organisation_id', string>>(
       'vidimus_remote_signing',
@@ -92,14 +86,55 @@ describe('a record that its room has not signed', () => {
     for (const database of Object.values(DATABASES)) await rowsIn(database, 'DELETE FROM dead_letter WHERE event_id = ANY ($1)', [forged.map(({ eventId }) => eventId)]);
   });
 
-  it('is no obstacle to those that are signed: a real revocation destroys the key and is mailed', async () => {
+  it('is no obstacle to those that are signed: a real suspension reaches the key, and is mailed', async () => {
     const mails = (await mailsTo(email)).length;
-    const revoked = await officer.post(`/api/authority/v1/certificates/${known['certificateId'] ?? ''}/revocation`, { category: 'HOLDER_REQUEST', reason: 'unspecified', description: 'The story is over.' });
-    expectStatus(revoked, 200);
-    await eventually('the key is destroyed', async () => {
-      const [key] = await rowsIn<{ state: string }>('vidimus_remote_signing', 'SELECT state FROM credential WHERE id = $1', [known['credentialId']]);
-      return key?.state === 'DESTROYED';
-    });
+    expectStatus(await officer.post(`/api/authority/v1/certificates/${known['certificateId'] ?? ''}/suspension`, { description: 'For the story.' }), 200);
+    await keyIs('SUSPENDED');
     await eventually('it is mailed', async () => (await mailsTo(email)).length > mails, { timeoutMs: 60_000 });
+    expectStatus(await officer.post(`/api/authority/v1/certificates/${known['certificateId'] ?? ''}/reinstatement`), 200);
+    await keyIs('ACTIVE');
   });
 });
+
+describe('a record that somebody signed who has the keys of all rooms', () => {
+  it('[S4-45] makes no certificate and no signature, and no address or word of a message comes from it', async () => {
+    const told = forgeriesOfOwners(known);
+    const ofAuthority = async (): Promise<unknown> => Object.entries(await rowsAbout([known['certificateId'] ?? '', known['requestId'] ?? ''])).filter(([table]) => table.startsWith('vidimus_authority.'));
+    const before = JSON.stringify(await ofAuthority());
+    await append(told.map(({ record }) => record));
+    const pairs = told.flatMap(({ eventId, type }) => (listeners.get(type) ?? []).map(({ handler }) => `${eventId} ${handler}`)).toSorted();
+    await eventually('every reaction has had it', async () => JSON.stringify(await takenOf(told)) === JSON.stringify(pairs), { timeoutMs: 60_000 });
+    // Reactions believe their rooms: the key was stopped for good, which harms, and does nothing that only evidence can do.
+    await keyIs('DESTROYED');
+    await eventually('what follows is done', async () => (await openJobs()) === 0, { timeoutMs: 60_000 });
+    expect(JSON.stringify(await ofAuthority())).toBe(before);
+    expect(await rowsIn('vidimus_remote_signing', 'SELECT id FROM authorisation WHERE credential_id = $1', [known['credentialId']])).toEqual([]);
+    const mailbox = await (await fetch(new URL('/mailbox/messages', platformReport().web))).text();
+    expect(mailbox).toContain(email);
+    expect(mailbox).not.toContain(FORGED_TEXT);
+    for (const mail of [...(await mailsTo(email)), ...(await mailsTo(officer.account.email))]) expect(mail).not.toContain(FORGED_TEXT);
+    for (const database of Object.values(DATABASES)) await rowsIn(database, 'DELETE FROM dead_letter WHERE event_id = ANY ($1)', [told.map(({ eventId }) => eventId)]);
+  });
+});
+
+const keyIs = (state: string): Promise<boolean> =>
+  eventually(`the key is ${state}`, async () => {
+    const [key] = await rowsIn<{ state: string }>('vidimus_remote_signing', 'SELECT state FROM credential WHERE id = $1', [known['credentialId']]);
+    return key?.state === state;
+  });
+
+/** Which reactions have had which events: done, or put aside. */
+async function takenOf(events: readonly Forgery[]): Promise<string[]> {
+  const ids = events.map(({ eventId }) => eventId);
+  const sql = `SELECT event_id || ' ' || handler AS text FROM inbox WHERE event_id = ANY ($1) UNION SELECT event_id || ' ' || handler FROM dead_letter WHERE event_id = ANY ($1)`;
+  const perRoom = await Promise.all(Object.values(DATABASES).map((database) => rowsIn<{ text: string }>(database, sql, [ids])));
+  return perRoom.flat().map(({ text }) => text).toSorted();
+}
+
+/** Work about the request that is still to be done. */
+async function openJobs(): Promise<number> {
+  const about = [`%${known['requestId'] ?? ''}%`];
+  const jobs = await rowsIn(`vidimus_issuance`, `SELECT id FROM jobs.job WHERE data::text LIKE $1 AND state IN ('created', 'retry', 'active')`, about);
+  const messages = await rowsIn('vidimus_notification', `SELECT id FROM message WHERE about_id = $1 AND state = 'ACCEPTED'`, [known['requestId']]);
+  return jobs.length + messages.length;
+}

@@ -75,6 +75,11 @@ export const certificatePageSchema = z
   .object({ items: z.array(certificateEntrySchema), nextCursor: z.string().nullable() })
   .meta({ id: 'CertificatePage' });
 
+/** A holder's own: whose they are need not be said. */
+export const ownCertificatePageSchema = z
+  .object({ items: z.array(certificateSummarySchema), nextCursor: z.string().nullable() })
+  .meta({ id: 'OwnCertificatePage' });
+
 /** What everybody who lists certificates may ask for. */
 export const pageQuerySchema = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(20),

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { asItsHolder, summaryOf } from '../certificates/certificate-view.js';
 import {
   certificateHistorySchema,
-  certificatePageSchema,
+  ownCertificatePageSchema,
   certificateSummarySchema,
   certificateViewSchema,
   ownRevocationRequestSchema,
@@ -34,7 +34,7 @@ export class MyCertificatesController {
   ) {}
 
   @Get()
-  @Returns(certificatePageSchema, { description: 'Your certificates, newest first.' })
+  @Returns(ownCertificatePageSchema, { description: 'Your certificates, newest first.' })
   async list(@Query({ schema: pageQuerySchema }) query: PageQuery, @CurrentPrincipal() principal: Principal) {
     const page = await this.certificates.listSigned(holderScope(principal), query);
     return { items: page.items.map(summaryOf), nextCursor: page.nextCursor };

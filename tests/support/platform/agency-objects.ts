@@ -1,0 +1,82 @@
+import { randomUUID } from 'node:crypto';
+import { crowdPerson } from '../people/crowd.js';
+import { signInAsHolder, stepUp } from '../people/holder-sign-in.js';
+import { enrolKey, newOfficer } from '../people/security-key-officer.js';
+import { signIn } from '../people/sign-in.js';
+import type { Person, SignedIn } from '../people/sign-in.js';
+import { certified } from '../walk/certified.js';
+import { expectStatus } from '../walk/walk.js';
+import type { ApiOperation } from './api-operations.js';
+import { platformReport } from './report.js';
+
+/** One of everything that belongs to an agency, or to somebody there; made for one test, which may spoil it. */
+export interface AgencyObjects {
+  readonly organisationId: string;
+  readonly organisationPath: string;
+  readonly requestId: string;
+  readonly certificateId: string;
+  /** With both factors. */
+  readonly holder: SignedIn;
+  /** Who has a security key, not confirmed yet, and whom managers may change. */
+  readonly officer: Person;
+  readonly securityKeyId: string;
+  readonly grantId: string;
+  readonly exceptionId: string;
+}
+
+/** Makes them. @param crowd number of a person whom nobody else uses */
+export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: number): Promise<AgencyObjects> {
+  const letter = agencyCode === 'AGENCY-A' ? 'a' : 'b';
+  const agency = platformReport().organisations.find(({ registryCode }) => registryCode === agencyCode);
+  if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
+  const officer = await newOfficer(agencyCode);
+  const { keyId } = await enrolKey(officer);
+  const administrator = await signIn('administrator');
+  const { body } = expectStatus(await administrator.get(`/api/identity/v1/officers/${officer.account.id}`), 200);
+  const manager = await signIn(`manager-${letter}`);
+  const exceptionId = randomUUID();
+  const exception = { email: `${exceptionId}@elsewhere.example`, reason: 'On secondment.' };
+  expectStatus(await manager.put(`/api/issuance/v1/organisation-policies/${agency.id}/address-exceptions/${exceptionId}`, exception), 200);
+  const { requestId, certificateId, holder } = await certified(await signIn(`officer-${letter}`), crowdPerson(crowd, agencyCode));
+  return {
+    organisationId: agency.id,
+    organisationPath: `/${String(agency.parentId)}/${agency.id}/`,
+    requestId,
+    certificateId,
+    holder: await stepUp(await signInAsHolder(holder), holder),
+    officer,
+    securityKeyId: keyId,
+    grantId: String(body['grants']?.[0]?.['id']),
+    exceptionId,
+  };
+}
+
+/** What stands for the placeholders of an address, by the address up to the placeholder. */
+const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) => string])[] = [
+  [/^\/api\/issuance\/v1\/issuance-requests\/$/, ({ requestId }) => requestId],
+  [/^\/api\/issuance\/v1\/organisation-policies\/$/, ({ organisationId }) => organisationId],
+  [/\/address-exceptions\/$/, ({ exceptionId }) => exceptionId],
+  [/^\/api\/issuance\/v1\/officer-identities\/$/, ({ officer }) => officer.account.id],
+  [/^\/api\/authority\/v1\/(?:my-)?certificates\/$/, ({ certificateId }) => certificateId],
+  [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
+  [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
+  [/\/grants\/$/, ({ grantId }) => grantId],
+  [/\/security-keys\/$/, ({ securityKeyId }) => securityKeyId],
+];
+
+/** The address of an operation on these things. @throws Error for a placeholder that nothing here stands for. */
+export function addressOf({ path, name }: ApiOperation, objects: AgencyObjects): string {
+  return path.replaceAll(/\{[^}]+\}/g, (_placeholder, offset: number) => {
+    const before = path.slice(0, offset).replaceAll(/\{[^}]+\}/g, 'x');
+    const found = PLACES.find(([place]) => place.test(before));
+    if (found === undefined) throw new Error(`What stands for the placeholder in ${name}? Name it in PLACES of tests/support/platform/agency-objects.ts.`);
+    return found[1](objects);
+  });
+}
+
+/** The example of an operation's document, made to speak of these things. */
+export function bodyOf({ takesBody, exampleBody }: ApiOperation, objects: AgencyObjects): Record<string, unknown> | undefined {
+  if (!takesBody) return undefined;
+  const about: Record<string, unknown> = { organisationId: objects.organisationId, organisationPath: objects.organisationPath };
+  return Object.fromEntries(Object.entries(exampleBody).map(([member, value]) => [member, about[member] ?? value]));
+}
