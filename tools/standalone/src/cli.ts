@@ -2,6 +2,7 @@ import { Problem } from '@vidimus/contracts';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
 import { BACKUP_COMMANDS, BACKUP_USAGE } from './backup/backup-commands.js';
+import { INSTALLATION_COMMANDS, INSTALLATION_USAGE } from './init/installation-commands.js';
 import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
@@ -17,7 +18,8 @@ const USAGE = `Commands:
   audit verify [ROOM]                walk the audit chain of a room, or of all
 ${BACKUP_USAGE}
 ${BROKER_USAGE}
-${TLS_USAGE}`;
+${TLS_USAGE}
+${INSTALLATION_USAGE}`;
 
 /** `npm run vidimus -- COMMAND`: what operators do from a shell. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -39,6 +41,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...BACKUP_COMMANDS,
   ...BROKER_COMMANDS,
   ...TLS_COMMANDS,
+  ...INSTALLATION_COMMANDS,
 };
 
 async function installed(): Promise<Installation> {

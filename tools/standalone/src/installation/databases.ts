@@ -64,7 +64,8 @@ export function databaseUrls(serverUrl: string, passwords: Installation['databas
   };
 }
 
-async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
+/** Makes a role, or gives it the password that is known now. */
+export async function ensureRole(client: pg.Client, role: string, password: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [role]);
   const verb = rowCount === 0 ? 'CREATE' : 'ALTER';
   await client.query(
@@ -73,7 +74,7 @@ async function ensureRole(client: pg.Client, role: string, password: string): Pr
 }
 
 /** Nobody but the owner may connect: a room cannot read what another room keeps. */
-async function ensureDatabase(client: pg.Client, name: string, made: Made): Promise<void> {
+export async function ensureDatabase(client: pg.Client, name: string, made: Made): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name]);
   const database = client.escapeIdentifier(name);
   if (rowCount === 0) {

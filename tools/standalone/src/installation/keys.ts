@@ -66,6 +66,15 @@ export interface KeyFiles {
   readonly taxLoginSecret: string;
 }
 
+/** Secrets that are agreed with others, as they are to lie in their files. */
+export interface GivenSecrets {
+  readonly keystore: string;
+  readonly registry: string;
+  readonly taxLogin: string;
+  /** Key of the SMS gateway; without it one is made, for a gateway that takes any. */
+  readonly sms?: string;
+}
+
 /**
  * Makes the keys of a first start, and those of rooms that are new since.
  * @throws UserError when a key is missing or damaged that data need already.
@@ -73,7 +82,7 @@ export interface KeyFiles {
 export async function prepareKeys(
   dataDir: string,
   rooms: readonly string[],
-  secrets: { readonly keystore: string; readonly registry: string; readonly taxLogin: string },
+  secrets: GivenSecrets,
   made: Made,
 ): Promise<KeyFiles> {
   const folder = join(dataDir, 'keys');
@@ -103,8 +112,8 @@ export async function prepareKeys(
     ...[...rooms, KAFKA_ADMINISTRATOR].map((user) => ({ path: files.kafkaPassword(user), kind: CLIENT_SECRET })),
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
-    { path: files.holdersKeystoreSecret, kind: CLIENT_SECRET },
-    { path: files.smsApiKey, kind: CLIENT_SECRET },
+    { path: files.holdersKeystoreSecret, kind: KEYSTORE_SECRET },
+    ...(secrets.sms === undefined ? [{ path: files.smsApiKey, kind: CLIENT_SECRET }] : []),
     { path: files.linkKey, kind: DATA_KEY },
   ];
   for (const { path, kind } of lasting) await ensure(path, kind, made);
@@ -114,6 +123,7 @@ export async function prepareKeys(
   await writePrivateFile(files.keystoreSecret, secrets.keystore);
   await writePrivateFile(files.registryApiKey, secrets.registry);
   await writePrivateFile(files.taxLoginSecret, secrets.taxLogin);
+  if (secrets.sms !== undefined) await writePrivateFile(files.smsApiKey, secrets.sms);
   const clients = await Promise.all(
     ROOM_CLIENTS.map(async ({ room, targets, scopes }) => ({
       clientId: `room:${room}`,
@@ -152,6 +162,8 @@ const CLIENT_SECRET: KeyKind = {
   make: () => randomBytes(32).toString('base64url'),
   isSound: (content) => /^[\w-]{43}$/.test(content),
 };
+/** An operator may have put the PIN of his token there. */
+const KEYSTORE_SECRET: KeyKind = { make: CLIENT_SECRET.make, isSound: (content) => content.trim() !== '' };
 const PRIVATE_JWK: KeyKind = { make: newPrivateJwk, isSound: (content) => /^{[^]*"d": "[^]*}\n$/.test(content) };
 
 async function ensure(path: string, kind: KeyKind, made: Made): Promise<void> {
