@@ -70,7 +70,7 @@ echo "The registry knows: $(field .givenName <<< "$lookup") $(field .surname <<<
 
 # 3. Start the issuance with the person's service address.
 domain=$(known '.organisations.find((o) => o.registryCode === "AGENCY-A").emailDomain')
-request=$(post issuance/v1/issuance-requests "{\"lookupId\":\"$(field .lookupId <<< "$lookup")\",\"email\":\"someone@$domain\"}" | field .id)
+request=$(post issuance/v1/issuance-requests "{\"lookupId\":\"$(field .lookupId <<< "$lookup")\",\"email\":\"${VIDIMUS_MAILBOX:-someone}@$domain\"}" | field .id)
 echo "Request $request is started."
 
 # 4. The person follows the link in his mail, logs in at the tax authority, and names his document; three registries are asked. He has no

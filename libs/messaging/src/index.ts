@@ -3,6 +3,7 @@ export { EmbeddedEventLog } from './embedded/embedded-event-log.js';
 export type { EmbeddedEventLogOptions } from './embedded/embedded-event-log.js';
 export { KafkaEventLog } from './kafka/kafka-event-log.js';
 export type { KafkaEventLogOptions } from './kafka/kafka-event-log.js';
+export type { TopicOffsets } from './kafka/group-offsets.js';
 export { Leadership } from './publish/leadership.js';
 export type { LeaderTask, LeadershipOptions } from './publish/leadership.js';
 export { OutboxRelay } from './publish/outbox-relay.js';

@@ -9,6 +9,7 @@ import { signerConfigSchema, statusConfigSchema } from './config.js';
 import { AdmitOutsideAuthorities20261122134000 } from './migrations/202611221340-admit-outside-authorities.js';
 import { CreateAuthorityTables20261121130000 } from './migrations/202611211300-create-authority-tables.js';
 import { SuspendCertificates20261122130000 } from './migrations/202611221300-suspend-certificates.js';
+import { NameLostCertificates20261122140000 } from './migrations/202611221400-name-lost-certificates.js';
 import { OCSP_REQUEST } from './status/status.controller.js';
 
 export { authorityAfterRestore } from './after-restore.js';
@@ -16,6 +17,9 @@ export { Ceremony } from './ceremony/ceremony.js';
 export type { CeremonyOutcome } from './ceremony/ceremony.js';
 export { CERTIFICATE_TRANSITIONS } from './certificates/certificate.js';
 export type { CertificateState } from './certificates/certificate.js';
+export { catchUpWithLog } from './lost-certificates/catch-up.js';
+export { listLost, revokeLost } from './lost-certificates/lost-certificates.js';
+export type { LostCertificateStatus } from './lost-certificates/lost-certificates.js';
 
 /** The role that signs. Internal: only other rooms and the gateway reach it. */
 export const authorityRoom: RoomDefinition<typeof signerConfigSchema> = {
@@ -23,7 +27,7 @@ export const authorityRoom: RoomDefinition<typeof signerConfigSchema> = {
   description: 'Issues certificates on signed evidence, keeps the inventory, revokes.',
   module: AuthorityModule,
   entities: [AuthorityCertificate, Certificate],
-  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000, AdmitOutsideAuthorities20261122134000],
+  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000, AdmitOutsideAuthorities20261122134000, NameLostCertificates20261122140000],
   config: signerConfigSchema,
   providers: signerProviders,
 };

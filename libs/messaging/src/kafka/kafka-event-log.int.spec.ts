@@ -55,6 +55,32 @@ skipUnless(obstacle === undefined, obstacle ?? '').describe('Kafka', () => {
     };
   });
 
+  it('puts a group back to where it stood, unless the log is another one', async () => {
+    const { brokers, stop } = await sharedKafka();
+    const log = new KafkaEventLog({ brokers, clientId: 'offsets', replicationFactor: 1, logger: new QuietLogger() });
+    const [topic, group] = [testTopic(1), randomUUID()];
+    await log.ensureTopics([topic]);
+    const record = (value: string) => ({ topic: topic.name, key: 'k', value });
+    await log.append([record('1'), record('2')]);
+    const first = new Reader(log, [topic], { group });
+    await until('two are read and noted', async () => (await first.subscription.lag()) === 0);
+    await first.subscription.stop();
+    const stood = await log.groupOffsets(group, [topic.name]);
+    expect(stood).toEqual({ [topic.name]: { 0: '2' } });
+    await log.append([record('3')]);
+    const second = new Reader(log, [topic], { group });
+    await until('the third is read and noted', async () => (await second.subscription.lag()) === 0);
+    await expect(log.moveGroup(group, stood)).rejects.toThrow(/no running instances/);
+    await second.subscription.stop();
+    expect(await log.moveGroup(group, { [topic.name]: { 0: '4' } })).toBe(false);
+    expect(await log.moveGroup(group, stood)).toBe(true);
+    const third = new Reader(log, [topic], { group });
+    await until('the third comes again', () => third.values().length > 0);
+    expect(third.values()).toEqual(['3']);
+    await log.close();
+    await stop();
+  });
+
   it('tells of a consumer that kafkajs gave up and does not restart', async () => {
     const { brokers, stop } = await sharedKafka();
     const log = new KafkaEventLog({ brokers, clientId: 'crash', replicationFactor: 1, logger: new QuietLogger() });

@@ -14,6 +14,8 @@ import type {
 import { describeFailure } from '../failure.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { compareAccess, createAccess } from './kafka-access.js';
+import { holdsOffsets, moveGroup, readGroupOffsets } from './group-offsets.js';
+import type { TopicOffsets } from './group-offsets.js';
 import { KafkaClient } from './kafka-client.js';
 import type { Admin, KafkaConnection, Producer, TopicMessages } from './kafka-client.js';
 import { KafkaSubscription } from './kafka-subscription.js';
@@ -82,6 +84,24 @@ export class KafkaEventLog implements EventLog {
         created: missing.map((topic) => topic.name),
         existing: topics.map((topic) => topic.name).filter((name) => present.has(name)),
       };
+    });
+  }
+
+  /** Where a group of consumers stands. */
+  groupOffsets(group: string, topics: readonly string[]): Promise<TopicOffsets> {
+    return this.#withAdmin((admin) => readGroupOffsets(admin, group, topics));
+  }
+
+  /**
+   * After a restore: puts a group back to where it stood when its room was backed up.
+   * @returns false when this is not the log in which it stood there; then nothing is moved
+   * @throws Error when a member of the group is running.
+   */
+  moveGroup(group: string, offsets: TopicOffsets): Promise<boolean> {
+    return this.#withAdmin(async (admin) => {
+      if (!(await holdsOffsets(admin, offsets))) return false;
+      await moveGroup(admin, group, offsets);
+      return true;
     });
   }
 

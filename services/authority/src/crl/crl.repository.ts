@@ -48,7 +48,8 @@ export class CrlRepository {
    */
   async countStatusChanges(issuerId: string): Promise<number> {
     const [row]: { count: string }[] = await this.dataSource.query(
-      'SELECT coalesce(sum(status_changes), 0) AS count FROM certificate WHERE issuer_id = $1 AND status_changes > 0',
+      `SELECT (SELECT coalesce(sum(status_changes), 0) FROM certificate WHERE issuer_id = $1 AND status_changes > 0)
+         + (SELECT count(*) FROM lost_certificate WHERE issuer_id = $1 AND revoked_at IS NOT NULL) AS count`,
       [issuerId],
     );
     return Number(row?.count ?? 0);
@@ -58,7 +59,9 @@ export class CrlRepository {
     const rows: { serial_number: string; since: Date; revocation_reason: CrlReason | null; not_after: Date }[] =
       await this.dataSource.query(
         `SELECT serial_number, coalesce(suspended_at, revoked_at) AS since, revocation_reason, not_after FROM certificate
-         WHERE issuer_id = $1 AND (state = 'REVOKED' OR suspended_at IS NOT NULL) ORDER BY serial_number`,
+         WHERE issuer_id = $1 AND (state = 'REVOKED' OR suspended_at IS NOT NULL)
+         UNION ALL SELECT serial_number, revoked_at, revocation_reason, not_after FROM lost_certificate WHERE issuer_id = $1 AND revoked_at IS NOT NULL
+         ORDER BY serial_number`,
         [issuerId],
       );
     return rows.map((row) => ({

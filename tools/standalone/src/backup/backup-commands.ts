@@ -11,6 +11,7 @@ import { openFiles, putBack, readFiles } from './kept-files.js';
 import { readManifest } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { restore } from './restore.js';
+import type { RestoreReport } from './restore.js';
 import { readEnvironments } from './sources.js';
 
 export const BACKUP_USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
@@ -41,12 +42,28 @@ export const BACKUP_COMMANDS: Readonly<Record<string, (args: readonly string[]) 
     if (opener === undefined) throw new UserError('Say what opens the backup: --key-file FILE, or --private-key FILE.');
     const opened = await readManifest(folder, opener);
     const options = { folder, ...opened, progress: tell };
-    if (values.environments === undefined) await restoreDataFolder(dataFolderHere(), options);
-    else await restoreEnvironments(values.environments, options);
-    console.log(`Restored from backup ${opened.manifest.id} of ${opened.manifest.createdAt}. What happened since is told in docs/backup.md.`);
+    const report = values.environments === undefined
+      ? await restoreDataFolder(dataFolderHere(), options)
+      : await restoreEnvironments(values.environments, options);
+    console.log(`Restored from backup ${opened.manifest.id} of ${opened.manifest.createdAt}.`);
     for (const sentence of opened.manifest.notIncluded) console.log(`Not in it: ${sentence}`);
+    tellWhatIsUnknown(report);
   },
 };
+
+/** What the restored rooms know nothing of, for the operator to look after. */
+function tellWhatIsUnknown({ logOutlived, untold }: RestoreReport): void {
+  if (!logOutlived) {
+    console.log(
+      'What happened after the backup is not known here: the event log is as old as the backup. A certificate that was issued since is unknown ' +
+        'to OCSP; revoke it by its serial number: vidimus certificates revoke-lost SERIAL.',
+    );
+    return;
+  }
+  console.log(`The event log tells of ${untold.length} things that happened after the backup and that the rooms know nothing of.`);
+  for (const { room, type, subject, time } of untold) console.log(`  ${time}  ${room}  ${type}  ${subject}`);
+  if (untold.length > 0) console.log('Revocations and suspensions of certificates were taken over. See "vidimus certificates lost" for those that were issued.');
+}
 
 async function backUpEnvironments(environments: string, options: Pick<Parameters<typeof backUp>[0], 'folder' | 'recipient' | 'progress'>): Promise<Manifest> {
   const { files, notIncluded, ...databases } = await readEnvironments(environments);
@@ -57,7 +74,7 @@ async function backUpEnvironments(environments: string, options: Pick<Parameters
  * Puts the files back where the environments say, unless they are there, and fills the databases. Environments that are there already
  * hold: databases may have moved.
  */
-async function restoreEnvironments(environments: string, options: Omit<Parameters<typeof restore>[0], 'databases'>): Promise<void> {
+async function restoreEnvironments(environments: string, options: Omit<Parameters<typeof restore>[0], 'databases'>): Promise<RestoreReport> {
   const { manifest, folder, contentKey } = options;
   if (manifest.dataDir !== null) throw new UserError('This backup is of a data folder: restore it without --environments.');
   const files = await openFiles(folder, contentKey, manifest.files);
@@ -65,7 +82,7 @@ async function restoreEnvironments(environments: string, options: Omit<Parameter
   const known = existsSync(environments) ? [] : files.filter(isEnvironment).map((file) => ({ ...file, path: resolve(environments, file.path.slice(dirname(file.path).length + 1)) }));
   await putBack(null, [...known, ...files.filter((file) => !isEnvironment(file))]);
   const { files: _files, notIncluded: _notIncluded, ...databases } = await readEnvironments(environments);
-  await restore({ ...options, databases });
+  return restore({ ...options, databases });
 }
 
 function dataFolderHere(): DataFolder {

@@ -5,6 +5,7 @@ import { UserError } from '../user-error.js';
 import { sealContentKey } from './backup-key.js';
 import type { Recipient } from './backup-key.js';
 import { dumpDatabase } from './dump-database.js';
+import { readPlaces } from './kafka-log.js';
 import { dumpFiles } from './kept-files.js';
 import type { KeptFile } from './kept-files.js';
 import { writeManifest } from './manifest.js';
@@ -40,6 +41,7 @@ export async function backUp(options: BackupOptions): Promise<Manifest> {
     options.progress?.(name);
     dumped.push(await dumpDatabase({ name, url, folder, contentKey }));
   };
+  const kafkaOffsets = await readPlaces(databases.rooms);
   if (databases.events !== undefined) await dump('events', databases.events);
   for (const { name, url } of databases.rooms) await dump(name, url);
   options.progress?.('files');
@@ -52,7 +54,7 @@ export async function backUp(options: BackupOptions): Promise<Manifest> {
     dataDir: options.dataDir,
     files: await dumpFiles(folder, contentKey, options.files),
     databases: dumped,
-    kafkaOffsets: null,
+    kafkaOffsets,
     notIncluded: [...options.notIncluded],
   };
   await writeManifest(folder, manifest, contentKey);

@@ -15,7 +15,7 @@ import { openFiles, putBack, readFiles } from './kept-files.js';
 import type { KeptFile } from './kept-files.js';
 import type { Manifest } from './manifest.js';
 import { restore } from './restore.js';
-import type { RestoreOptions } from './restore.js';
+import type { RestoreOptions, RestoreReport } from './restore.js';
 import { databasesOf, KEPT_OF_DATA_FOLDER, TOKEN_CONFIGURATION } from './sources.js';
 
 /** A data folder, and a PostgreSQL (address of a superuser) and a Kafka of one's own where it does not use the embedded ones. */
@@ -39,7 +39,7 @@ export async function backUpDataFolder(
   try {
     return await backUp({
       ...options,
-      databases: databasesOf(server.url, installation, kafkaBrokers),
+      databases: databasesOf(dataDir, server.url, installation, kafkaBrokers),
       dataDir,
       files: await readFiles(dataDir, KEPT_OF_DATA_FOLDER),
       notIncluded: [],
@@ -87,7 +87,7 @@ async function answers(url: string): Promise<boolean> {
 export async function restoreDataFolder(
   { dataDir, postgresUrl, kafkaBrokers }: DataFolder,
   options: Pick<RestoreOptions, 'folder' | 'contentKey' | 'manifest' | 'progress'>,
-): Promise<void> {
+): Promise<RestoreReport> {
   const { manifest, folder, contentKey } = options;
   if (manifest.dataDir === null) throw new UserError('This backup is of an installation by environments: restore it with --environments FOLDER.');
   makeDataFolder(dataDir);
@@ -100,15 +100,16 @@ export async function restoreDataFolder(
     const installation = installationIn(files.filter(isInstallation));
     try {
       await putBack(dataDir, files.filter((file) => !isInstallation(file)));
-      await fillServer({ dataDir, ...(postgresUrl === undefined ? {} : { postgresUrl }) }, installation, async (serverUrl) => {
+      const report = await fillServer({ dataDir, ...(postgresUrl === undefined ? {} : { postgresUrl }) }, installation, async (serverUrl) => {
         await prepareDatabases(serverUrl, installation.databasePasswords, new Made([], async () => undefined));
-        await restore({ ...options, databases: databasesOf(serverUrl, installation, kafkaBrokers) });
+        return restore({ ...options, databases: databasesOf(dataDir, serverUrl, installation, kafkaBrokers) });
       });
+      await putBack(dataDir, files.filter(isInstallation));
+      return report;
     } catch (error) {
       await resetInstallation(dataDir);
       throw error;
     }
-    await putBack(dataDir, files.filter(isInstallation));
   } finally {
     await unlock();
   }
@@ -128,11 +129,15 @@ function moved(files: readonly KeptFile[], from: string, to: string): KeptFile[]
   });
 }
 
-async function fillServer({ dataDir, postgresUrl }: DataFolder, { postgresPassword }: Installation, work: (serverUrl: string) => Promise<void>): Promise<void> {
+async function fillServer(
+  { dataDir, postgresUrl }: DataFolder,
+  { postgresPassword }: Installation,
+  work: (serverUrl: string) => Promise<RestoreReport>,
+): Promise<RestoreReport> {
   if (postgresUrl !== undefined) return work(postgresUrl);
   const server = await startEmbeddedPostgres({ dataDir: join(dataDir, 'postgres'), durable: true, password: postgresPassword });
   try {
-    await work(server.url);
+    return await work(server.url);
   } finally {
     await server.stop();
   }

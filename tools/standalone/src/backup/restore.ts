@@ -1,9 +1,11 @@
+import type { EventEnvelope } from '@vidimus/contracts';
 import { EmbeddedEventLog } from '@vidimus/messaging';
 import { CommitSignal, createJobTables, Doors, KIT_MIGRATIONS, migrate, openDatabase } from '@vidimus/persistence';
 import type { ChangeContext, Facts } from '@vidimus/persistence';
 import { SystemClock, SystemIds } from '@vidimus/service-kit';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import { UserError } from '../user-error.js';
+import { eventsSince, moveToPlaces } from './kafka-log.js';
 import { loadDatabase } from './load-database.js';
 import type { OpenBackup } from './load-database.js';
 import type { DatabaseBackup, Manifest } from './manifest.js';
@@ -18,8 +20,33 @@ export interface RestoreOptions extends OpenBackup {
   readonly progress?: (step: string) => void;
 }
 
+/** Something that happened after the backup, of which the restored room knows nothing. */
+export interface UntoldEvent {
+  readonly room: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly time: string;
+}
+
+/** What an operator has to know after a restore. */
+export interface RestoreReport {
+  /** Is the log, a Kafka, the one of before? It then tells what happened since. */
+  readonly logOutlived: boolean;
+  readonly untold: readonly UntoldEvent[];
+}
+
+/** What was lost of the log. */
+interface RestoredLog {
+  /** Nothing: it is still there, and ahead of the rooms. */
+  readonly outlived: boolean;
+  /** Until when it was restored; without this and without having outlived it is empty. */
+  readonly snapshotAt?: string;
+}
+
+const OTHER_LOG = 'The backup and this installation have different event logs: one has the embedded log and the other a Kafka. Restore to one of the same kind.';
+
 /** Clocks of several servers differ; a little more is published once more than was lost. */
-const CLOCKS_DIFFER = '10 minutes';
+const CLOCKS_DIFFER_MS = 10 * 60_000;
 
 /**
  * Fills the databases of all rooms from a backup whose parts were verified, brings them to the present migrations, and has every room
@@ -27,10 +54,11 @@ const CLOCKS_DIFFER = '10 minutes';
  * @throws UserError before anything is written when the databases are not empty, the backup does not have all of them, or it is newer
  *   than this version.
  */
-export async function restore({ manifest, databases, progress, ...backup }: RestoreOptions): Promise<void> {
+export async function restore({ manifest, databases, progress, ...backup }: RestoreOptions): Promise<RestoreReport> {
   const taken = databases.rooms.map((room) => ({ room, dump: dumpOf(manifest, room.name) }));
   for (const { room, dump } of taken) assertKnown(room, dump);
   const events = databases.events === undefined ? undefined : { url: databases.events, dump: dumpOf(manifest, 'events') };
+  if (events === undefined && manifest.kafkaOffsets === null) throw new UserError(OTHER_LOG);
   for (const { url, name } of [...databases.rooms, ...(events === undefined ? [] : [{ url: events.url, name: 'events' }])]) await assertEmpty(name, url);
   if (events !== undefined) {
     progress?.('events');
@@ -39,18 +67,21 @@ export async function restore({ manifest, databases, progress, ...backup }: Rest
   for (const { room, dump } of taken) {
     progress?.(room.name);
     await fill(room, backup, dump);
-    await finish(room, manifest, dump, events?.dump.snapshotAt);
   }
+  const outlived = manifest.kafkaOffsets !== null && (await moveToPlaces(databases.rooms, manifest.kafkaOffsets));
+  const untold: UntoldEvent[] = [];
+  for (const { room, dump } of taken) {
+    progress?.(`${room.name}: what was used since`);
+    const log = events === undefined ? { outlived } : { outlived: false, snapshotAt: events.dump.snapshotAt };
+    untold.push(...(await finish(room, manifest, dump, log)));
+  }
+  return { logOutlived: outlived, untold };
 }
 
 function dumpOf(manifest: Manifest, name: string): DatabaseBackup {
   const dump = manifest.databases.find((database) => database.name === name);
   if (dump !== undefined) return dump;
-  throw new UserError(
-    name === 'events'
-      ? 'This backup is of an installation whose events travel by Kafka: it cannot be restored to one with the embedded event log.'
-      : `This backup has no database of ${name}.`,
-  );
+  throw new UserError(name === 'events' ? OTHER_LOG : `This backup has no database of ${name}.`);
 }
 
 function assertKnown({ name }: RoomDatabase, dump: DatabaseBackup): void {
@@ -103,27 +134,46 @@ async function fill(room: RoomDatabase, backup: OpenBackup, dump: DatabaseBackup
   }
 }
 
-/** Brings the tables to the present version, and has the room void what may have been used since. */
-async function finish(room: RoomDatabase, manifest: Manifest, dump: DatabaseBackup, logSnapshotAt: string | undefined): Promise<void> {
+/** Brings the tables to the present version, and has the room void what may have been used since. @returns what it knows nothing of */
+async function finish(room: RoomDatabase, manifest: Manifest, dump: DatabaseBackup, log: RestoredLog): Promise<UntoldEvent[]> {
+  const told = log.outlived ? await eventsToldSince(room, dump.snapshotAt) : [];
   const dataSource = await open(room.url, room);
   try {
     await migrate(dataSource);
     const clock = new SystemClock();
     const ids = new SystemIds(clock);
     const doors = new Doors({ room: room.name, dataSource, clock, ids, committed: new CommitSignal() });
-    await dataSource.transaction(async (tx) => {
+    return await dataSource.transaction(async (tx) => {
       const context: ChangeContext = { actor: { kind: 'system', id: 'restore' }, command: 'restore', correlationId: ids.uuid(), tx };
-      const facts = await RESTORABLE_ROOMS[room.name].afterRestore({ tx, doors, context, now: clock.now(), env: room.env });
-      // What the restored log does not have is published once more; readers drop what they have had.
-      const since = logSnapshotAt ?? '-infinity';
-      await tx.query(`UPDATE outbox SET published_at = NULL WHERE published_at >= $1::timestamptz - interval '${CLOCKS_DIFFER}'`, [since]);
-      const [row]: { generation: string }[] = await tx.query('UPDATE room_generation SET generation = gen_random_uuid() RETURNING generation').then(firstOf);
+      const { afterRestore, catchUp } = RESTORABLE_ROOMS[room.name];
+      const known: { event_id: string }[] = await tx.query('SELECT event_id FROM outbox WHERE event_id = ANY ($1)', [told.map(({ id }) => id)]);
+      const untold = told.filter(({ id }) => !known.some((row) => row.event_id === id));
+      const facts = {
+        ...(await afterRestore({ tx, doors, context, now: clock.now(), env: room.env })),
+        ...(await catchUp?.({ tx, doors, context }, untold)),
+        eventsUntold: untold.length,
+      };
+      await publishAgain(tx, log);
+      const [[row]]: [{ generation: string }[], number] = await tx.query('UPDATE room_generation SET generation = gen_random_uuid() RETURNING generation');
       if (row === undefined) throw new Error(`The database of ${room.name} has no generation.`);
       await doors.hotWrite(context, async () => traceOf(room.name, row.generation, { backup: manifest.id, snapshotAt: dump.snapshotAt, ...facts }));
+      return untold.map(({ type, subject, time }) => ({ room: room.name, type, subject, time }));
     });
   } finally {
     await dataSource.destroy();
   }
+}
+
+function eventsToldSince(room: RoomDatabase, snapshotAt: string): Promise<EventEnvelope[]> {
+  if (room.eventKeysFile === undefined) throw new UserError(`The keys of events are not known: set VIDIMUS_EVENT_KEYS_FILE in the environment of ${room.name}.`);
+  return eventsSince(room, new Date(new Date(snapshotAt).getTime() - CLOCKS_DIFFER_MS), room.eventKeysFile);
+}
+
+/** What the log lost is published once more; readers drop what they have had. */
+async function publishAgain(tx: EntityManager, { outlived, snapshotAt }: RestoredLog): Promise<void> {
+  if (outlived) return;
+  const since = snapshotAt === undefined ? '-infinity' : new Date(new Date(snapshotAt).getTime() - CLOCKS_DIFFER_MS);
+  await tx.query('UPDATE outbox SET published_at = NULL WHERE published_at >= $1::timestamptz', [since]);
 }
 
 function traceOf(room: string, generation: string, facts: Facts) {
@@ -133,11 +183,6 @@ function traceOf(room: string, generation: string, facts: Facts) {
     history: [{ code: 'restored', data: { room, ...facts } }],
     audit: facts,
   };
-}
-
-/** TypeORM answers UPDATE with rows and their number. */
-function firstOf([rows]: [{ generation: string }[], number]): { generation: string }[] {
-  return rows;
 }
 
 function open(url: string, room?: RoomDatabase, upTo?: readonly string[]): Promise<DataSource> {

@@ -1,4 +1,4 @@
-import { authorityAfterRestore, authorityRoom } from '@vidimus/authority';
+import { authorityAfterRestore, authorityRoom, catchUpWithLog } from '@vidimus/authority';
 import { gatewayAfterRestore, gatewayRoom } from '@vidimus/gateway';
 import { identityAfterRestore, identityRoom } from '@vidimus/identity';
 import { issuanceAfterRestore, issuanceRoom } from '@vidimus/issuance';
@@ -14,6 +14,8 @@ import type { DatabaseRoom } from '../installation/installation.js';
 export interface RestorableRoom {
   readonly room: Pick<RoomDefinition, 'name' | 'entities' | 'migrations'>;
   readonly afterRestore: AfterRestore;
+  /** Takes over what the room itself told after the backup, from a log that outlived it. */
+  readonly catchUp?: typeof catchUpWithLog;
 }
 
 /** Mails and messages that were sent since are sent once more, under the same Message-ID; there is nothing to void. */
@@ -21,7 +23,7 @@ const nothing: AfterRestore = async () => ({});
 
 export const RESTORABLE_ROOMS: Readonly<Record<DatabaseRoom, RestorableRoom>> = {
   identity: { room: identityRoom, afterRestore: identityAfterRestore },
-  authority: { room: authorityRoom, afterRestore: authorityAfterRestore },
+  authority: { room: authorityRoom, afterRestore: authorityAfterRestore, catchUp: catchUpWithLog },
   issuance: { room: issuanceRoom, afterRestore: issuanceAfterRestore },
   notification: { room: notificationRoom, afterRestore: nothing },
   'otp-sync': { room: otpSyncRoom, afterRestore: otpSyncAfterRestore },

@@ -13,8 +13,10 @@ export interface RoomDatabase {
   readonly url: string;
   /** Settings of the room, as far as they are known here. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** How the room itself reaches Kafka, where it travels by it. */
+  /** How Kafka is reached, where events travel by it. */
   readonly kafka?: KafkaAddress;
+  /** Public keys by which the rooms' records are verified. */
+  readonly eventKeysFile?: string;
 }
 
 /** Everything that a backup reads and a restore fills. */
@@ -25,9 +27,14 @@ export interface Databases {
 }
 
 /** Of an installation in a data folder. */
-export function databasesOf(serverUrl: string, installation: Installation, kafkaBrokers: readonly string[] | undefined): Databases {
+export function databasesOf(
+  dataDir: string,
+  serverUrl: string,
+  installation: Installation,
+  kafkaBrokers: readonly string[] | undefined,
+): Databases {
   const urls = databaseUrls(serverUrl, installation.databasePasswords);
-  const kafka = kafkaBrokers === undefined ? {} : { kafka: { brokers: kafkaBrokers } };
+  const kafka = kafkaBrokers === undefined ? {} : { kafka: { brokers: kafkaBrokers }, eventKeysFile: join(dataDir, 'keys', 'event-keys.json') };
   return {
     rooms: DATABASE_ROOMS.map((name) => ({ name, url: urls.rooms[name], env: {}, ...kafka })),
     ...(kafkaBrokers === undefined ? { events: urls.events } : {}),
@@ -51,14 +58,15 @@ export async function readEnvironments(folder: string): Promise<Environments> {
   const paths = names.map((name) => resolve(folder, name));
   const all = new Map<string, Readonly<Record<string, string | undefined>>>();
   for (const [index, path] of paths.entries()) all.set((names[index] ?? '').replace(/\.env$/, ''), parseEnv(await readFile(path, 'utf8')));
-  const rooms = DATABASE_ROOMS.map((name): RoomDatabase => {
+  const rooms = await Promise.all(DATABASE_ROOMS.map(async (name): Promise<RoomDatabase> => {
     const env = all.get(name);
     const url = env?.['VIDIMUS_DATABASE_URL'];
     if (env === undefined || url === undefined) {
       throw new UserError(`The folder ${folder} has no file ${name}.env that says VIDIMUS_DATABASE_URL: a backup is of all rooms together.`);
     }
-    return { name, url, env, ...kafkaOf(env) };
-  });
+    const keysFile = env['VIDIMUS_EVENT_KEYS_FILE'];
+    return { name, url: await withPassword(url, env), env, ...kafkaOf(env), ...(keysFile === undefined ? {} : { eventKeysFile: keysFile }) };
+  }));
   const logs = new Set(rooms.map(({ env }) => (env['VIDIMUS_EVENT_LOG'] === 'embedded' ? env['VIDIMUS_EVENT_LOG_URL'] : undefined)));
   const [events] = logs;
   if (logs.size > 1) throw new UserError(`The rooms in ${folder} use different event logs: correct VIDIMUS_EVENT_LOG and VIDIMUS_EVENT_LOG_URL.`);
@@ -68,6 +76,13 @@ export async function readEnvironments(folder: string): Promise<Environments> {
     files: [...new Set([...paths, ...[...all.values()].flatMap(filesOf)])],
     notIncluded: [...new Set([...all.values()].flatMap(tokensOf))],
   };
+}
+
+/** The password of a database may lie in a file of its own. */
+async function withPassword(url: string, env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const file = env['VIDIMUS_DATABASE_PASSWORD_FILE'];
+  if (file === undefined) return url;
+  return Object.assign(new URL(url), { password: encodeURIComponent((await readFile(file, 'utf8')).trim()) }).href;
 }
 
 /** All files that an environment names, in variables of their own or as the root certificate of a database. */
@@ -86,8 +101,12 @@ function tokensOf(env: Readonly<Record<string, string | undefined>>): string[] {
   });
 }
 
+/** As the administrator whom the environment of this command names, or else as the room: reading what rooms told needs more than a room may. */
 function kafkaOf(env: Readonly<Record<string, string | undefined>>): { readonly kafka?: KafkaAddress } {
-  const { VIDIMUS_KAFKA_BROKERS: brokers, VIDIMUS_KAFKA_USER: user, VIDIMUS_KAFKA_PASSWORD_FILE: passwordFile, VIDIMUS_KAFKA_CA_FILE: caFile } = env;
+  const { VIDIMUS_KAFKA_BROKERS: brokers } = env;
+  const who = process.env['VIDIMUS_KAFKA_USER'] === undefined ? env : process.env;
+  const { VIDIMUS_KAFKA_USER: user, VIDIMUS_KAFKA_PASSWORD_FILE: passwordFile } = who;
+  const caFile = who['VIDIMUS_KAFKA_CA_FILE'] ?? env['VIDIMUS_KAFKA_CA_FILE'];
   if (env['VIDIMUS_EVENT_LOG'] === 'embedded' || brokers === undefined) return {};
   return {
     kafka: {
