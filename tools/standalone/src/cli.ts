@@ -7,6 +7,7 @@ import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
 import type { DatabaseRoom, Installation } from './installation/installation.js';
+import { LOST_COMMANDS, LOST_USAGE } from './lost-certificates/lost-commands.js';
 import { BROKER_COMMANDS, BROKER_USAGE } from './platform/broker-commands.js';
 import { TLS_COMMANDS, TLS_USAGE } from './tls/tls-commands.js';
 import { UserError } from './user-error.js';
@@ -17,6 +18,7 @@ const USAGE = `Commands:
   code ACCOUNT                       the second factor of a demo account, at this moment
   audit verify [ROOM]                walk the audit chain of a room, or of all
 ${BACKUP_USAGE}
+${LOST_USAGE}
 ${BROKER_USAGE}
 ${TLS_USAGE}
 ${INSTALLATION_USAGE}`;
@@ -39,6 +41,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     for (const known of rooms) await verifyAudit(installation, known);
   },
   ...BACKUP_COMMANDS,
+  ...LOST_COMMANDS,
   ...BROKER_COMMANDS,
   ...TLS_COMMANDS,
   ...INSTALLATION_COMMANDS,
