@@ -12,6 +12,9 @@ export interface SecuredKafkaOptions {
   security: BrokerSecurity;
 }
 
+/** A machine that starts a whole platform at once is slow. */
+const START_WITHIN_MS = 180_000;
+
 /** A broker that runs. */
 export interface SecuredKafka {
   /** `host:port`. */
@@ -33,7 +36,7 @@ export async function startSecuredKafka({ folder, brokerPort, controllerPort, se
   const address = `127.0.0.1:${brokerPort}`;
   broker.start();
   try {
-    await clusterReady([address], 1, () => broker.failure(), await administratorLogin(security));
+    await clusterReady([address], 1, () => broker.failure(), await administratorLogin(security), START_WITHIN_MS);
   } catch (error) {
     await broker.stop();
     throw error;

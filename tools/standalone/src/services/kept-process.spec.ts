@@ -55,11 +55,15 @@ describe('a process that is kept running', () => {
     expect(await starts()).toBeGreaterThanOrEqual(2);
   });
 
-  it('is given up when it says that its settings are wrong', async () => {
+  it('is not tried again when it says that its settings are wrong', async () => {
     const { process, givenUp, starts } = kept('78');
     await expect(process.start()).rejects.toThrow('program cannot start: what it said stands above.');
-    expect([givenUp, await starts()]).toEqual([['program'], 1]);
-    await process.stop();
+    expect([givenUp, await starts()]).toEqual([[], 1]);
+    const later = kept('run', '78');
+    await later.process.start();
+    globalThis.process.kill(later.process.pid ?? 0, 'SIGKILL');
+    await eventually('it is given up', () => later.givenUp.length > 0, { timeoutMs: 30_000 });
+    await Promise.all([process.stop(), later.process.stop()]);
   });
 
   it('is found and ended by whoever comes after a keeper that was killed', async () => {

@@ -11,7 +11,7 @@ export interface KeptProcessOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Told when a process begins, and when it has ended. */
   readonly onChange: () => void;
-  /** Told when it is no use to start it again. */
+  /** Told when it is no use to start it again, though it has run. */
   readonly onGivenUp: (name: string) => void;
 }
 
@@ -34,6 +34,7 @@ export class KeptProcess {
   #ended: Promise<void> = Promise.resolve();
   #pause: NodeJS.Timeout | undefined;
   #failures = 0;
+  #wasReady = false;
   #stopping = false;
 
   constructor(options: KeptProcessOptions) {
@@ -78,7 +79,9 @@ export class KeptProcess {
     const child = spawn(process.execPath, [...command], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], detached: true });
     this.#child = child;
     child.on('message', (message) => {
-      if (message === 'ready') this.#ready.resolve(undefined);
+      if (message !== 'ready') return;
+      this.#wasReady = true;
+      this.#ready.resolve(undefined);
     });
     this.#ended = new Promise((resolve) => {
       child.once('error', () => resolve());
@@ -95,8 +98,8 @@ export class KeptProcess {
   #after(code: number | null, signal: NodeJS.Signals | null, ranForMs: number): void {
     const { name, onGivenUp } = this.#options;
     if (code === EXIT_CONFIG) {
-      this.#ready.reject(new UserError(`${name} cannot start: what it said stands above.`));
-      onGivenUp(name);
+      if (this.#wasReady) onGivenUp(name);
+      else this.#ready.reject(new UserError(`${name} cannot start: what it said stands above.`));
       return;
     }
     this.#failures = ranForMs > SETTLED_AFTER_MS ? 0 : this.#failures + 1;
