@@ -1,29 +1,13 @@
 /**
  * One configuration for all levels of test; a project per level, so that `--selectProjects unit` and the like pick one.
- * Tests run from source: the condition `@vidimus/source` makes packages resolve to their TypeScript.
+ * Tests run from source, in plain Node with the hooks of tools/test/one-realm, which tools/test/jest.mjs starts jest with.
  */
 const shared = {
-  extensionsToTreatAsEsm: ['.ts'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testEnvironment: 'node',
-  testEnvironmentOptions: { customExportConditions: ['@vidimus/source', 'node', 'node-addons'] },
+  // The files of a process share its realm, so that what all of them load is loaded once.
+  runtime: '<rootDir>/tools/test/one-realm/runtime.mjs',
+  testEnvironment: '<rootDir>/tools/test/one-realm/environment.mjs',
   modulePathIgnorePatterns: ['/dist/', '/.vidimus/'],
-  transform: {
-    '^.+\\.ts$': [
-      '@swc/jest',
-      {
-        jsc: {
-          parser: { syntax: 'typescript', decorators: true },
-          experimental: { keepImportAttributes: true },
-          transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
-          target: 'es2024',
-          keepClassNames: true,
-        },
-        module: { type: 'es6' },
-        sourceMaps: 'inline',
-      },
-    ],
-  },
+  transform: {},
 };
 
 const integrationSuffix = '\\.int\\.spec\\.ts$';

@@ -3,8 +3,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { at } from '../bootstrap/paths.mjs';
 import { runCaptured } from './captured.mjs';
 import { countOutcome } from './count-outcome.mjs';
-
-const flags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '--disable-warning=TimeoutNegativeWarning'];
+import { jest } from './jest.mjs';
 
 /**
  * @param {string} project name of the jest project
@@ -17,7 +16,7 @@ export async function runJest(project, paths) {
   const options = ['--ci', '--selectProjects', project, '--maxWorkers=2', '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
   const pattern = paths.length === 0 ? [] : ['--', ...paths];
   // --json writes the same to standard output; the report for people is on standard error.
-  const { code, output } = await runCaptured(process.execPath, [...flags, at('node_modules/jest/bin/jest.js'), ...options, ...pattern], { onlyStderr: true });
+  const { code, output } = await runCaptured(process.execPath, [...jest, ...options, ...pattern], { onlyStderr: true });
   try {
     return countOutcome(JSON.parse(readFileSync(outcomeFile, 'utf8')), code, output);
   } catch {
