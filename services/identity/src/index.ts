@@ -1,5 +1,6 @@
 export { identityRoom } from './identity.room.js';
 export { identityAfterRestore } from './after-restore.js';
+export { LOCALES } from './accounts/account.entity.js';
 export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
 export type { OfferedLink } from './first-administrator/first-administrator.service.js';
 export { offerFirstAdministratorLink } from './first-administrator/offer-link.js';

@@ -3,6 +3,7 @@ import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
 import { BACKUP_COMMANDS, BACKUP_USAGE } from './backup/backup-commands.js';
 import { INSTALLATION_COMMANDS, INSTALLATION_USAGE } from './init/installation-commands.js';
+import { PRODUCTION_COMMANDS, PRODUCTION_USAGE } from './init/production-commands.js';
 import { databaseOf } from './installation/databases.js';
 import { dataFolder } from './installation/folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation/installation.js';
@@ -21,7 +22,8 @@ ${BACKUP_USAGE}
 ${LOST_USAGE}
 ${BROKER_USAGE}
 ${TLS_USAGE}
-${INSTALLATION_USAGE}`;
+${INSTALLATION_USAGE}
+${PRODUCTION_USAGE}`;
 
 /** `npm run vidimus -- COMMAND`: what operators do from a shell. */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -45,6 +47,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   ...BROKER_COMMANDS,
   ...TLS_COMMANDS,
   ...INSTALLATION_COMMANDS,
+  ...PRODUCTION_COMMANDS,
 };
 
 async function installed(): Promise<Installation> {

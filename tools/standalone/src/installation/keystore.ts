@@ -46,11 +46,13 @@ export async function prepareKeystores(dataDir: string, kind: 'pkcs11' | 'file',
   };
 }
 
-function inFile(prefix: string, file: string, secret: string): Record<string, string> {
+/** Settings of a keystore in an encrypted file. */
+export function inFile(prefix: string, file: string, secret: string): Record<string, string> {
   return { [`${prefix}_KEYSTORE`]: 'file', [`${prefix}_KEYSTORE_FILE`]: file, [`${prefix}_KEYSTORE_PASSPHRASE_FILE`]: secret };
 }
 
-function inToken(prefix: string, modulePath: string, token: string, secret: string): Record<string, string> {
+/** Settings of a keystore in a PKCS#11 token. */
+export function inToken(prefix: string, modulePath: string, token: string, secret: string): Record<string, string> {
   return {
     [`${prefix}_KEYSTORE`]: 'pkcs11',
     [`${prefix}_PKCS11_MODULE`]: modulePath,

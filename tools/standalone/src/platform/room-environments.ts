@@ -1,7 +1,7 @@
 import type { RegistrySimulator } from '@vidimus/registry-simulator';
 import type { DatabaseUrls } from '../installation/databases.js';
 import { STATUS_ROLE } from '../installation/databases.js';
-import type { DatabaseRoom, Installation } from '../installation/installation.js';
+import type { DatabaseRoom } from '../installation/installation.js';
 import { PUBLISHING_ROOMS } from '../installation/keys.js';
 import type { KeyFiles } from '../installation/keys.js';
 import type { KeystoreEnvironments } from '../installation/keystore.js';
@@ -9,7 +9,7 @@ import type { HostTls } from '../tls/make-tls.js';
 
 /** What the environments are made of. */
 export interface EnvironmentSources {
-  readonly installation: Installation;
+  readonly installation: { readonly publicUrl: string; readonly ports: Readonly<Record<DatabaseRoom | 'status' | 'bounces', number>> };
   readonly databases: DatabaseUrls;
   readonly keys: KeyFiles;
   readonly keystores: KeystoreEnvironments;
