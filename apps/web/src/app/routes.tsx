@@ -17,6 +17,7 @@ import { RevokeKeyPage } from '../console/officers/revoke-key.js';
 import { RequestList } from '../console/requests/request-list.js';
 import { RequestRecord } from '../console/requests/record/request-record.js';
 import { RequestStartedPage } from '../console/requests/new/request-started.js';
+import { FoundingPage } from '../founding/founding-page.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
 import { HolderAccountPage } from '../portal/holder-account-page.js';
 import { MyHoldDonePage, MyHoldPage } from '../portal/hold.js';
@@ -43,6 +44,7 @@ export const router = createBrowserRouter([
       { path: 'interaction/:uid', element: <SignInPage /> },
       { path: 'signed-out', element: <SignedOutPage /> },
       { path: 'issuance/:requestId', element: <SubjectPage /> },
+      { path: 'first-administrator', element: <FoundingPage /> },
       recoveryRoutes,
       {
         path: 'revocation',

@@ -39,7 +39,8 @@ export function EndPage({ state }: { readonly state: EndState }): ReactElement {
         isDone
           ? [
               say('subject.end.next.sign'),
-              userId === null ? say('subject.end.next.codes') : <UserIdLine key="user-id" userId={userId} />,
+              ...(userId === null ? [] : [<UserIdLine key="user-id" userId={userId} />]),
+              say('subject.end.next.codes'),
               say('subject.end.next.expiry'),
             ]
           : [say(`subject.end.next.${state}`)]
@@ -60,7 +61,7 @@ function UserIdLine({ userId }: { readonly userId: string }): ReactElement {
   const say = useSay();
   return (
     <>
-      {say('subject.user-id')}: <CodeText code={userId} label={say('subject.user-id')} />. {say('subject.end.next.codes')}
+      {say('subject.user-id')}: <CodeText code={userId} label={say('subject.user-id')} />
     </>
   );
 }

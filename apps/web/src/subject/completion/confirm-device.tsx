@@ -64,7 +64,7 @@ function Authenticator({ uri, secret }: { readonly uri: string; readonly secret:
   return (
     <>
       <p>{say('subject.authenticator.text')}</p>
-      <QrCode text={uri} label={say('subject.authenticator.qr')} className={styles.qr} />
+      <QrCode text={uri} label={say('subject.authenticator.qr')} />
       <p>
         {say('subject.authenticator.secret')} <CodeText code={secret} label={say('subject.authenticator.secret')} />
       </p>
