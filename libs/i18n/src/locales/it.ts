@@ -1,6 +1,7 @@
 import account from '../catalogues/account/it.json' with { type: 'json' };
 import approval from '../catalogues/approval/it.json' with { type: 'json' };
 import certificates from '../catalogues/certificates/it.json' with { type: 'json' };
+import founding from '../catalogues/founding/it.json' with { type: 'json' };
 import history from '../catalogues/history/it.json' with { type: 'json' };
 import officers from '../catalogues/officers/it.json' with { type: 'json' };
 import portal from '../catalogues/portal/it.json' with { type: 'json' };
@@ -13,4 +14,4 @@ import states from '../catalogues/states/it.json' with { type: 'json' };
 import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...account, ...approval, ...certificates, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };
+export const it: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };

@@ -23,7 +23,7 @@ export async function registerWebPages(fastify: FastifyInstance, webDir: string)
       void reply.header('cache-control', hashed ? `public, max-age=${YEAR_SECONDS}, immutable` : 'no-cache');
     },
   });
-  for (const path of ['/', '/signed-out', '/console', '/console/*', '/portal', '/portal/*', '/recovery', '/recovery/*', '/revocation', '/revocation/*', '/issuance/:requestId']) {
+  for (const path of ['/', '/signed-out', '/first-administrator', '/console', '/console/*', '/portal', '/portal/*', '/recovery', '/recovery/*', '/revocation', '/revocation/*', '/issuance/:requestId']) {
     fastify.get(path, (_request, reply) => sendWebPage(reply));
   }
   // Whoever mistyped an address in a browser gets a page that says so; programs get their problem document.
