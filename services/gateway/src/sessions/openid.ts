@@ -142,8 +142,8 @@ export class OpenId {
     );
     configuration.timeout = TIMEOUT_SECONDS;
     configuration[customFetch] = fetch;
-    // Inside one machine the rooms speak plain HTTP; the browser's own way is the public address.
-    if (oidcUrl.startsWith('http:')) allowInsecureRequests(configuration);
+    // On one machine rooms and browsers may speak plain HTTP, each for itself; where that is not allowed the mode refuses such addresses.
+    if ([publicUrl, oidcUrl].some((address) => address.startsWith('http:'))) allowInsecureRequests(configuration);
     return configuration;
   }
 }
