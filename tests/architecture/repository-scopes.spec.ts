@@ -24,7 +24,7 @@ const WITHOUT_SCOPE: Record<string, string> = {
   'AuthorityCertificatesRepository.listByPurpose': 'the same',
   'CertificatesRepository.insertPrepared': 'writes, in the transaction of a door; it reads nothing',
   'CrlRepository.countStatusChanges': 'a revocation list is made over all organisations, and holds serial numbers only',
-  'CrlRepository.insert': 'writes a list in the transaction of a door; it reads nothing',
+  'CrlRepository.insertAfter': 'writes a list in the transaction of a door; of what it reads it only tells whether another was faster',
   'CrlRepository.latest': 'revocation lists are public',
   'CrlRepository.revoked': 'a revocation list is made over all organisations, and holds serial numbers only',
   'ProfilesRepository.find': 'profiles belong to the installation',
@@ -41,7 +41,10 @@ const WITHOUT_SCOPE: Record<string, string> = {
 /** Files besides repositories that speak to the database, each with the reason. */
 const TECHNICAL_STORES: Record<string, string> = {
   'services/authority/src/authority.providers.ts': 'grants the status role what it may read, once at start',
+  'services/authority/src/after-restore.ts': 'finds what to refuse, over all organisations, while nobody uses the database yet',
   'services/authority/src/health-checks.ts': 'asks whether the database answers',
+  'services/authority/src/lost-certificates/catch-up.ts': 'takes over what the log tells, over all organisations, while nobody uses the database yet',
+  'services/authority/src/lost-certificates/lost-certificates.ts': 'certificates without a record, of whoever runs the authority: used from a shell only',
   'services/gateway/src/sessions/session-store.ts': 'browser sessions: of one browser, known by a secret, of no organisation',
   'services/gateway/src/subjects/subject-session-store.ts': 'the same, of people without an account: each bound to one request',
   'services/identity/src/attempts/attempts.service.ts': 'counts of attempts: before anybody is known',
@@ -56,12 +59,15 @@ const TECHNICAL_STORES: Record<string, string> = {
 
 /** Tables that statements write to directly, each with the reason. Everything else is written by doors. */
 const WRITTEN_DIRECTLY: Record<string, string> = {
-  account: 'in hotWrite: takes a time step of an authenticator, in one conditional statement',
+  account: 'in hotWrite: takes a time step of an authenticator, in one conditional statement; after a restore: links and codes are void',
+  authorisation: 'after a restore: what waits ends',
   attempt_budget: 'technical: counts of attempts, no state of anybody',
   browser_session: 'technical: sessions of browsers',
   certificate_evidence: 'in hotWrite: evidence beside the prepared certificate',
   certificate_profile: 'seeded at start, never changed',
   crl: 'in hotWrite: a list that is published',
+  issuance_request: 'after a restore: mailed links end',
+  lost_certificate: 'in hotWrite, and after a restore: certificates that there is no record of',
   oidc_payload: 'technical: grants, codes and tokens of the OpenID provider',
   otp_challenge: 'in hotWrite: counts a try at a code, and spends it, each by one conditional statement',
   otp_device: 'in hotWrite: counts an attempt, takes a time step, lays and lifts the lock, each by one conditional statement',

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { prepareDatabases } from '../installation/databases.js';
 import { lockFolder } from '../installation/folder-lock.js';
 import { makeDataFolder } from '../installation/folders.js';
-import { installationSchema, readInstallation, resetInstallation } from '../installation/installation.js';
+import { installationFrom, readInstallation, resetInstallation } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
 import { Made } from '../installation/made.js';
 import { UserError } from '../user-error.js';
@@ -97,7 +97,7 @@ export async function restoreDataFolder(
     if (taken !== undefined) throw new UserError(`There is something in ${dataDir} already (${taken}). Restore into an empty folder: set VIDIMUS_DATA_DIR.`);
     const files = moved(await openFiles(folder, contentKey, manifest.files), manifest.dataDir, dataDir);
     const isInstallation = ({ path }: KeptFile): boolean => path === 'installation.json';
-    const installation = installationIn(files.filter(isInstallation));
+    const installation = await installationIn(files.filter(isInstallation));
     try {
       await putBack(dataDir, files.filter((file) => !isInstallation(file)));
       const report = await fillServer({ dataDir, ...(postgresUrl === undefined ? {} : { postgresUrl }) }, installation, async (serverUrl) => {
@@ -115,9 +115,9 @@ export async function restoreDataFolder(
   }
 }
 
-function installationIn([file]: readonly KeptFile[]): Installation {
+async function installationIn([file]: readonly KeptFile[]): Promise<Installation> {
   if (file === undefined) throw new UserError('This backup has no installation.json.');
-  return installationSchema.parse(JSON.parse(Buffer.from(file.content, 'base64').toString('utf8')));
+  return installationFrom(Buffer.from(file.content, 'base64').toString('utf8'), `${file.path} in the backup`);
 }
 
 /** SoftHSM finds its tokens by an absolute path. */

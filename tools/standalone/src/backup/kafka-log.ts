@@ -31,7 +31,7 @@ export async function readPlaces(rooms: readonly RoomDatabase[]): Promise<GroupO
 
 /**
  * Puts the consumers of all rooms back to where they stood.
- * @returns false when this is another log, or one that lost its records; then nobody is moved
+ * @returns false when this is another log, or one that lost its records; then nobody needs to be moved
  * @throws UserError when a room runs.
  */
 export async function moveToPlaces(rooms: readonly RoomDatabase[], places: GroupOffsets): Promise<boolean> {

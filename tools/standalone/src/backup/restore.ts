@@ -51,14 +51,16 @@ const CLOCKS_DIFFER_MS = 10 * 60_000;
 /**
  * Fills the databases of all rooms from a backup whose parts were verified, brings them to the present migrations, and has every room
  * void what may have been used since. Nothing may use the databases meanwhile.
- * @throws UserError before anything is written when the databases are not empty, the backup does not have all of them, or it is newer
+ * @throws UserError before anything is written when the databases are not empty, the event logs are of different kinds, or the backup is newer
  *   than this version.
  */
 export async function restore({ manifest, databases, progress, ...backup }: RestoreOptions): Promise<RestoreReport> {
-  const taken = databases.rooms.map((room) => ({ room, dump: dumpOf(manifest, room.name) }));
+  // A room that the backup does not have came later; its first start makes what it needs.
+  const taken = databases.rooms.flatMap((room) => manifest.databases.filter(({ name }) => name === room.name).map((dump) => ({ room, dump })));
   for (const { room, dump } of taken) assertKnown(room, dump);
-  const events = databases.events === undefined ? undefined : { url: databases.events, dump: dumpOf(manifest, 'events') };
-  if (events === undefined && manifest.kafkaOffsets === null) throw new UserError(OTHER_LOG);
+  const eventsDump = manifest.databases.find(({ name }) => name === 'events');
+  if ((databases.events === undefined) !== (eventsDump === undefined)) throw new UserError(OTHER_LOG);
+  const events = databases.events === undefined || eventsDump === undefined ? undefined : { url: databases.events, dump: eventsDump };
   for (const { url, name } of [...databases.rooms, ...(events === undefined ? [] : [{ url: events.url, name: 'events' }])]) await assertEmpty(name, url);
   if (events !== undefined) {
     progress?.('events');
@@ -76,12 +78,6 @@ export async function restore({ manifest, databases, progress, ...backup }: Rest
     untold.push(...(await finish(room, manifest, dump, log)));
   }
   return { logOutlived: outlived, untold };
-}
-
-function dumpOf(manifest: Manifest, name: string): DatabaseBackup {
-  const dump = manifest.databases.find((database) => database.name === name);
-  if (dump !== undefined) return dump;
-  throw new UserError(name === 'events' ? OTHER_LOG : `This backup has no database of ${name}.`);
 }
 
 function assertKnown({ name }: RoomDatabase, dump: DatabaseBackup): void {

@@ -79,6 +79,14 @@ export async function readInstallation(dataDir: string): Promise<Installation | 
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return nothingIn(dataDir);
     throw new UserError(`The file ${path} cannot be read (${(error as NodeJS.ErrnoException).code}); give yourself the right to read it.`);
   }
+  return installationFrom(text, path);
+}
+
+/**
+ * What a file of this or an earlier version says, with what is new since.
+ * @throws UserError when the file is damaged.
+ */
+export async function installationFrom(text: string, path: string): Promise<Installation> {
   const read = storedSchema.safeParse(parseJson(text));
   if (read.success) {
     const { ports, databasePasswords, demo, ...rest } = read.data;
