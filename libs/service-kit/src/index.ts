@@ -43,4 +43,4 @@ export { isLoopback } from './transport/loopback.js';
 export { isPlainHttpBeyondLoopback } from './transport/mode-rules.js';
 export { Peers } from './transport/peers.js';
 export type { PeerFetch } from './transport/peers.js';
-export type { ListenerTls } from './transport/listener-tls.js';
+export type { ListenerIdentity, ListenerTls } from './transport/listener-tls.js';

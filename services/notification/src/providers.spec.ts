@@ -43,7 +43,7 @@ describe('the mail server of the settings', () => {
     await rm(folder, { recursive: true });
   });
 
-  const providersWith = (user: string) =>
+  const providersWith = (user: string, changes: Partial<Parameters<typeof providersFrom>[0]> = {}) =>
     providersFrom({
       VIDIMUS_MODE: 'production',
       VIDIMUS_HTTP_HOST: '127.0.0.1',
@@ -58,7 +58,8 @@ describe('the mail server of the settings', () => {
       VIDIMUS_NOTIFICATION_BOUNCE_HOST: '127.0.0.1',
       VIDIMUS_NOTIFICATION_SMS_SENDER: 'Vidimus',
       VIDIMUS_LINK_KEY_FILE: join(folder, 'link.key'),
-    });
+      ...changes,
+    }, {});
 
   it('is signed in to with the user of its address and the password of the file, whatever signs stand in it', async () => {
     const provided = (await providersWith('vidimus%40agency@')).find((provider) => 'provide' in provider && provider.provide === MAIL_SERVER);
@@ -69,5 +70,11 @@ describe('the mail server of the settings', () => {
 
   it('needs the user as well', async () => {
     await expect(providersWith('')).rejects.toThrow('Put the user into VIDIMUS_NOTIFICATION_SMTP_URL');
+  });
+
+  it('listens for reports beyond this machine with a key alone, and in a demonstration not at all', async () => {
+    const beyond = { VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: 'bounces.example', VIDIMUS_NOTIFICATION_BOUNCE_PORT: 25, VIDIMUS_NOTIFICATION_BOUNCE_HOST: '0.0.0.0' };
+    await expect(providersWith('user@', beyond)).rejects.toThrow(/VIDIMUS_NOTIFICATION_BOUNCE_HOST is beyond this machine: set VIDIMUS_HTTP_TLS_KEY_FILE/);
+    await expect(providersWith('user@', { ...beyond, VIDIMUS_MODE: 'demo' })).rejects.toThrow(/VIDIMUS_MODE is demo.*VIDIMUS_NOTIFICATION_BOUNCE_HOST to 127/);
   });
 });

@@ -1,5 +1,6 @@
 import { buffer } from 'node:stream/consumers';
 import type { BeforeApplicationShutdown, OnApplicationBootstrap } from '@nestjs/common';
+import type { ListenerIdentity } from '@vidimus/service-kit';
 import type { Logger } from 'pino';
 import { SMTPServer } from 'smtp-server';
 import type { SMTPServerAddress, SMTPServerDataStream, SMTPServerSession } from 'smtp-server';
@@ -19,6 +20,8 @@ export interface ReportListening {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** What it offers STARTTLS with; without it it speaks plainly. */
+  readonly identity?: ListenerIdentity;
 }
 
 /** Who wants to know. */
@@ -43,13 +46,14 @@ export class ReportListener implements OnApplicationBootstrap, BeforeApplication
   ) {
     this.#server = new SMTPServer({
       authOptional: true,
-      disabledCommands: ['AUTH', 'STARTTLS'],
+      disabledCommands: options.identity === undefined ? ['AUTH', 'STARTTLS'] : ['AUTH'],
+      ...options.identity,
       disableReverseLookup: true,
       banner: 'delivery reports only',
       size: MAX_BYTES,
       maxClients: MOST_CLIENTS,
       socketTimeout: SILENCE_MS,
-      onMailFrom: ({ address }, _session, callback) => callback(address === '' ? null : reply(550, 'Only delivery reports are taken here, which have no sender')),
+      onMailFrom: ({ address }, { secure }, callback) => callback(this.#refusal(address, secure)),
       onRcptTo: (address, session, callback) => settle(this.#admit(address, session), callback),
       onData: (stream, session, callback) => settle(this.#take(stream, session), callback),
     });
@@ -77,6 +81,11 @@ export class ReportListener implements OnApplicationBootstrap, BeforeApplication
   get port(): number {
     const address = this.#server.server.address();
     return typeof address === 'object' && address !== null ? address.port : this.options.port;
+  }
+
+  #refusal(sender: string, secure: boolean): Error | null {
+    if (this.options.identity !== undefined && !secure) return reply(530, 'Begin with STARTTLS');
+    return sender === '' ? null : reply(550, 'Only delivery reports are taken here, which have no sender');
   }
 
   async #admit({ address }: SMTPServerAddress, { envelope }: SMTPServerSession): Promise<void> {
