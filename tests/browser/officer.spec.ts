@@ -4,6 +4,7 @@ import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
+import { colleague } from '../support/people/colleague.js';
 import { completeAsSubject } from '../support/walk/completion.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
 import { inspect } from '../support/browser/inspect-page.js';
@@ -57,7 +58,7 @@ inBrowser.describe('an officer without a mouse', () => {
 
   beforeAll(async () => {
     en = await loadMessages('en');
-    api = await signIn('second-officer-a');
+    api = await colleague('second-officer-a');
     id = await startIssuance(api, person, domainOfAgencyA());
     subject = await passChecks(api, id, person);
     await inState(api, id, 'AWAITING_APPROVAL');
@@ -227,7 +228,8 @@ inBrowser.describe('an officer without a mouse', () => {
     await tabAndPress(page, link(en['new.started.open']));
     await page.getByText(en['request.next.APPROVED']).waitFor();
     await completeAsSubject(subject, id);
-    await page.getByText(en['shell.record.changed']).waitFor();
+    const notice = page.getByRole('status').filter({ hasText: en['shell.record.changed'] });
+    await notice.getByText(en['history.completed']).getByText(en['history.by'].replace('{actor}', en['history.by-system'])).waitFor();
     await tabAndPress(page, link(en['request.see-certificate']));
     await page.getByText(en['certificate.fingerprint']).waitFor();
     await openTab(en['certificate.tab.chain']);

@@ -1,15 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
+import { transliterateGreek } from '@vidimus/identifiers';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
-import { completeAsSubject } from '../support/walk/completion.js';
+import { certified } from '../support/walk/certified.js';
+import { colleague } from '../support/people/colleague.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
-import { inspect, settled, speak } from '../support/browser/inspect-page.js';
-import { signIn } from '../support/people/sign-in.js';
+import { inspect, settled } from '../support/browser/inspect-page.js';
 import type { Person } from '../support/people/sign-in.js';
-import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
+import { visit } from '../support/browser/visit.js';
+import { inState, passChecks, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** The console is readable at 768 px; 1280 is what most have. */
@@ -27,42 +29,56 @@ inBrowser.describe('every page of an officer, in every state it has', () => {
   let done: string;
   let certificate: string;
 
-  /** Opens an address, does what leads to the state, and looks at it. */
+  /** Goes to an address, does what leads to the state, and looks at it. */
   const look = async (where: string, address: string | undefined, reach: () => Promise<unknown> = async () => undefined): Promise<string[]> => {
     const { page } = browser;
-    if (address !== undefined) await page.goto(address);
-    await settled(page);
-    await speak(page, 'en');
+    if (address !== undefined) await visit(page, address);
     await reach();
-    return inspect(page, where, { widths: WIDTHS, data: ['Second officer of agency A', 'The meeting took place', 'Main office, room'] });
+    await settled(page);
+    return inspectAs(where);
   };
+  const inspectAs = (where: string, isLoading = false): Promise<string[]> =>
+    inspect(browser.page, where, { widths: WIDTHS, data: ['Second officer of agency A', 'The meeting took place', 'Main office, room'], isLoading });
   const press = (name: string) => browser.page.getByRole('button', { name, exact: true }).first().click();
   const alert = () => browser.page.getByRole('alert').first().waitFor();
-  /** Has the interface answer as it does when its database is away. */
-  const withoutRoom = async (pattern: string, story: () => Promise<string[]>): Promise<string[]> => {
+  /** Loads an address while the interface answers what it asks for as when its database is away. */
+  const lookWithoutRoom = async (where: string, pattern: string, address: string): Promise<string[]> => {
     await browser.page.route(pattern, (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', json: { type: 'https://vidimus.example/problems/unavailable', status: 503, title: 'Away', detail: 'Away for a moment.' } }));
-    const found = await story();
+    await browser.page.goto(address);
+    await alert();
+    const found = await inspectAs(where);
     await browser.page.unroute(pattern);
+    return found;
+  };
+  /** Loads an address while what it asks for is on its way; afterwards it comes. */
+  const lookWhileLoading = async (where: string, pattern: string, address: string): Promise<string[]> => {
+    const { page } = browser;
+    const held: (() => Promise<void>)[] = [];
+    await page.route(pattern, (route) => void held.push(() => route.continue()));
+    await page.goto(address);
+    await page.getByText(en['shell.loading']).waitFor({ state: 'attached' });
+    const found = await inspectAs(where, true);
+    for (const send of held) await send();
+    await page.unroute(pattern);
+    await settled(page);
     return found;
   };
 
   beforeAll(async () => {
     en = await loadMessages('en');
-    officer = await signIn('second-officer-a');
-    const started = [crowdPerson(LONG_NAME), crowdPerson(CERTIFIED)].map(async (person) => {
+    officer = await colleague('second-officer-a');
+    const waits = async (): Promise<string> => {
+      const person = crowdPerson(LONG_NAME);
       const id = await startIssuance(officer, person, domainOfAgencyA());
-      const subject = await passChecks(officer, id, person);
+      await passChecks(officer, id, person);
       await inState(officer, id, 'AWAITING_APPROVAL');
-      return { id, subject };
-    });
-    const [long, certified] = await Promise.all(started);
-    if (long === undefined || certified === undefined) throw new Error('Two requests were started.');
-    [waiting, done] = [long.id, certified.id];
-    expectStatus(await approve(officer, done), 200);
-    await completeAsSubject(certified.subject, done);
-    await inState(officer, done, 'COMPLETED');
-    certificate = String((await officer.get(requestPath(done))).body['certificateId']);
+      return id;
+    };
+    const [long, issued] = await Promise.all([waits(), certified(officer, crowdPerson(CERTIFIED))]);
+    waiting = long;
+    [done, certificate] = [issued.requestId, issued.certificateId];
     browser = await openBrowser({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, jar: officer.jar });
+    await browser.page.goto('/console/requests');
   }, 4 * MINUTES_MS);
 
   afterAll(async () => browser.close());
@@ -77,11 +93,38 @@ inBrowser.describe('every page of an officer, in every state it has', () => {
     expect([
       ...(await look('list', '/console/requests')),
       ...(await look('list, nothing found', undefined, search)),
-      ...(await withoutRoom('**/v1/issuance-requests?*', () => look('list out of order', '/console/requests?status=FAILED', alert))),
-      ...(await look('menu of the account', '/console/certificates', () => page.getByRole('button', { name: en['shell.account'] }).click())),
-      ...(await look('certificates', '/console/certificates')),
-      ...(await look('shortcuts', undefined, () => page.keyboard.press('?').then(() => page.getByRole('dialog').waitFor()))),
+      ...(await lookWithoutRoom('list out of order', '**/v1/issuance-requests?*', '/console/requests?status=FAILED')),
+      ...(await lookWhileLoading('list on its way', '**/v1/issuance-requests?*', '/console/requests')),
+      ...(await look('menu of the account', undefined, () => page.getByRole('button', { name: en['shell.account'] }).click())),
     ]).toEqual([]);
+    await page.keyboard.press('Escape');
+  }, 5 * MINUTES_MS);
+
+  it('[S4-43] the list of certificates says whose they are, and is searched by surname, in Latin letters too, and by serial number', async () => {
+    const { page } = browser;
+    const { surname, givenName } = crowdPerson(CERTIFIED);
+    const row = page.locator('tbody tr').filter({ has: page.locator(`a[href="/console/certificates/${certificate}"]`) });
+    const search = async (typed: string): Promise<void> => {
+      await page.locator('#page-search').fill(typed);
+      await page.keyboard.press('Enter');
+      await page.getByText(en['certificates.find.for'].replace('{find}', typed)).waitFor();
+    };
+    await visit(page, '/console/certificates');
+    await search(transliterateGreek(surname).slice(0, 4));
+    await row.getByRole('link', { name: en['certificates.open'].replace('{name}', `${givenName} ${surname}`) }).waitFor();
+    const serial = (await row.locator('[data-column="serial"]').innerText()).trim();
+    expect(await inspectAs('certificates of a holder')).toEqual([]);
+    await search(serial.slice(0, 14));
+    await page.locator('tbody tr').nth(1).waitFor({ state: 'detached' });
+    expect((await row.innerText())).toContain(surname);
+    await search('Ουδείς');
+    await page.getByRole('heading', { level: 2 }).waitFor();
+    expect(page.url()).toMatch(/\/console\/certificates$/);
+    expect([
+      ...(await inspectAs('certificates, nothing found')),
+      ...(await look('shortcuts', '/console/requests', () => page.keyboard.press('?').then(() => page.getByRole('dialog').waitFor()))),
+    ]).toEqual([]);
+    await page.keyboard.press('Escape');
   }, 5 * MINUTES_MS);
 
   it('records: one with a very long name that waits, one that has come to its certificate, the certificate', async () => {
@@ -95,7 +138,8 @@ inBrowser.describe('every page of an officer, in every state it has', () => {
       ...(await look('its certificate', `/console/requests/${done}?tab=certificate`)),
       ...(await look('certificate', `/console/certificates/${certificate}`)),
       ...(await look('chain', `/console/certificates/${certificate}?tab=chain`)),
-      ...(await withoutRoom('**/v1/issuance-requests/*', () => look('request out of order', `/console/requests/${done}`))),
+      ...(await lookWithoutRoom('request out of order', '**/v1/issuance-requests/*', `/console/requests/${done}`)),
+      ...(await lookWhileLoading('request on its way', '**/v1/issuance-requests/*', `/console/requests/${done}`)),
     ]).toEqual([]);
   }, 5 * MINUTES_MS);
 
@@ -158,6 +202,29 @@ inBrowser.describe('every page of an officer, in every state it has', () => {
       ...(await look('not his', '/console/officers')),
       ...(await look('signed out', '/signed-out')),
     ]).toEqual([]);
+  }, 5 * MINUTES_MS);
+
+  it('warns before the session ends, which one press lengthens; when it is over says so, and keeps the page', async () => {
+    const { page } = browser;
+    const secondsLeft = Number((await officer.get('/session')).body['secondsLeft']);
+    const pass = (seconds: number): Promise<void> => page.clock.fastForward(seconds * 1000);
+    const dialog = (title: string) => page.getByRole('dialog').getByText(title, { exact: true });
+    await page.clock.install();
+    await page.goto('/console/requests/new');
+    await settled(page);
+    await pass(secondsLeft - 110);
+    await dialog(en['shell.session-ending']).waitFor();
+    expect(await inspectAs('session about to end')).toEqual([]);
+    const asked = page.waitForResponse('**/session');
+    await press(en['shell.session-stay']);
+    expect((await asked).status()).toBe(200);
+    await dialog(en['shell.session-ending']).waitFor({ state: 'detached' });
+    await pass(secondsLeft - 200);
+    await page.locator('#taxNumber').fill('094');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    await pass(300);
+    await dialog(en['shell.session-over']).waitFor();
+    expect(await page.locator('#taxNumber').inputValue()).toBe('094');
   }, 5 * MINUTES_MS);
 
   it('meets no error of the program and no refusal of the security policy', () => {

@@ -4,17 +4,17 @@ import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
-import { completeAsSubject } from '../support/walk/completion.js';
+import { certified } from '../support/walk/certified.js';
 import type { Holder } from '../support/walk/completion.js';
-import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
+import { crowdPerson } from '../support/people/crowd.js';
 import { holderCode } from '../support/people/holder-sign-in.js';
 import { inspect, speak } from '../support/browser/inspect-page.js';
+import { tabAndPress, tabAndType, tabTo } from '../support/browser/keyboard.js';
 import { newHolder } from '../support/people/new-holder.js';
 import type { DemoPerson } from '../support/platform/report.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { signIn } from '../support/people/sign-in.js';
 import type { Person } from '../support/people/sign-in.js';
-import { approve, expectStatus, inState, passChecks, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** The narrowest telephone, and a desk. */
@@ -23,16 +23,20 @@ const WIDTHS = [360, 1280] as const;
 /** Goes through the sign-in page of a holder: user-id and password. */
 async function signInByHand({ page }: BrowserPage, { userId, password }: Pick<Holder, 'userId' | 'password'>): Promise<void> {
   await page.goto('/');
-  await page.locator('#sign-in-field').fill(userId);
-  await page.keyboard.press('Enter');
-  await page.locator('input[type="password"]').fill(password);
-  await page.keyboard.press('Enter');
+  for (const [field, answer] of [
+    ['#sign-in-field[autocomplete="username"]', userId],
+    ['input[type="password"]', password],
+  ] as const) {
+    await page.locator(`${field}:focus`).waitFor();
+    await page.keyboard.type(answer);
+    await page.keyboard.press('Enter');
+  }
   await page.waitForURL('**/portal');
 }
 
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
 
-/** Nobody else's person of the crowd: number 130. He has a telephone, speaks Italian, and comes once in three years. */
+/** Nobody else's person of the crowd: number 130. He has a narrow window and no mouse, speaks Italian, and comes once in three years. */
 inBrowser.describe('a holder in his portal, in a browser', () => {
   let it_: Messages;
   let officer: Person;
@@ -43,8 +47,14 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
   let name: string;
 
   const heading = (text: string): Promise<void> => portal.page.getByRole('heading', { level: 1, name: text }).waitFor();
-  const press = (text: string): Promise<void> => portal.page.getByRole('button', { name: text, exact: true }).click();
-  const follow = (text: string): Promise<void> => portal.page.getByRole('link', { name: text }).first().click();
+  const press = (text: string): Promise<void> => tabAndPress(portal.page, portal.page.getByRole('button', { name: text, exact: true }));
+  const follow = (text: string): Promise<void> => tabAndPress(portal.page, portal.page.getByRole('link', { name: text }).first());
+  /** Goes to the tab beside the one that is open, with an arrow key. */
+  const nextTab = async (text: string): Promise<void> => {
+    await tabTo(portal.page, portal.page.getByRole('tab', { selected: true }));
+    await portal.page.keyboard.press('ArrowRight');
+    await portal.page.getByRole('tab', { name: text, selected: true }).waitFor();
+  };
   const findings = (where: string): Promise<string[]> => inspect(portal.page, where, { widths: WIDTHS, data: [name, person.givenName, person.surname] });
 
   /** Presses the button; where the officer's sign-in was too long ago, gives a code and presses again. */
@@ -63,12 +73,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     officer = await signIn('second-officer-a');
     person = crowdPerson(130);
     name = `${person.givenName} ${person.surname}`;
-    const id = await startIssuance(officer, person, domainOfAgencyA());
-    const subject = await passChecks(officer, id, person);
-    await inState(officer, id, 'AWAITING_APPROVAL');
-    expectStatus(await approve(officer, id), 200);
-    holder = await completeAsSubject(subject, id);
-    certificate = String((await inState(officer, id, 'COMPLETED')).body['certificateId']);
+    ({ certificateId: certificate, holder } = await certified(officer, person));
     portal = await openBrowser({ locale: 'it-IT', viewport: { width: 390, height: 844 } });
   }, 5 * MINUTES_MS);
 
@@ -92,7 +97,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     await heading(name);
     await page.getByText(it_['certificate.fingerprint'], { exact: true }).waitFor();
     expect(await findings('certificate')).toEqual([]);
-    await page.getByRole('tab', { name: it_['certificate.tab.chain'] }).click();
+    await nextTab(it_['certificate.tab.chain']);
     const download = page.waitForEvent('download');
     await follow(it_['certificate.download']);
     const stream = await (await download).createReadStream();
@@ -110,8 +115,8 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     await follow(it_['portal.action.suspension']);
     await press(it_['suspension.submit']);
     const code = page.locator('input[autocomplete="one-time-code"]');
-    await code.waitFor();
-    await code.fill(await holderCode(holder));
+    await code.and(page.locator(':focus')).waitFor();
+    await page.keyboard.type(await holderCode(holder));
     await page.keyboard.press('Enter');
     await heading(it_['suspension.title']);
     await page.getByText(it_['shell.press-again'].replace('{action}', it_['suspension.submit'])).waitFor();
@@ -130,7 +135,8 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     await press(it_['reinstatement.submit']);
     await heading(it_['reinstatement.done']);
     await follow(it_['revocation.open']);
-    await page.getByRole('tab', { name: it_['certificate.tab.history'] }).click();
+    await nextTab(it_['certificate.tab.chain']);
+    await nextTab(it_['certificate.tab.history']);
     await page.getByText(it_['history.reinstated'], { exact: true }).waitFor();
     await speak(page, 'el');
     const greek = await loadMessages('el');
@@ -189,8 +195,11 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
     await follow(it_['portal.action.revocation']);
     await press(it_['revocation.submit']);
     await page.getByRole('alert').getByText(it_['fault.HOLDER_REASON']).waitFor();
-    await page.getByLabel(it_['portal.reason.unspecified'], { exact: true }).check();
-    await page.getByLabel(it_['revocation.description'], { exact: true }).fill('Non la uso da anni');
+    await tabTo(page, page.getByRole('radio').first());
+    // From the first reason up to the last one.
+    await page.keyboard.press('ArrowUp');
+    await page.getByLabel(it_['portal.reason.unspecified'], { exact: true }).and(page.locator(':checked')).waitFor();
+    await tabAndType(page, page.getByLabel(it_['revocation.description'], { exact: true }), 'Non la uso da anni');
     await page.reload();
     expect(await page.getByLabel(it_['revocation.description'], { exact: true }).inputValue()).toBe('Non la uso da anni');
     expect(await inspect(page, 'revocation', { widths: WIDTHS, data: [name, 'Non la uso da anni', 'autosize measurement'] })).toEqual([]);

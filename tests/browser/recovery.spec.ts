@@ -6,10 +6,14 @@ import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { inspect } from '../support/browser/inspect-page.js';
-import { recoveryToken } from '../support/walk/recovery.js';
+import { mailedCode } from '../support/walk/mailbox.js';
+import { letLastCodeGrowOld } from '../support/walk/time-passes.js';
+import { postRecovery, recoveryToken } from '../support/walk/recovery.js';
 import type { DemoAccount } from '../support/platform/report.js';
+import { newHolder, receiveCodesByMail } from '../support/people/new-holder.js';
 import { nextCode } from '../support/people/second-factor.js';
-import { newOfficer } from '../support/people/security-key-officer.js';
+import { newOfficersAccount } from '../support/people/security-key-officer.js';
+import { expectStatus } from '../support/walk/walk.js';
 import { answerSignIn } from '../support/browser/sign-in-by-hand.js';
 
 const MINUTES_MS = 60_000;
@@ -29,9 +33,18 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
   const press = (text: string): Promise<void> => browser.page.getByRole('button', { name: text, exact: true }).click();
   const findings = (where: string): Promise<string[]> => inspect(browser.page, where, { widths: WIDTHS, data: ['O•••••• w••• a k••', 'Officer with a key', account.username] });
 
+  const signInWith = async (name: string, secret: string): Promise<void> => {
+    const { page } = browser;
+    await page.goto('/');
+    await page.locator('#sign-in-field').fill(name);
+    await page.keyboard.press('Enter');
+    await page.locator('input[type="password"]').fill(secret);
+    await page.keyboard.press('Enter');
+  };
+
   beforeAll(async () => {
     it_ = await loadMessages('it');
-    ({ account } = await newOfficer('AGENCY-A'));
+    account = await newOfficersAccount('AGENCY-A');
     browser = await openBrowser({ locale: 'it-IT', viewport: { width: 390, height: 844 } });
   }, 3 * MINUTES_MS);
   afterAll(async () => browser.close());
@@ -89,20 +102,53 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
     await page.waitForURL('**/console/requests');
   }, 4 * MINUTES_MS);
 
-  it('finds password and sessions on her account page, and signs out everywhere', async () => {
+  it('[C-26] changes the password on her account page, which ends all sessions; the former one is refused', async () => {
     const { page } = browser;
+    const another = `${password} again`;
     await page.goto('/console/account/password');
     await heading(it_['account.password.change']);
     await press(it_['account.password.change']);
     await page.getByRole('alert').getByText(it_['fault.PASSWORD_NEW']).waitFor();
     expect(await findings('another password')).toEqual([]);
-    await page.goto('/console/account');
+    await page.locator('#current').fill(password);
+    await page.locator('#password').fill(another);
+    await page.locator('#repeatedPassword').fill(another);
+    await press(it_['account.password.change']);
+    await page.waitForURL('**/recovery/done');
+    await heading(it_['recovery.done']);
+    await signInWith(account.username, password);
+    await page.getByRole('alert').getByText(it_['signin.refused.password']).waitFor();
+    await page.locator('input[type="password"]').fill(another);
+    await page.keyboard.press('Enter');
+    await page.locator('input[autocomplete="one-time-code"]').waitFor();
+  }, 3 * MINUTES_MS);
+
+  it('[C-26] a holder who gets codes by mail sets a password with one of them, signs in with it, and signs out everywhere', async () => {
+    const { page } = browser;
+    const holder = await newHolder();
+    await receiveCodesByMail(holder);
+    await letLastCodeGrowOld(holder.personId);
+    expectStatus(await postRecovery('', { kind: 'PASSWORD', name: holder.userId, locale: 'it' }), 202);
+    await page.goto(`/recovery/set#${await recoveryToken(holder.email, 2)}`);
+    await heading(it_['recovery.set']);
+    await page.locator('#password').fill(password);
+    await page.locator('#repeatedPassword').fill(password);
+    await press(it_['recovery.code.send']);
+    await page.getByRole('button', { name: it_['signin.sent.again'] }).waitFor();
+    await page.getByLabel(it_['signin.email'], { exact: true }).fill(await mailedCode(holder.email, 3));
+    expect(await inspect(page, 'a code that was sent', { widths: WIDTHS, data: ['T••• H•••••'] })).toEqual([]);
+    await press(it_['recovery.set.submit']);
+    await heading(it_['recovery.done']);
+
+    await signInWith(holder.userId, password);
+    await page.waitForURL('**/portal');
+    await page.goto('/portal/account');
     await page.getByRole('link', { name: it_['account.sign-outs'] }).click();
     await heading(it_['account.sign-outs.title']);
-    expect(await findings('signing out everywhere')).toEqual([]);
+    expect(await inspect(page, 'signing out everywhere', { widths: WIDTHS, data: ['Test Holder'] })).toEqual([]);
     await press(it_['account.sign-outs']);
     await page.waitForURL('**/signed-out');
-    await page.goto('/console');
+    await page.goto('/portal');
     await page.locator('#sign-in-field').waitFor();
-  }, 3 * MINUTES_MS);
+  }, 4 * MINUTES_MS);
 });

@@ -7,10 +7,10 @@ import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
 import { inspect } from '../support/browser/inspect-page.js';
-import { signIn } from '../support/people/sign-in.js';
+import { colleague } from '../support/people/colleague.js';
 import type { Person } from '../support/people/sign-in.js';
 import { linkMailed } from '../support/walk/subject.js';
-import { approve, expectStatus, inState, startIssuance } from '../support/walk/walk.js';
+import { approve, expectStatus, inState, requestPath, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 const PASSWORD = 'una frase lunga e tranquilla';
@@ -27,6 +27,8 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
   let officer: Person;
   let id: string;
   let address: string;
+  let userId: string;
+  let revocationCode: string;
   const person = crowdPerson(PERSON);
 
   const title = (words: string) => subject.page.getByRole('heading', { level: 1, name: words }).waitFor();
@@ -43,8 +45,8 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
 
   beforeAll(async () => {
     italian = await loadMessages('it');
-    officer = await signIn('third-officer-a');
-        const mailbox = `in-browser.${Date.now()}`;
+    officer = await colleague('third-officer-a');
+    const mailbox = `in-browser.${Date.now()}`;
     id = await startIssuance(officer, person, domainOfAgencyA(), mailbox);
     address = `${mailbox}@${domainOfAgencyA()}`;
     subject = await openBrowser({ locale: 'it-IT', viewport: { width: 390, height: 844 } });
@@ -152,6 +154,8 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
     await press(italian['subject.codes.draw']);
     const revocation = page.getByText(italian['subject.codes.revocation'], { exact: true });
     await revocation.waitFor();
+    const codes = await page.locator('dd .mono').allInnerTexts();
+    [userId = '', , , revocationCode = ''] = codes;
     expect(await look('codes drawn')).toEqual([]);
     await press(italian['shell.back']);
     await title(italian['subject.credentials']);
@@ -162,6 +166,22 @@ inBrowser.describe('the person whom a request is about, in a browser', () => {
     await title(italian['subject.end.COMPLETED']);
     expect(await again('completed', italian['subject.end.COMPLETED'])).toEqual([]);
     await inState(officer, id, 'COMPLETED');
+  }, 2 * MINUTES_MS);
+
+  it('[S4-48] stops the certificate by user-id and the code that was taken down, without signing in', async () => {
+    const { page } = subject;
+    await page.goto('/revocation');
+    await field(italian['subject.user-id']).fill(userId);
+    await field(italian['by-code.code']).fill(revocationCode);
+    await field(italian['portal.reason.keyCompromise']).check();
+    await press(italian['shell.continue']);
+    await title(italian['by-code.confirm.title']);
+    await press(italian['revocation.submit']);
+    await page.waitForURL('**/revocation/done');
+    await page.getByText(italian['by-code.done.mail']).waitFor();
+    expect(await look('stopped by code')).toEqual([]);
+    const { certificateId } = (await officer.get(requestPath(id))).body;
+    expect((await officer.get(`/api/authority/v1/certificates/${String(certificateId)}`)).body).toMatchObject({ state: 'REVOKED', revocation: { category: 'HOLDER_REQUEST', reason: 'keyCompromise' } });
   }, 2 * MINUTES_MS);
 
   it('meets no error of the program and no refusal of the security policy', () => {

@@ -7,15 +7,18 @@ import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser, takeOver } from '../support/browser/browsers.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
 import { inspect, settled } from '../support/browser/inspect-page.js';
-import { signIn } from '../support/people/sign-in.js';
+import { colleague } from '../support/people/colleague.js';
 import type { Person } from '../support/people/sign-in.js';
 import { identifiedSubject, linkMailed } from '../support/walk/subject.js';
-import { demoPerson, expectStatus, inState, requestPath, startIssuance } from '../support/walk/walk.js';
+import type { SubjectBrowser } from '../support/walk/subject.js';
+import { letExpire, letIssuingFail } from '../support/walk/time-passes.js';
+import { approve, demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 /** Of agency A. */
-const [UNREACHABLE, LATE, REFUSED, CANCELLED] = [105, 106, 107, 108];
+const [UNREACHABLE, LATE, REFUSED, CANCELLED, EXPIRED, FAILED] = [105, 106, 107, 108, 111, 112];
 const REASON = 'The wrong person was invited.';
+const NAMES = ['Third officer of agency A', 'Second officer of agency A'];
 
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
 
@@ -27,11 +30,12 @@ inBrowser.describe('a procedure that meets trouble', () => {
   let second: BrowserPage;
   let subject: BrowserPage;
   let refused: string;
+  let ended: Record<'EXPIRED' | 'FAILED', { readonly id: string; readonly person: SubjectBrowser }>;
 
   const title = ({ page }: BrowserPage, words: string) => page.getByRole('heading', { level: 1, name: words }).waitFor();
   const press = ({ page }: BrowserPage, label: string) => page.getByRole('button', { name: label, exact: true }).first().click();
   const field = ({ page }: BrowserPage, label: string) => page.getByLabel(label, { exact: true });
-  const asOfficer = async (where: string): Promise<string[]> => (await settled(officer.page), inspect(officer.page, where, { widths: [768, 1280], data: ['Third officer of agency A', 'Second officer of agency A', REASON] }));
+  const asOfficer = async (where: string): Promise<string[]> => (await settled(officer.page), inspect(officer.page, where, { widths: [768, 1280], data: [...NAMES, REASON] }));
   const asSubject = async (where: string): Promise<string[]> => (await settled(subject.page), inspect(subject.page, where, { widths: [390], data: [REASON] }));
   /** Starts a request and has its person log in, who then goes on in the browser. */
   const opened = async (number: number): Promise<string> => {
@@ -44,10 +48,22 @@ inBrowser.describe('a procedure that meets trouble', () => {
     return id;
   };
 
+  /** A request that is about to end by the passing of time, once its person was checked. */
+  const ending = async (number: number, end: (id: string) => Promise<unknown>): Promise<{ id: string; person: SubjectBrowser }> => {
+    const id = await startIssuance(api, crowdPerson(number), domainOfAgencyA());
+    const person = await passChecks(api, id, crowdPerson(number));
+    await inState(api, id, 'AWAITING_APPROVAL');
+    await end(id);
+    return { id, person };
+  };
+
   beforeAll(async () => {
     en = await loadMessages('en');
-    const [third, other] = await Promise.all([signIn('third-officer-a'), signIn('second-officer-a')]);
+    const [third, other] = await Promise.all([colleague('third-officer-a'), colleague('second-officer-a')]);
     api = third;
+    const approveAndFail = async (id: string): Promise<void> => (expectStatus(await approve(third, id), 200), letIssuingFail(id));
+    const [expired, failed] = await Promise.all([ending(EXPIRED, letExpire), ending(FAILED, approveAndFail)]);
+    ended = { EXPIRED: expired, FAILED: failed };
     const wide = { locale: 'en-GB', viewport: { width: 1280, height: 800 } };
     officer = await openBrowser({ ...wide, jar: third.jar });
     second = await openBrowser({ ...wide, jar: other.jar });
@@ -125,7 +141,10 @@ inBrowser.describe('a procedure that meets trouble', () => {
     await field(second, en['close.reason']).fill(REASON);
     await press(second, en['request.reject']);
     await title(second, en['close.rejected']);
-    await record.getByText(en['shell.record.changed-to'].replace('{state}', en['state.issuance.REJECTED'])).waitFor();
+    const notice = record.getByRole('status').filter({ hasText: en['shell.record.changed'] });
+    await notice.getByText(en['shell.record.changed-to'].replace('{state}', en['state.issuance.REJECTED'])).waitFor();
+    await notice.getByText(`${en['history.rejected']} · ${en['history.by'].replace('{actor}', 'Second officer of agency A')}`).waitFor();
+    expect(await inspect(record, 'record that changed', { widths: [768, 1280], data: [...NAMES, REASON] })).toEqual([]);
     expect(await record.getByRole('link', { name: en['request.approve'] }).count()).toBe(0);
     await record.close();
     await title(officer, en['approval.impossible']);
@@ -153,6 +172,20 @@ inBrowser.describe('a procedure that meets trouble', () => {
     expect(await asOfficer('request cancelled')).toEqual([]);
     await title(subject, en['subject.end.CANCELLED']);
     expect(await asSubject('cancelled')).toEqual([]);
+  }, 3 * MINUTES_MS);
+
+  it.each(['EXPIRED', 'FAILED'] as const)('[S4-16] time ends it: what %s means is told to the officer, with the history, and to the person', async (state) => {
+    const { id, person } = ended[state];
+    await inState(api, id, state);
+    await officer.page.goto(`/console/requests/${id}`);
+    await officer.page.getByText(en[`request.next.${state}`]).waitFor();
+    expect(await asOfficer(state)).toEqual([]);
+    await officer.page.getByRole('tab', { name: en['request.tab.history'] }).click();
+    await officer.page.getByText(en[state === 'EXPIRED' ? 'history.expired' : 'history.authority-silent']).waitFor();
+    await takeOver(subject, person.jar);
+    await subject.page.goto(`/issuance/${id}`);
+    await title(subject, en[`subject.end.${state}`]);
+    expect(await asSubject(state)).toEqual([]);
   }, 3 * MINUTES_MS);
 
   it('a page that no mailed link opened says how to open it', async () => {

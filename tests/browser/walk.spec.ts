@@ -5,10 +5,12 @@ import { chromiumPath, eventually, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
-import { smsTo } from '../support/walk/mailbox.js';
+import { mailsTo, smsTo } from '../support/walk/mailbox.js';
+import { recoveryToken } from '../support/walk/recovery.js';
 import { demoAccount } from '../support/platform/report.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { signInByHand } from '../support/browser/sign-in-by-hand.js';
+import { holderOfRequest, letLastCodeGrowOld } from '../support/walk/time-passes.js';
 import { linkMailed } from '../support/walk/subject.js';
 
 const MINUTES_MS = 60_000;
@@ -16,6 +18,7 @@ const MINUTES_MS = 60_000;
 const PERSON = 109;
 const PHONE = '+306900000109';
 const PASSWORD = 'μια μεγάλη ήσυχη φράση';
+const NEW_PASSWORD = 'μια άλλη μεγάλη ήσυχη φράση';
 const PIN = '518264';
 
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
@@ -138,12 +141,43 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
     expect(officer.page.url()).toContain('/console/certificates/');
   }, 2 * MINUTES_MS);
 
+  it('[C-26] the holder forgot his password: a mailed link and a code by SMS set another one, which signs in', async () => {
+    const { press, type, title, reads } = on(subject);
+    const { page } = subject;
+    const userId = (await page.locator('li .mono').innerText()).replaceAll(' ', '');
+    const mails = (await mailsTo(address)).length;
+    await page.goto('/recovery/password');
+    await page.getByLabel(el['recovery.name']).fill(userId);
+    await press('recovery.password.send');
+    await title('recovery.sent');
+    await page.goto(`/recovery/set#${await recoveryToken(address, mails + 1)}`);
+    await type('subject.credentials.password', NEW_PASSWORD);
+    await type('subject.credentials.repeatedPassword', NEW_PASSWORD);
+    await letLastCodeGrowOld(await holderOfRequest(id));
+    const known = (await smsTo(PHONE)).length;
+    await press('recovery.code.send');
+    await page.getByLabel(el['signin.sms'], { exact: true }).fill(await codeBySms(known));
+    await press('recovery.set.submit');
+    await title('recovery.done');
+    await page.goto('/');
+    await page.locator('#sign-in-field').fill(userId);
+    await press('shell.continue');
+    await page.locator('input[type="password"]').fill(NEW_PASSWORD);
+    await press('shell.continue');
+    await page.waitForURL('**/portal');
+    await reads('portal.verdict.fine');
+  }, 2 * MINUTES_MS);
+
   it('meets no error of the program and no refusal of the security policy', () => {
     // The sign-in page asks before anybody is signed in.
     expect([...officer.errors, ...subject.errors].filter((error) => !error.includes('401'))).toEqual([]);
   });
 });
 
-function codeBySms(): Promise<string> {
-  return eventually('a code by SMS', async () => /\b\d{6}\b/.exec((await smsTo(PHONE))[0] ?? '')?.[0]);
+/** @param known how many SMS had come before */
+function codeBySms(known = 0): Promise<string> {
+  return eventually('a code by SMS', async () => {
+    const texts = await smsTo(PHONE);
+    return texts.length > known ? /\b\d{6}\b/.exec(texts[0] ?? '')?.[0] : undefined;
+  });
 }

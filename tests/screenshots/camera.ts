@@ -43,10 +43,13 @@ export class Camera {
     await settled(page);
     for (const locale of LOCALES) {
       await speak(page, locale);
+      await settled(page);
       for (const scheme of locale === IN_THE_DARK ? (['light', 'dark'] as const) : (['light'] as const)) {
         await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
         for (const size of SIZES) {
           await page.setViewportSize(size);
+          // What stays at the top of the window is to stand at the top of the picture.
+          await page.evaluate('scrollTo(0, 0)');
           const file = `${surface}/${word}.${locale}.${size.width}.${scheme}.png`;
           await page.screenshot({ path: join(this.#folder, file), fullPage: true });
           this.shots.push({ surface, page: name, locale, size: `${size.width} × ${size.height}`, scheme, file });

@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadMessages } from '@vidimus/i18n';
+import { chromiumPath } from '@vidimus/testing';
 import { freePort, newDataFolder, startHost } from '../support/platform/host.js';
 import { Camera } from './camera.js';
 import { galleryOf } from './gallery.js';
@@ -19,6 +20,10 @@ const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(TOURS, name));
 if (unknown.length > 0) {
   process.stderr.write(`There is no tour "${unknown.join('", "')}". The tours are: ${Object.keys(TOURS).join(', ')}.\n`);
+  process.exit(1);
+}
+if (chromiumPath() === undefined) {
+  process.stderr.write('Pictures are taken by Chromium, which is not installed: apt-get install chromium, or name one in VIDIMUS_TEST_CHROMIUM.\n');
   process.exit(1);
 }
 

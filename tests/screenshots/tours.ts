@@ -5,6 +5,7 @@ import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser, takeOver } from '../support/browser/browsers.js';
 import { domainOfAgencyA, crowdPerson } from '../support/people/crowd.js';
 import { signInAsHolder } from '../support/people/holder-sign-in.js';
+import { enrolKey } from '../support/people/security-key-officer.js';
 import { demoAccount } from '../support/platform/report.js';
 import { linkMailed } from '../support/walk/subject.js';
 import { requestPath } from '../support/walk/walk.js';
@@ -39,7 +40,17 @@ export async function signInTour({ camera, en }: Tour): Promise<void> {
   await next('input[type="password"]', demoAccount('officer-a').password);
   await page.locator('input[autocomplete="one-time-code"]').waitFor();
   await shoot('Code');
-  for (const [name, address] of Object.entries({ 'Signed out': '/signed-out', Recovery: '/recovery', 'Recovery of the password': '/recovery/password', 'Recovery of the user-id': '/recovery/user-id', 'Revocation by code': '/revocation' })) {
+  const pages = {
+    'Signed out': '/signed-out',
+    Recovery: '/recovery',
+    'Recovery of the password': '/recovery/password',
+    'Recovery, mail sent': '/recovery/password/sent',
+    'Recovery of the user-id': '/recovery/user-id',
+    'Recovery, link spent': '/recovery/set',
+    'Recovery, password set': '/recovery/done',
+    'Revocation by code': '/revocation',
+  };
+  for (const [name, address] of Object.entries(pages)) {
     await page.goto(address);
     await shoot(name);
   }
@@ -101,17 +112,31 @@ export async function consoleTour({ camera, scene, en }: Tour): Promise<void> {
   await at('Rejection', `${request}/rejection`, () => press(en['request.reject']).then(alert));
   await at('Cancellation, done', `/console/requests/${cancelled.id}/cancellation/done`);
   await at('Certificates', '/console/certificates');
+  await at('Certificates, nothing found', undefined, async () => {
+    await page.locator('#page-search').fill('Ουδείς');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 2 }).waitFor();
+  });
   await at('Certificate', certificate);
   await at('Chain of a certificate', `${certificate}?tab=chain`);
   await at('Suspension of a certificate', `${certificate}/suspension`);
   await at('Revocation of a certificate', `${certificate}/revocation`);
-  await at('Account', '/console/account');
+  await at('Revoked', `${certificate}/revoked`);
+  const { keyId } = await enrolKey(scene.officer);
+  await at('Account, with a key', '/console/account', () => page.getByRole('article').first().waitFor());
+  await at('Revocation of one’s key', `/console/account/security-keys/${keyId}/revocation`);
+  await at('Change of the password', '/console/account/password');
+  await at('Sign out everywhere', '/console/account/sign-out-everywhere');
   await at('Shortcuts', '/console/requests', () => page.keyboard.press('?').then(() => page.getByRole('dialog').waitFor()));
   await at('Not found', '/console/nowhere');
   await at('Not allowed', '/console/officers');
   await takeOver(browser, scene.manager.jar);
   await at('Officers', '/console/officers');
-  await at('Officer', `/console/officers/${demoAccount('officer-a').id}`);
+  const officer = `/console/officers/${scene.officer.account.id}`;
+  await at('Officer', officer);
+  await at('Keys of an officer', `${officer}?tab=keys`, () => page.getByRole('article').last().waitFor());
+  await at('Confirmation of a key', `${officer}/security-keys/${keyId}/confirmation`);
+  await at('Revocation of a key', `${officer}/security-keys/${keyId}/revocation`);
 }
 
 /** The person's way from the mailed link to the certificate, and the ways it ends otherwise. */
@@ -173,7 +198,15 @@ export async function portalTour({ camera, scene }: Tour): Promise<void> {
   const { jar } = await signInAsHolder(scene.holder);
   await using browser = await openBrowser({ ...WIDE, jar });
   const one = `/portal/certificates/${scene.certificateId}`;
-  const pages = { 'My certificates': '/portal', 'My certificate': one, 'Suspension of my certificate': `${one}/suspension`, 'Revocation of my certificate': `${one}/revocation`, 'My account': '/portal/account' };
+  const pages = {
+    'My certificates': '/portal',
+    'My certificate': one,
+    'Suspension of my certificate': `${one}/suspension`,
+    'Suspended by me': `${one}/suspended`,
+    'Revocation of my certificate': `${one}/revocation`,
+    'Revoked by me': `${one}/revoked`,
+    'My account': '/portal/account',
+  };
   for (const [name, address] of Object.entries(pages)) {
     await browser.page.goto(address);
     await camera.shoot(browser, 'portal', name);

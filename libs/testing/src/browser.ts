@@ -2,9 +2,9 @@ import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeBuilder } from '@axe-core/playwright';
-import type { BrowserContext, CDPSession, Page } from 'playwright-core';
+import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 
-/** A page in a browser of its own: nothing is shared with another test. */
+/** A page with cookies and storage of its own: nothing is shared with another one. */
 export interface BrowserPage {
   page: Page;
   context: BrowserContext;
@@ -49,8 +49,27 @@ export function chromiumPath(): string | undefined {
   });
 }
 
+/** The Chromium of this process, and how many pages it has. */
+let running: { readonly browser: Promise<Browser>; pages: number } | undefined;
+
+/** Starting it takes longer than opening a page in one that runs: pages of one process share it, the last one ends it. */
+async function borrowBrowser(executablePath: string): Promise<{ browser: Browser; giveBack: () => Promise<void> }> {
+  const { chromium } = await import('playwright-core');
+  running ??= { browser: chromium.launch({ executablePath, headless: true, args: chromiumFlags }), pages: 0 };
+  const mine = running;
+  mine.pages += 1;
+  const browser = await mine.browser;
+  const giveBack = async (): Promise<void> => {
+    mine.pages -= 1;
+    if (mine.pages > 0) return;
+    running = undefined;
+    await browser.close();
+  };
+  return { browser, giveBack };
+}
+
 /**
- * Starts Chromium without a window and opens one empty page.
+ * Opens one empty page in Chromium without a window.
  *
  * @throws Error when Chromium is not installed; let the tests be skipped by `skipUnless(chromiumPath() !== undefined, …)`.
  */
@@ -59,8 +78,7 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
   if (executablePath === undefined) {
     throw new Error('There is no Chromium: apt-get install chromium, or name one in VIDIMUS_TEST_CHROMIUM.');
   }
-  const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({ executablePath, headless: true, args: chromiumFlags });
+  const { browser, giveBack } = await borrowBrowser(executablePath);
   const context = await browser.newContext({
     baseURL: options.baseUrl,
     locale: options.locale ?? 'en-GB',
@@ -75,7 +93,10 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
       errors.push(message.text());
     }
   });
-  const close = async (): Promise<void> => browser.close();
+  const close = async (): Promise<void> => {
+    await context.close();
+    await giveBack();
+  };
   return { page, context, errors, close, [Symbol.asyncDispose]: close };
 }
 
@@ -87,20 +108,27 @@ export interface AccessibilityViolation {
 }
 
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22a', 'wcag22aa'];
+/** Rules that may find something else in another language: which language it is, what things are called, how much room their names take. */
+const TEXTS = [
+  ['document-title', 'html-has-lang', 'html-lang-valid', 'valid-lang'],
+  ['button-name', 'link-name', 'input-button-name', 'label', 'select-name', 'image-alt', 'svg-img-alt', 'role-img-alt', 'frame-title', 'summary-name'],
+  ['aria-command-name', 'aria-input-field-name', 'aria-toggle-field-name', 'aria-progressbar-name', 'aria-meter-name', 'aria-tooltip-name'],
+  ['target-size', 'scrollable-region-focusable'],
+].flat();
 const COLOURS = ['color-contrast', 'link-in-text-block'];
 
-/**
- * Checks the page as it stands against WCAG 2.0 to 2.2, levels A and AA. An empty list is what is wanted.
- * @param but 'colours' leaves out what takes longest and does not depend on the language, for a page that was checked whole in another one
- */
-export async function accessibilityViolations(page: Page, but?: 'colours'): Promise<AccessibilityViolation[]> {
-  const left = but === undefined ? {} : { rules: Object.fromEntries(COLOURS.map((rule) => [rule, { enabled: false }])) };
-  return violations(page, { runOnly: { type: 'tag', values: WCAG }, ...left });
-}
+/** What is checked: all rules; those that depend on the language, or on light and dark, for a page that was checked whole in another one. */
+export type AccessibilityRules = 'all' | 'texts' | 'colours';
 
-/** Checks only what depends on colours, for a page that was checked whole in its other appearance. */
-export async function colourViolations(page: Page): Promise<AccessibilityViolation[]> {
-  return violations(page, { runOnly: { type: 'rule', values: COLOURS } });
+const RUN_ONLY = {
+  all: { type: 'tag', values: WCAG },
+  texts: { type: 'rule', values: TEXTS },
+  colours: { type: 'rule', values: COLOURS },
+} as const satisfies Record<AccessibilityRules, object>;
+
+/** Checks the page as it stands against WCAG 2.0 to 2.2, levels A and AA. An empty list is what is wanted. */
+export async function accessibilityViolations(page: Page, rules: AccessibilityRules = 'all'): Promise<AccessibilityViolation[]> {
+  return violations(page, { runOnly: RUN_ONLY[rules], preload: rules === 'all' });
 }
 
 /** Runs axe itself, brought into the page once: `AxeBuilder` brings it again with every call, which is most of the time it takes. */

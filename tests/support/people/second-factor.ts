@@ -43,7 +43,8 @@ export function usedCodes(account: DemoAccount): string[] {
   return steps.map((step) => totp(decodeBase32(account.totpSecret), new Date(step * STEP_MS)));
 }
 
-function claims(): string {
+/** Where the test files of a run tell each other what they have taken. */
+export function claims(): string {
   const run = basename(dirname(process.env['VIDIMUS_TEST_REPORT'] ?? 'run/report'));
   return join(tmpdir(), `${run}-codes`);
 }

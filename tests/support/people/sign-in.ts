@@ -48,13 +48,7 @@ export async function signInAs(account: DemoAccount): Promise<Person> {
 /** Goes to the sign-in page, as a browser does. */
 export async function beginSignIn({ jar = new CookieJar(), returnTo = '/console', stepUp = false }: SignInStart = {}): Promise<BegunSignIn> {
   const { web } = platformReport();
-  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
-    const target = new URL(url, web);
-    const headers = { ...(init.headers as Record<string, string>), cookie: jar.header(target.pathname) };
-    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
-    jar.store(response);
-    return response;
-  };
+  const send = sending(jar);
   const follow = async (url: string): Promise<string> => {
     const response = await send(url);
     const location = response.headers.get('location');
@@ -78,11 +72,30 @@ export async function beginSignIn({ jar = new CookieJar(), returnTo = '/console'
     },
     finish: async (redirectTo) => {
       for (place = redirectTo; new URL(place, web).pathname !== returnTo; ) place = await follow(place);
-      const session = await readAnswer(await send('/session'));
-      const csrf = String(session.body['csrfToken']);
-      const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
-      return { ...api, jar };
+      return resume(jar);
     },
+  };
+}
+
+/** Goes on with the session that a jar holds. @throws Error when it is over */
+export async function resume(jar: CookieJar): Promise<SignedIn> {
+  const send = sending(jar);
+  const { body } = await readAnswer(await send('/session'));
+  if (!body['signedIn']) throw new Error('The session is over.');
+  const csrf = String(body['csrfToken']);
+  const api = apiOver((path, init) => send(path, { ...init, headers: { ...init.headers, 'x-vidimus-csrf': csrf } }));
+  return { ...api, jar };
+}
+
+/** Sends as the browser with these cookies does. */
+function sending(jar: CookieJar): (url: string, init?: RequestInit) => Promise<Response> {
+  const { web } = platformReport();
+  return async (url, init = {}) => {
+    const target = new URL(url, web);
+    const headers = { ...(init.headers as Record<string, string>), cookie: jar.header(target.pathname) };
+    const response = await fetch(target, { ...init, headers, redirect: 'manual' });
+    jar.store(response);
+    return response;
   };
 }
 

@@ -1,6 +1,18 @@
+/** A cookie of the platform's host. */
+export interface Cookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path: string;
+}
+
 /** The cookies of one browser, as far as the tests need them: by name and path, for one host. */
 export class CookieJar {
   readonly #cookies = new Map<string, { value: string; path: string }>();
+
+  /** @param cookies what another jar holds */
+  constructor(cookies: readonly Cookie[] = []) {
+    for (const { name, value, path } of cookies) this.#cookies.set(`${path} ${name}`, { value, path });
+  }
 
   /** The header for a request to this path. */
   header(path: string): string {
@@ -11,7 +23,7 @@ export class CookieJar {
   }
 
   /** All of them, for a real browser that goes on where a story without one has come to. */
-  all(): { readonly name: string; readonly value: string; readonly path: string }[] {
+  all(): Cookie[] {
     return [...this.#cookies].map(([key, cookie]) => ({ name: key.slice(key.indexOf(' ') + 1), ...cookie }));
   }
 

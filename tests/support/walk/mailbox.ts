@@ -36,3 +36,11 @@ export async function mailsArrived(address: string, count: number): Promise<stri
 export async function smsTo(number: string): Promise<string[]> {
   return (await messagesTo(number, 'sms')).map(({ text }) => text);
 }
+
+/** The code in the newest of so many mails to an address. */
+export function mailedCode(address: string, count: number): Promise<string> {
+  return eventually(`a code in mail ${count} to ${address}`, async () => {
+    const mails = await messagesTo(address, 'mail');
+    return mails.length >= count ? /\b\d{6}\b/.exec(mails[0]?.text ?? '')?.[0] : undefined;
+  });
+}
