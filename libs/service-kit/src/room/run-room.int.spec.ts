@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from '@jest/globals';
@@ -33,10 +34,13 @@ const main = (configure: string): string => `
 
 const goodEnv = { VIDIMUS_PUBLIC_URL: 'http://localhost:8080', VIDIMUS_OIDC_URL: 'http://127.0.0.1:1/oidc' };
 
-function start(env: Record<string, string>, configure = '') {
+function words(configure: string): string[] {
   const hooks = `data:text/javascript,${encodeURIComponent(loader)}`;
-  const args = ['--conditions=@vidimus/source', '--import', hooks, '--input-type=module', '--eval', main(configure)];
-  const child = spawn(process.execPath, args, { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  return ['--conditions=@vidimus/source', '--import', hooks, '--input-type=module', '--eval', main(configure)];
+}
+
+function start(env: Record<string, string>, configure = '') {
+  const child = spawn(process.execPath, words(configure), { cwd: root, env: { PATH: process.env['PATH'], ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const lines: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => void lines.push(chunk.toString()));
   const stderr = text(child.stderr);
@@ -57,6 +61,15 @@ describe('a room with a process of its own', () => {
     child.kill('SIGTERM');
     expect(await code).toBe(0);
     expect(output()).toContain('lonely has stopped');
+  }, 90_000);
+
+  it('says that it is ready to who started it with a channel, and ends when that one is gone', async () => {
+    const child = spawn(process.execPath, words(''), { cwd: root, env: { PATH: process.env['PATH'], ...goodEnv }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const [said] = (await once(child, 'message')) as [unknown];
+    expect(said).toBe('ready');
+    const ended = once(child, 'exit');
+    child.disconnect();
+    expect(await ended).toEqual([0, null]);
   }, 90_000);
 
   it('ends with 1 when something fails that nobody expected', async () => {
