@@ -51,7 +51,7 @@ describe('what people are told of problems', () => {
 
 describe('what people are told of history', () => {
   /** Lines of other things than requests and certificates: nobody is shown them. */
-  const internal = ['policy-set', 'identity-set', 'address-excepted', 'address-exception-ended', 'signed'];
+  const internal = ['policy-set', 'identity-set', 'address-excepted', 'address-exception-ended', 'signed', 'imported'];
 
   it.each(['issuance', 'authority'])('every line that %s writes has a text', async (room) => {
     const sources = globSync(`services/${room}/src/**/*.ts`).filter((path) => !/\.spec\.ts$|\/testing\//.test(path));
