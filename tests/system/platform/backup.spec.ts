@@ -11,7 +11,7 @@ import { platformReport } from '../../support/platform/report.js';
 import { toolSaying } from '../../support/platform/openssl.js';
 
 // Three walks, each with codes of an authenticator that the clock must give; after a restore the first of them takes up to a minute.
-jest.setTimeout(300_000);
+jest.setTimeout(600_000);
 
 const run = promisify(execFile);
 

@@ -14,6 +14,7 @@ import type { DatabaseRoom } from '../installation/installation.js';
 import { backUp } from './backup.js';
 import { readManifest } from './manifest.js';
 import { restore } from './restore.js';
+import type { RestoreReport } from './restore.js';
 import { migrationsOf, RESTORABLE_ROOMS } from './rooms.js';
 import type { Databases } from './sources.js';
 
@@ -127,7 +128,7 @@ describe('a backup', () => {
   let source: Machine;
   let target: Machine;
 
-  const restoreTo = async ({ databases }: Machine, from: string): Promise<void> => restore({ folder: from, ...(await readManifest(from, { keyFile })), databases });
+  const restoreTo = async ({ databases }: Machine, from: string): Promise<RestoreReport> => restore({ folder: from, ...(await readManifest(from, { keyFile })), databases });
 
   beforeAll(async () => {
     const scratch = await mkdtemp(join(tmpdir(), 'vidimus-backup-'));

@@ -16,7 +16,7 @@ const PATIENCE = { timeoutMs: 90_000 };
 skipUnless(obstacle === undefined, obstacle ?? '').describe('a Kafka that outlived its rooms', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const signer = new RecordSigner(privateKey.export({ format: 'jwk' }));
-  let kafka: Kafka;
+  let kafka: Pick<Kafka, 'brokers' | 'stop'>;
   let log: KafkaEventLog;
   let rooms: readonly RoomDatabase[];
   let folder: string;
