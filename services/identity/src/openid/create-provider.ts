@@ -52,8 +52,10 @@ export async function createProvider(dependencies: ProviderDependencies): Promis
       },
     }),
   );
-  // The gateway stands in front and says by which scheme and from where a request came.
+  // The gateway stands in front and says from where a request came.
   provider.proxy = true;
+  // Browsers are sent on by the scheme of the public address: that the gateway comes by TLS says nothing about how they do.
+  Object.defineProperty(provider.request, 'protocol', { value: new URL(config.VIDIMUS_PUBLIC_URL).protocol.slice(0, -1) });
   compareSecretsByDigest(provider, await secretComparison(dependencies));
   logTrouble(provider, log);
   return provider;
