@@ -5,7 +5,7 @@ import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { Installation } from '../installation/installation.js';
 import type { Made } from '../installation/made.js';
 import { roomEnvironments } from '../platform/room-environments.js';
-import { isRoomName } from '../platform/room-names.js';
+import { ROOM_NAMES } from '../platform/room-names.js';
 import type { KafkaAddress } from '../platform/with-kafka.js';
 import { startSurroundings } from '../platform/surroundings.js';
 import type { Surroundings, SurroundingsOptions } from '../platform/surroundings.js';
@@ -66,6 +66,7 @@ async function prepareRooms(folder: string, kafka: KafkaAddress, made: Made, { d
   await made.add(filled);
 }
 
+/** In the order of their start. */
 function byRoom(environments: Readonly<Record<string, Record<string, string>>>): Environments {
-  return new Map(Object.entries(environments).flatMap(([room, environment]) => (isRoomName(room) ? [[room, environment] as const] : [])));
+  return new Map(ROOM_NAMES.map((room) => [room, environments[room] ?? {}]));
 }
