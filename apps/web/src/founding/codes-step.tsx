@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import type { FounderSetup } from '../api/first-administrator.js';
+import type { FounderSetup } from './first-administrator-api.js';
 import type { ApiProblem } from '../api/problem.js';
 import { CodeText } from '../components/code-text.js';
 import { ProblemNotice } from '../components/problem-notice.js';

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { checkNewPassword, NewPasswordFields } from '../account/new-password-fields.js';
 import type { NewPassword } from '../account/new-password-fields.js';
-import type { Founder } from '../api/first-administrator.js';
+import type { Founder } from './first-administrator-api.js';
 import type { ApiProblem } from '../api/problem.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { useFaults } from '../forms/use-faults.js';

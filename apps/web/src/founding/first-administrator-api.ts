@@ -1,6 +1,6 @@
 import type { PublicKeyCredentialCreationOptionsJSON, RegistrationResponseJSON } from '@simplewebauthn/browser';
 import type { Locale } from '@vidimus/i18n';
-import type { HttpClient } from './http-client.js';
+import type { HttpClient } from '../api/http-client.js';
 
 const FIRST_ADMINISTRATOR = '/api/identity/v1/first-administrator';
 
