@@ -79,8 +79,8 @@ describe('a backup, restored on an empty machine', () => {
       await rm(path);
       return text.toLowerCase().includes(serialNumber);
     }, { timeoutMs: 60_000, intervalMs: 250 });
-    const [, number = ''] = /CRL Number:\s+(?:0x)?([0-9A-Fa-f]+)/.exec(text) ?? [];
-    numbers.push(BigInt(/0x/.test(text.split('CRL Number')[1] ?? '') ? `0x${number}` : number));
+    const [, number = ''] = /CRL Number:\s+((?:0x)?[0-9A-Fa-f]+)/.exec(text) ?? [];
+    numbers.push(BigInt(number));
     return text.toLowerCase();
   };
 
@@ -116,9 +116,9 @@ describe('a backup, restored on an empty machine', () => {
   it('revokes what was lost by its serial number, for OCSP and the list', async () => {
     const lost = walked[1];
     if (lost === undefined) throw new Error('Two certificates were issued.');
-    await vidimus(after, 'certificates', 'revoke-lost', lost.serialNumber, '--reason', 'cessationOfOperation');
+    await vidimus(after, 'certificates', 'revoke-lost', lost.serialNumber, '--reason', 'superseded');
     expect(await ocsp(lost)).toContain('certificate.pem: revoked');
-    expect(await listWith(lost.serialNumber)).toContain('cessation of operation');
+    expect(await listWith(lost.serialNumber)).toContain('superseded');
   });
 
   it('issues and revokes one more: no serial number and no number of a list is there twice, and the audit chains hold', async () => {
