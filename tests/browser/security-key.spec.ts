@@ -5,11 +5,12 @@ import { addVirtualSecurityKey, chromiumPath, skipUnless } from '@vidimus/testin
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
-import { inspect, settled } from '../support/browser/inspect-page.js';
+import { inspect } from '../support/browser/inspect-page.js';
 import { demoAccount } from '../support/platform/report.js';
 import { newOfficer } from '../support/people/security-key-officer.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { signInByHand } from '../support/browser/sign-in-by-hand.js';
+import { visit } from '../support/browser/visit.js';
 import type { Person } from '../support/people/sign-in.js';
 import { expectStatus, inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
 
@@ -32,8 +33,7 @@ async function browserOf(account: Person['account']): Promise<BrowserPage> {
 async function findings({ page }: BrowserPage, addresses: readonly string[]): Promise<string[]> {
   const found: string[] = [];
   for (const address of addresses) {
-    await page.goto(address);
-    await settled(page);
+    await visit(page, address);
     found.push(...(await inspect(page, address, { widths: [768, 1280], data: DATA })));
   }
   return found;

@@ -5,7 +5,7 @@ import { readIssuance } from '../../api/issuance.js';
 import type { Issuance } from '../../api/issuance.js';
 import { useWhileHere } from '../../app/use-while-here.js';
 
-const LOOK_EVERY_MS = 10_000;
+export const LOOK_EVERY_MS = 10_000;
 
 /** One request, looked at again every ten seconds while somebody is at the page. */
 export function useIssuance(id: string): UseQueryResult<Issuance> {

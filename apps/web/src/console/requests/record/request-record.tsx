@@ -9,6 +9,7 @@ import type { Issuance } from '../../../api/issuance.js';
 import { ApiProblem } from '../../../api/problem.js';
 import type { HistoryEntry } from '../../../api/shared.js';
 import { useMay } from '../../../app/session.js';
+import { useWhileHere } from '../../../app/use-while-here.js';
 import { Deadline } from '../../../components/deadline.js';
 import { RecordHistory, historyNow } from '../../../components/history/record-history.js';
 import { Loading } from '../../../components/loading.js';
@@ -21,7 +22,7 @@ import { useSay } from '../../../text/use-text.js';
 import { CertificateFacts } from '../../../certificates/certificate-facts.js';
 import { useCertificate } from '../../certificates/use-certificate.js';
 import { nameOf } from '../request-list.js';
-import { useIssuance } from '../use-issuance.js';
+import { LOOK_EVERY_MS, useIssuance } from '../use-issuance.js';
 import { RepeatStep } from './repeat-step.js';
 import { RequestDetails } from './request-details.js';
 import { TaxNumber } from './tax-number.js';
@@ -50,7 +51,7 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
   const may = useMay();
   const { id, state, subject, dueAt, certificateId } = request;
-  const history = useRequestHistory(request);
+  const history = useRequestHistory(request, false);
   const can = (command: OfficerCommand): boolean => OFFICER_COMMANDS[state].includes(command) && may(PERMISSIONS[command]);
   const repeated = REPEATED.find(can);
   const primary = can('approve') ? (
@@ -98,17 +99,26 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
       }
       tabs={[
         { id: 'details', title: say('request.tab.details'), content: <RequestDetails request={request} /> },
-        { id: 'history', title: say('request.tab.history'), content: <RecordHistory history={history} /> },
+        { id: 'history', title: say('request.tab.history'), content: <RequestHistory request={request} /> },
         ...(may('certificate:read') ? [{ id: 'certificate', title: say('request.tab.certificate'), content: <RequestCertificate request={request} /> }] : []),
       ]}
     />
   );
 }
 
-/** What happened to a request; it is asked for anew whenever the room has raised its version. */
-function useRequestHistory({ id, version }: Issuance): UseQueryResult<{ items: HistoryEntry[] }> {
+/** What happened to a request; it is asked for anew whenever the room has raised its version. @param everyMs and so often besides, where it is read: not every line raises it */
+function useRequestHistory({ id, version }: Issuance, everyMs: number | false): UseQueryResult<{ items: HistoryEntry[] }> {
   const http = useHttp();
-  return useQuery({ queryKey: ['issuance-history', id, version], queryFn: ({ signal }) => readIssuanceHistory(http, id, signal), placeholderData: (before) => before });
+  return useQuery({
+    queryKey: ['issuance-history', id, version],
+    queryFn: ({ signal }) => readIssuanceHistory(http, id, signal),
+    placeholderData: (before) => before,
+    refetchInterval: everyMs,
+  });
+}
+
+function RequestHistory({ request }: { readonly request: Issuance }): ReactElement {
+  return <RecordHistory history={useRequestHistory(request, useWhileHere(LOOK_EVERY_MS))} />;
 }
 
 function RequestCertificate({ request: { certificateId, state } }: { readonly request: Issuance }): ReactElement {
