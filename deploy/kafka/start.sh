@@ -7,6 +7,7 @@ secrets=${VIDIMUS_SECRETS:-/run/secrets}
 kafka=${KAFKA_HOME:-/opt/kafka}
 data=${VIDIMUS_KAFKA_DATA:-/var/lib/kafka/data}
 address=${VIDIMUS_KAFKA_ADDRESS:-kafka:9093}
+controller=${VIDIMUS_KAFKA_CONTROLLER:-localhost:9094}
 run=$(mktemp -d)
 
 random() { head -c "$1" /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
@@ -18,10 +19,10 @@ modules=org.apache.kafka.common.security
 cat > "$run/server.properties" << PROPERTIES
 process.roles=broker,controller
 node.id=1
-controller.quorum.voters=1@localhost:9094
+controller.quorum.voters=1@$controller
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=CLIENTS
-listeners=CLIENTS://:${address##*:},CONTROLLER://localhost:9094
+listeners=CLIENTS://:${address##*:},CONTROLLER://$controller
 advertised.listeners=CLIENTS://$address
 listener.security.protocol.map=CLIENTS:SASL_SSL,CONTROLLER:SASL_SSL
 sasl.enabled.mechanisms=SCRAM-SHA-512
@@ -58,7 +59,8 @@ if [ ! -e "$data/meta.properties" ]; then
       printf '%s\n' --add-scram "SCRAM-SHA-512=[name=$(basename "$file" .kafka-password),password=$(cat "$file")]"
     done
   } > "$run/format"
-  "$kafka/bin/kafka-storage.sh" format "@$run/format"
+  # What it prints holds what passwords are checked by.
+  "$kafka/bin/kafka-storage.sh" format "@$run/format" > /dev/null
   rm "$run/format"
 fi
 
