@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { eventually } from '@vidimus/testing';
 
 const MAIN = 'tools/standalone/dist/main.js';
+const SERVICES = 'tools/standalone/dist/start-services.js';
 
-/** `npm start` as a process of its own, with nothing but what it brings along. */
+/** `npm start`, or `npm run start:services`, as a process of its own with nothing but what it brings along. */
 export interface Host {
   /** All it has said so far. */
   output(): string;
   /** Waits until it says that it runs. @returns the seconds since its start */
-  ready(): Promise<number>;
+  ready(timeoutMs?: number): Promise<number>;
   send(signal: NodeJS.Signals): void;
   /** Its exit code, once it has ended. */
   readonly ended: Promise<number | null>;
@@ -21,9 +22,18 @@ export interface Host {
 
 /** Starts the built host on a data folder, without the infrastructure of the test run. */
 export function startHost(dataDir: string, ...args: readonly string[]): Host {
+  return start(MAIN, dataDir, args);
+}
+
+/** The same with the rooms as processes. */
+export function startServices(dataDir: string, ...args: readonly string[]): Host {
+  return start(SERVICES, dataDir, args);
+}
+
+function start(program: string, dataDir: string, args: readonly string[]): Host {
   const { VIDIMUS_POSTGRES_URL: _postgres, VIDIMUS_KAFKA_BROKERS: _kafka, ...env } = process.env;
   const began = performance.now();
-  const child = spawn(process.execPath, [MAIN, ...args], {
+  const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', program, ...args], {
     env: { ...env, VIDIMUS_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -32,11 +42,11 @@ export function startHost(dataDir: string, ...args: readonly string[]): Host {
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     output: () => output,
-    ready: async () => {
+    ready: async (timeoutMs = 90_000) => {
       await eventually('the host runs', () => {
         if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}:\n${output}`);
         return output.includes('Ctrl-C stops everything');
-      }, { timeoutMs: 90_000 });
+      }, { timeoutMs });
       return (performance.now() - began) / 1000;
     },
     send: (signal) => void child.kill(signal),

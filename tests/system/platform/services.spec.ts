@@ -1,0 +1,156 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect } from '@jest/globals';
+import { TOPICS } from '@vidimus/contracts';
+import { KafkaEventLog } from '@vidimus/messaging';
+import { topicAccess } from '@vidimus/standalone';
+import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
+import { freePort, newDataFolder, runningOn, startServices } from '../../support/platform/host.js';
+import type { Host } from '../../support/platform/host.js';
+
+const run = promisify(execFile);
+const withJava = skipUnless(toolAvailable('java') && toolAvailable('mvn'), 'Java 17 and Maven are not installed');
+/** All but the gateway in one process: what is shown here is the same for one room a process, and costs a fraction. */
+const GROUP = 'identity,authority,status,notification,otp-sync,remote-signing,issuance';
+const NAME = GROUP.replaceAll(',', '+');
+const silent = { warn: () => undefined, error: () => undefined };
+const topics = TOPICS.map(({ name }) => name);
+/** Four processes, a broker and a database on two cores that others use too. */
+const START_MS = 600_000;
+/** A command loads every room to know its handlers. */
+const COMMAND_MS = 300_000;
+
+interface Broker {
+  readonly brokers: readonly string[];
+  readonly user: string;
+  readonly passwordFile: string;
+  readonly caFile: string;
+}
+
+let dataDir: string;
+let host: Host;
+
+const file = (name: string): string => join(dataDir, name);
+const stored = <Content>(name: string): Content => JSON.parse(readFileSync(file(name), 'utf8')) as Content;
+const processes = (): { name: string; pid: number }[] => (existsSync(file('processes.json')) ? stored('processes.json') : []);
+const passwordFile = (user: string): string => file(`keys/${user}.kafka-password`);
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The event log as a user of the brokers sees it; without a password as somebody who does not sign in. */
+function logOf(user: string, password: string | undefined): KafkaEventLog {
+  const { brokers, caFile } = stored<{ kafka: Broker }>('vidimus.json').kafka;
+  return new KafkaEventLog({
+    brokers,
+    clientId: 'test',
+    replicationFactor: 1,
+    logger: silent,
+    ssl: { ca: [readFileSync(caFile, 'utf8')] },
+    ...(password === undefined ? {} : { sasl: { mechanism: 'scram-sha-512', username: user, password } }),
+  });
+}
+
+const asRoom = (user: string): KafkaEventLog => logOf(user, readFileSync(passwordFile(user), 'utf8'));
+
+/** Tries to write one record. @returns `written`, `not allowed`, or what else the broker answered */
+async function writing(log: KafkaEventLog, topic: string): Promise<string> {
+  return log.append([{ topic, key: 'k', value: '{}' }]).then(
+    () => 'written',
+    (error: unknown) => (/authoriz/i.test(String(error)) ? 'not allowed' : String(error)),
+  );
+}
+
+async function vidimus(...args: string[]): Promise<string> {
+  const { kafka } = stored<{ kafka: Broker }>('vidimus.json');
+  const env = { ...process.env, VIDIMUS_KAFKA_USER: kafka.user, VIDIMUS_KAFKA_PASSWORD_FILE: kafka.passwordFile, VIDIMUS_KAFKA_CA_FILE: kafka.caFile };
+  const { stdout } = await run(process.execPath, ['tools/standalone/dist/cli.js', ...args, kafka.brokers.join(',')], { env });
+  return stdout;
+}
+
+withJava.describe('the production shape on one machine', () => {
+  beforeAll(async () => {
+    dataDir = await newDataFolder();
+    host = startServices(dataDir, '--port', String(await freePort()), '--instances', '2', '--group', GROUP);
+    await host.ready(START_MS);
+  }, START_MS);
+
+  afterAll(async () => {
+    host.send('SIGTERM');
+    await host.ended;
+    await rm(dataDir, { recursive: true });
+  });
+
+  withJava.it('runs each process twice behind one address', async () => {
+    expect(processes().map(({ name }) => name)).toEqual(['Kafka', `${NAME} 1`, 'gateway 1', `${NAME} 2`, 'gateway 2']);
+    const { web } = stored<{ web: string }>('vidimus.json');
+    for (let visit = 0; visit < 2; visit += 1) expect((await fetch(web)).status).toBe(200);
+  });
+
+  withJava.it('speaks TLS inside: no room answers to who speaks plainly, or checks it against another authority', async () => {
+    const { ports } = stored<{ ports: Record<string, number> }>('installation.json');
+    for (const room of GROUP.split(',').filter((name) => name !== 'status')) {
+      await expect(fetch(`http://127.0.0.1:${ports[room] ?? 0}/health/live`)).rejects.toThrow();
+      await expect(fetch(`https://127.0.0.1:${ports[room] ?? 0}/health/live`)).rejects.toMatchObject({ cause: { code: expect.stringMatching(/SELF_SIGNED|UNABLE_TO/) } });
+    }
+  });
+
+  for (const { user, writes } of topicAccess()) {
+    withJava.it(`lets ${user} write to ${writes.join(' and ') || 'no topic'} alone`, async () => {
+      const log = asRoom(user);
+      for (const topic of topics) expect([topic, await writing(log, topic)]).toEqual([topic, writes.includes(topic) ? 'written' : 'not allowed']);
+      await log.close();
+    });
+  }
+
+  withJava.it('takes no record of a stranger: with a wrong password, of no user, or without a sign-in', async () => {
+    const strangers = [logOf('identity', 'wrong'), logOf('nobody', 'any'), logOf('identity', undefined)];
+    for (const log of strangers) expect(await writing(log, 'vidimus.accounts')).not.toBe('written');
+    await Promise.all(strangers.map((log) => log.close()));
+  });
+
+  withJava.it('lets a room read what it has handlers for, in groups of its own', async () => {
+    const log = asRoom('issuance');
+    const read = new Set<string>();
+    const listen = (group: string, of: readonly string[]) =>
+      log.subscribe({ group, topics: of, onRecord: async ({ topic }) => void read.add(topic), onCrash: () => undefined });
+    const foreign = [listen('otp-sync.test', ['vidimus.messages']), listen('issuance.test.2', ['vidimus.accounts'])];
+    listen('issuance.test', ['vidimus.certificates', 'vidimus.messages']);
+    await eventually('records of both topics are read', () => read.size === 2, { timeoutMs: 60_000 });
+    expect([...read].sort()).toEqual(['vidimus.certificates', 'vidimus.messages']);
+    for (const subscription of foreign) await expect(subscription.lag()).rejects.toThrow();
+    await log.close();
+  });
+
+  withJava.it('finds rules that are not as declared', async () => {
+    expect(await vidimus('acls', 'check')).toMatch(/^All \d+ rules are as declared, and there are no others\.\n$/);
+  }, COMMAND_MS);
+
+  withJava.it('leaves no process behind when its supervisor is killed', async () => {
+    const pids = processes().map(({ pid }) => pid);
+    host.send('SIGKILL');
+    await host.ended;
+    await eventually('nothing runs any more', () => !pids.some(isRunning) && runningOn(dataDir).length === 0, { timeoutMs: 60_000 });
+  });
+
+  withJava.it('says in one sentence what is wrong with settings that it is given, and starts nothing', async () => {
+    const folder = file('own-environments');
+    const refused = async (): Promise<string> => {
+      const other = startServices(dataDir, '--environments', folder);
+      expect(await other.ended).toBe(1);
+      return other.output();
+    };
+    expect(await refused()).toMatch(/own-environments has no file <room>\.env/);
+    await writeFile(join(folder, 'gateway.env'), 'VIDIMUS_MODE=production\n');
+    expect(await refused()).toMatch(/The room gateway cannot start\. Set VIDIMUS_PUBLIC_URL .*\n.*gateway cannot start: what it said stands above\.\n/s);
+  }, COMMAND_MS);
+});
