@@ -6,12 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { at } from '../bootstrap/paths.mjs';
+import { startTraceCollector } from './trace-collector.mjs';
 
 const readyWithinMs = 120_000;
 
 /**
- * Starts the platform, unless the environment already names one, and hands the paths of its report (`vidimus.json`) and of its log to
- * the tests by environment. PostgreSQL and Kafka of the run must be there already.
+ * Starts the platform, unless the environment already names one, and hands the paths of its report (`vidimus.json`), of its log and of
+ * its traces to the tests by environment. PostgreSQL and Kafka of the run must be there already.
  *
  * @returns {Promise<() => Promise<void>>} stops what was started
  */
@@ -27,11 +28,14 @@ export async function provideTestPlatform() {
     throw new Error('The platform is not built: run "npm test", or "npx tsc -b" and "npm run docs" before.');
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'vidimus-test-platform-'));
+  const traces = join(dataDir, 'traces.jsonl');
+  const collector = await startTraceCollector(traces);
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', main, '--port', String(await freePort()), '--log-level', 'debug'], {
     env: {
       ...process.env,
       KAFKAJS_NO_PARTITIONER_WARNING: '1',
       VIDIMUS_DATA_DIR: dataDir,
+      VIDIMUS_OTLP_URL: collector.url,
       VIDIMUS_POSTGRES_URL: process.env.VIDIMUS_TEST_POSTGRES_URL,
       VIDIMUS_KAFKA_BROKERS: process.env.VIDIMUS_TEST_KAFKA_BROKERS,
     },
@@ -51,13 +55,16 @@ export async function provideTestPlatform() {
   await ready(() => existsSync(report), ended, () => output);
   process.env.VIDIMUS_TEST_REPORT = report;
   process.env.VIDIMUS_TEST_LOG = log;
+  process.env.VIDIMUS_TEST_TRACES = traces;
   return async () => {
     child.kill('SIGTERM');
     await ended;
+    await collector.stop();
     written.end();
     await rm(dataDir, { recursive: true, force: true });
     delete process.env.VIDIMUS_TEST_REPORT;
     delete process.env.VIDIMUS_TEST_LOG;
+    delete process.env.VIDIMUS_TEST_TRACES;
   };
 }
 

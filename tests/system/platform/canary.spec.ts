@@ -1,18 +1,23 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PUBLIC_ROOMS } from '@vidimus/gateway';
+import { eventually } from '@vidimus/testing';
 import { completeAsSubject } from '../../support/walk/completion.js';
 import type { Holder } from '../../support/walk/completion.js';
 import type { CookieJar } from '../../support/platform/cookie-jar.js';
 import { listenerUrl, platformReport } from '../../support/platform/report.js';
 import type { DemoPerson } from '../../support/platform/report.js';
+import { crowdPerson } from '../../support/people/crowd.js';
 import { usedCodes } from '../../support/people/second-factor.js';
 import { signIn } from '../../support/people/sign-in.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { linkMailed } from '../../support/walk/subject.js';
+import { apiOperations } from '../../support/platform/api-operations.js';
+import { installationSecrets, processTraces } from '../../support/platform/process-traces.js';
 import { databaseTraces, recordTraces } from '../../support/platform/traces.js';
 import type { Trace } from '../../support/platform/traces.js';
-import { approve, demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
+import { approve, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
 
 /** Signing in takes codes, which other files may have used up for a while. */
 const PATIENCE_MS = 300_000;
@@ -52,7 +57,7 @@ describe('after an issuance', () => {
 
   beforeAll(async () => {
     officer = await signIn('officer-b');
-    person = demoPerson((known) => known.taxNumber === '999010509');
+    person = crowdPerson(171, 'AGENCY-B');
     const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-B');
     const id = await startIssuance(officer, person, agency?.emailDomain ?? '');
     const started = await officer.get(requestPath(id));
@@ -131,6 +136,41 @@ describe('after an issuance', () => {
     const text = await response.text();
     expect(text).toContain('# HELP');
     expect(found([{ place: 'metrics', text }])).toEqual([]);
+  });
+
+  it('no trace holds personal data or a secret', async () => {
+    const file = process.env['VIDIMUS_TEST_TRACES'] ?? '';
+    // They leave in batches of some seconds.
+    await eventually('the last step is traced', () => readFileSync(file, 'utf8').includes('/v1/subject-requests/:id/completion'), { timeoutMs: 60_000, intervalMs: 500 });
+    const text = readFileSync(file, 'utf8');
+    for (const room of ['gateway', 'authority', 'identity']) expect(text).toContain(`vidimus-${room}`);
+    expect(found([{ place: 'traces', text }])).toEqual([]);
+  });
+
+  it('no command line and no environment of a process holds personal data, a secret or a key', () => {
+    const traces = processTraces();
+    expect(traces.map(({ place }) => place)).toEqual(expect.arrayContaining(['process list', 'environment of a process']));
+    const keys = installationSecrets().map((secret) => canary('key or password of the installation', secret));
+    expect(keys.length).toBeGreaterThan(10);
+    expect(found(traces, [...canaries, ...keys])).toEqual([]);
+  });
+
+  it('no refusal repeats what was sent', async () => {
+    const { web } = platformReport();
+    const planted = { password: `planted-${randomUUID()}`, taxNumber: person.taxNumber, code: `planted-${randomUUID()}`, [`planted-${randomUUID()}`]: true };
+    const wanted = [canary('password', planted.password), canary('code', planted.code), canary('tax number', person.taxNumber)];
+    const bodies = [JSON.stringify(planted), `{"password":"${planted.password}",`, `${planted.password} ${planted.code}`];
+    const answers: Trace[] = [];
+    for (const operation of (await apiOperations()).filter(({ takesBody }) => takesBody)) {
+      const path = operation.path.replaceAll(/\{[^}]+\}/g, planted.password);
+      for (const body of bodies) {
+        const headers = { 'content-type': 'application/json', 'idempotency-key': planted.password };
+        const response = await fetch(new URL(path, web), { method: operation.method, headers, body });
+        answers.push({ place: operation.name, text: await response.text() });
+      }
+    }
+    expect(answers.length).toBeGreaterThan(60);
+    expect(found(answers, wanted)).toEqual([]);
   });
 
   it('no line of the log holds personal data or a secret', () => {

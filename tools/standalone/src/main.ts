@@ -60,12 +60,13 @@ async function reset(dataDir: string): Promise<void> {
   await resetInstallation(dataDir);
 }
 
-/** A PostgreSQL (address of a superuser) and a Kafka that are there already, in place of the embedded ones. */
-function ownInfrastructure(): Pick<PlatformOptions, 'postgresUrl' | 'kafkaBrokers'> {
-  const { VIDIMUS_POSTGRES_URL: postgresUrl, VIDIMUS_KAFKA_BROKERS: brokers } = process.env;
+/** A PostgreSQL (address of a superuser) and a Kafka that are there already, in place of the embedded ones, and a collector of traces. */
+function ownInfrastructure(): Pick<PlatformOptions, 'postgresUrl' | 'kafkaBrokers' | 'otlpUrl'> {
+  const { VIDIMUS_POSTGRES_URL: postgresUrl, VIDIMUS_KAFKA_BROKERS: brokers, VIDIMUS_OTLP_URL: otlpUrl } = process.env;
   return {
     ...(postgresUrl ? { postgresUrl } : {}),
     ...(brokers ? { kafkaBrokers: brokers.split(',') } : {}),
+    ...(otlpUrl ? { otlpUrl } : {}),
   };
 }
 

@@ -23,6 +23,8 @@ export interface PlatformOptions {
   readonly kafkaBrokers?: readonly string[];
   /** Least level to log. */
   readonly logLevel?: string;
+  /** Collector of traces (OTLP/HTTP). */
+  readonly otlpUrl?: string;
   /** Told before each step, for the person who waits. */
   readonly progress?: (step: string) => void;
   /** Writes down what was finished making, so that a later start never makes it anew. */

@@ -21,6 +21,7 @@ export interface EnvironmentSources {
   /** Without it rooms speak plainly to each other, as they may on one machine. */
   readonly tls?: InnerTls;
   readonly logLevel?: string;
+  readonly otlpUrl?: string;
 }
 
 /** The brokers, and how each room signs in to them; without a CA nobody does. */
@@ -114,12 +115,13 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
   };
 }
 
-function commonEnvironment({ installation, logLevel, tls }: EnvironmentSources): Record<string, string> {
+function commonEnvironment({ installation, logLevel, otlpUrl, tls }: EnvironmentSources): Record<string, string> {
   const { ports, publicUrl } = installation;
   const room = (name: DatabaseRoom): string => `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${ports[name]}`;
   return {
     VIDIMUS_MODE: 'demo',
     VIDIMUS_LOG_LEVEL: logLevel ?? 'warn',
+    ...(otlpUrl === undefined ? {} : { VIDIMUS_OTLP_URL: otlpUrl }),
     VIDIMUS_PUBLIC_URL: publicUrl,
     VIDIMUS_OIDC_URL: `${room('identity')}/oidc`,
     VIDIMUS_ROOM_URLS: JSON.stringify({
