@@ -14,6 +14,8 @@ export async function startTraceCollector(file) {
     });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  // A run that failed to start the platform ends nevertheless.
+  server.unref();
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     stop: async () => {
