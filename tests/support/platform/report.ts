@@ -53,10 +53,14 @@ export function demoAccount(username: string): DemoAccount {
   return account;
 }
 
+/** The data folder of the platform under test. */
+export function platformFolder(): string {
+  return dirname(process.env['VIDIMUS_TEST_REPORT'] ?? '');
+}
+
 /** Where each listener of the platform under test is reached from this machine, past the gateway: the rooms and the status listener. */
 export function listenerUrl(name: string): string {
-  const folder = dirname(process.env['VIDIMUS_TEST_REPORT'] ?? '');
-  const { ports } = JSON.parse(readFileSync(join(folder, 'installation.json'), 'utf8')) as { ports: Record<string, number> };
+  const { ports } = JSON.parse(readFileSync(join(platformFolder(), 'installation.json'), 'utf8')) as { ports: Record<string, number> };
   const port = ports[name];
   if (port === undefined) throw new Error(`Nothing of the platform is named ${name}.`);
   return `http://127.0.0.1:${port}`;
