@@ -6,10 +6,10 @@ import { mkdirSync } from 'node:fs';
 import { constants } from 'node:os';
 import { at } from '../bootstrap/paths.mjs';
 import { endRunning } from './captured.mjs';
-import { provideTestKafka } from './kafka.mjs';
-import { provideTestPlatform } from './platform.mjs';
-import { provideTestPostgres } from './postgres.mjs';
-import { ensurePrograms } from './programs.mjs';
+import { provideTestKafka } from './infrastructure/kafka.mjs';
+import { provideTestPlatform } from './infrastructure/platform.mjs';
+import { provideTestPostgres } from './infrastructure/postgres.mjs';
+import { ensurePrograms } from './infrastructure/programs.mjs';
 import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);

@@ -1,6 +1,6 @@
-import { provideTestKafka } from './kafka.mjs';
-import { provideTestPlatform } from './platform.mjs';
-import { provideTestPostgres } from './postgres.mjs';
+import { provideTestKafka } from './infrastructure/kafka.mjs';
+import { provideTestPlatform } from './infrastructure/platform.mjs';
+import { provideTestPostgres } from './infrastructure/postgres.mjs';
 
 /** jest's global set-up of the projects on the whole platform, unless the test runner has started it. */
 export default async function setUp() {

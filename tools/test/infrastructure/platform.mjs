@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { at } from '../bootstrap/paths.mjs';
+import { at } from '../../bootstrap/paths.mjs';
 import { startTraceCollector } from './trace-collector.mjs';
 
 const readyWithinMs = 120_000;

@@ -1,5 +1,5 @@
 /** One Kafka for a whole test run. */
-import './source-hooks.mjs';
+import '../source-hooks.mjs';
 
 /**
  * Starts a broker, unless the environment already names one, and hands its address to the tests by environment. Where none can be
@@ -11,7 +11,7 @@ export async function provideTestKafka() {
   if (process.env.VIDIMUS_TEST_KAFKA_BROKERS) {
     return async () => undefined;
   }
-  const { startKafka } = await import('../../libs/testing/src/kafka/start-kafka.ts');
+  const { startKafka } = await import('../../../libs/testing/src/kafka/start-kafka.ts');
   try {
     const kafka = await startKafka();
     process.env.VIDIMUS_TEST_KAFKA_BROKERS = kafka.brokers.join(',');

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import './source-hooks.mjs';
+import '../source-hooks.mjs';
 
 /**
  * Starts a throw-away server, unless the environment already names one, and hands its address to the tests by environment.
@@ -15,7 +15,7 @@ export async function provideTestPostgres() {
   if (process.env.VIDIMUS_TEST_POSTGRES_URL) {
     return async () => undefined;
   }
-  const { startEmbeddedPostgres } = await import('../../libs/persistence/src/embedded/embedded-postgres.ts');
+  const { startEmbeddedPostgres } = await import('../../../libs/persistence/src/embedded/embedded-postgres.ts');
   const folder = await mkdtemp(join(tmpdir(), 'vidimus-test-postgres-'));
   const server = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), durable: false });
   process.env.VIDIMUS_TEST_POSTGRES_URL = server.url;
