@@ -12,7 +12,7 @@ import { readManifest } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { restore } from './restore.js';
 import type { RestoreReport } from './restore.js';
-import { readEnvironments } from './sources.js';
+import { installationIn } from './sources.js';
 
 export const BACKUP_USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
   restore FOLDER --key-file FILE     fill an empty machine from a backup; or --private-key FILE
@@ -66,7 +66,7 @@ function tellWhatIsUnknown({ logOutlived, untold }: RestoreReport): void {
 }
 
 async function backUpEnvironments(environments: string, options: Pick<Parameters<typeof backUp>[0], 'folder' | 'recipient' | 'progress'>): Promise<Manifest> {
-  const { files, notIncluded, ...databases } = await readEnvironments(environments);
+  const { files, notIncluded, ...databases } = await installationIn(environments);
   return backUp({ ...options, databases, dataDir: null, files: await readFiles(null, files), notIncluded });
 }
 
@@ -81,7 +81,7 @@ async function restoreEnvironments(environments: string, options: Omit<Parameter
   const isEnvironment = ({ path }: { readonly path: string }): boolean => path.endsWith('.env');
   const known = existsSync(environments) ? [] : files.filter(isEnvironment).map((file) => ({ ...file, path: resolve(environments, file.path.slice(dirname(file.path).length + 1)) }));
   await putBack(null, [...known, ...files.filter((file) => !isEnvironment(file))]);
-  const { files: _files, notIncluded: _notIncluded, ...databases } = await readEnvironments(environments);
+  const { files: _files, notIncluded: _notIncluded, ...databases } = await installationIn(environments);
   return restore({ ...options, databases });
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DATABASE_ROOMS } from '../installation/installation.js';
-import { readEnvironments } from './sources.js';
+import { installationIn } from './sources.js';
 
 describe('environments of rooms', () => {
   let folder: string;
@@ -20,7 +20,7 @@ describe('environments of rooms', () => {
   it('tell where databases and brokers are, which files belong to them, and which keys lie elsewhere', async () => {
     await write('authority.env', 'VIDIMUS_DATABASE_URL=postgres://authority@db/authority', `VIDIMUS_DATABASE_PASSWORD_FILE=${folder}/password`,
       'VIDIMUS_KAFKA_BROKERS=one:9093', 'VIDIMUS_AUTHORITY_PKCS11_MODULE=/usr/lib/hsm.so', 'VIDIMUS_AUTHORITY_PKCS11_TOKEN=ca', 'VIDIMUS_AUTHORITY_PKCS11_PIN_FILE=/keys/pin');
-    const { rooms, events, files, notIncluded } = await readEnvironments(folder);
+    const { rooms, events, files, notIncluded } = await installationIn(folder);
     expect(rooms.map(({ name }) => name)).toEqual(DATABASE_ROOMS);
     expect(rooms.find(({ name }) => name === 'authority')).toMatchObject({ url: 'postgres://authority:p%40ss%2Fword@db/authority', kafka: { brokers: ['one:9093'] } });
     expect(rooms.find(({ name }) => name === 'gateway')?.kafka?.brokers).toEqual(['one:9093', 'two:9093']);
@@ -31,8 +31,8 @@ describe('environments of rooms', () => {
 
   it('are of all rooms, with one event log', async () => {
     await write('identity.env', 'VIDIMUS_DATABASE_URL=postgres://identity@db/identity', 'VIDIMUS_EVENT_LOG=embedded', 'VIDIMUS_EVENT_LOG_URL=postgres://events@db/events');
-    await expect(readEnvironments(folder)).rejects.toThrow(/different event logs/);
+    await expect(installationIn(folder)).rejects.toThrow(/different event logs/);
     await rm(join(folder, 'identity.env'));
-    await expect(readEnvironments(folder)).rejects.toThrow(/no file identity\.env/);
+    await expect(installationIn(folder)).rejects.toThrow(/no file identity\.env/);
   });
 });

@@ -1,10 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseEnv } from 'node:util';
 import { databaseUrls } from '../installation/databases.js';
 import { DATABASE_ROOMS } from '../installation/installation.js';
 import type { DatabaseRoom, Installation } from '../installation/installation.js';
 import type { KafkaAddress } from '../platform/with-kafka.js';
+import { readEnvironments } from '../services/environment-files.js';
 import { UserError } from '../user-error.js';
 
 /** A room's database. */
@@ -42,7 +42,7 @@ export function databasesOf(
 }
 
 /** An installation that is described by the environments of its rooms. */
-export interface Environments extends Databases {
+export interface DescribedInstallation extends Databases {
   /** Files with the environments, and every file that they name. */
   readonly files: readonly string[];
   /** What is needed and cannot be put into a backup. */
@@ -50,14 +50,11 @@ export interface Environments extends Databases {
 }
 
 /**
- * Reads the files `<room>.env` of a folder.
+ * Reads the files `<room>.env` of a folder, and what they name.
  * @throws UserError when rooms are missing, or have no database, or their events travel by different ways.
  */
-export async function readEnvironments(folder: string): Promise<Environments> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.env')).sort();
-  const paths = names.map((name) => resolve(folder, name));
-  const all = new Map<string, Readonly<Record<string, string | undefined>>>();
-  for (const [index, path] of paths.entries()) all.set((names[index] ?? '').replace(/\.env$/, ''), parseEnv(await readFile(path, 'utf8')));
+export async function installationIn(folder: string): Promise<DescribedInstallation> {
+  const all = await readEnvironments(folder);
   const rooms = await Promise.all(DATABASE_ROOMS.map(async (name): Promise<RoomDatabase> => {
     const env = all.get(name);
     const url = env?.['VIDIMUS_DATABASE_URL'];
@@ -73,7 +70,7 @@ export async function readEnvironments(folder: string): Promise<Environments> {
   return {
     rooms,
     ...(events === undefined ? {} : { events }),
-    files: [...new Set([...paths, ...[...all.values()].flatMap(filesOf)])],
+    files: [...new Set([...[...all.keys()].map((room) => resolve(folder, `${room}.env`)), ...[...all.values()].flatMap(filesOf)])],
     notIncluded: [...new Set([...all.values()].flatMap(tokensOf))],
   };
 }

@@ -4,7 +4,7 @@ import { crlReasonSchema } from '@vidimus/contracts';
 import { CommitSignal, Doors, openDatabase } from '@vidimus/persistence';
 import { SystemClock, SystemIds } from '@vidimus/service-kit';
 import type { DataSource } from 'typeorm';
-import { databasesOf, readEnvironments } from '../backup/sources.js';
+import { databasesOf, installationIn } from '../backup/sources.js';
 import type { Databases } from '../backup/sources.js';
 import { dataFolder } from '../installation/folders.js';
 import { readInstallation } from '../installation/installation.js';
@@ -41,7 +41,7 @@ export const LOST_COMMANDS: Readonly<Record<string, (args: readonly string[]) =>
 };
 
 async function onAuthority<Result>(environments: string | undefined, work: (dataSource: DataSource) => Promise<Result>): Promise<Result> {
-  const { rooms } = environments === undefined ? await here() : await readEnvironments(environments);
+  const { rooms } = environments === undefined ? await here() : await installationIn(environments);
   const url = rooms.find(({ name }) => name === authorityRoom.name)?.url;
   if (url === undefined) throw new UserError('The authority has no database here.');
   const dataSource = await openDatabase({ url, poolSize: 1, applicationName: 'vidimus certificates', entities: [], migrations: [] }).catch((cause: unknown) => {
