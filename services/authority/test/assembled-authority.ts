@@ -19,8 +19,7 @@ import { IssuingGate } from '../src/certificates/issuing-gate.js';
 import { OrderExaminer } from '../src/certificates/order-examiner.js';
 import { CrlPublisher } from '../src/crl/crl-publisher.js';
 import { CrlRepository } from '../src/crl/crl.repository.js';
-import { CreateAuthorityTables20261121130000 } from '../src/migrations/202611211300-create-authority-tables.js';
-import { SuspendCertificates20261122130000 } from '../src/migrations/202611221300-suspend-certificates.js';
+import { authorityRoom } from '../src/index.js';
 import { builtInProfiles } from '../src/profiles/profile.js';
 import { ProfilesRepository } from '../src/profiles/profiles.repository.js';
 import { RevocationsService } from '../src/revocations/revocations.service.js';
@@ -32,7 +31,7 @@ const ROOM_DATABASE = {
   poolSize: 4,
   applicationName: 'authority under test',
   entities: [AuthorityCertificate, Certificate],
-  migrations: [CreateAuthorityTables20261121130000, SuspendCertificates20261122130000],
+  migrations: [...(authorityRoom.migrations ?? [])],
 };
 
 /** A migrated database for one test file. */
