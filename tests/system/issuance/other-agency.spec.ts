@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { completeAsSubject } from '../../support/walk/completion.js';
+import { crowdPerson, domainOfAgencyA } from '../../support/people/crowd.js';
 import { platformReport } from '../../support/platform/report.js';
 import { signIn } from '../../support/people/sign-in.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { subjectPath } from '../../support/walk/subject.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
-import { approve, demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
+import { approve, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
+
+const NOBODY_ELSES = 163;
 
 describe('officers of another agency', () => {
   let ours: Person;
@@ -16,9 +19,8 @@ describe('officers of another agency', () => {
 
   beforeAll(async () => {
     [ours, theirs] = await Promise.all([signIn('second-officer-a'), signIn('officer-b')]);
-    const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-A');
-    const person = demoPerson((known) => known.taxNumber === '999010012');
-    id = await startIssuance(ours, person, agency?.emailDomain ?? '');
+    const person = crowdPerson(NOBODY_ELSES);
+    id = await startIssuance(ours, person, domainOfAgencyA());
     subject = await passChecks(ours, id, person);
     await inState(ours, id, 'AWAITING_APPROVAL');
   });
@@ -50,7 +52,7 @@ describe('officers of another agency', () => {
 
   it('[S4-27] find nobody of the other agency by tax number, in the same words as for nobody at all', async () => {
     const lookUp = (taxNumber: string) => theirs.post('/api/issuance/v1/registry-lookups', { taxNumber });
-    const foreign = await lookUp('999010012');
+    const foreign = await lookUp(crowdPerson(NOBODY_ELSES).taxNumber);
     const nobody = await lookUp('123456783');
     expect(foreign.status).toBe(nobody.status);
     expect(foreign.body['detail']).toBe(nobody.body['detail']);
