@@ -142,7 +142,7 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
   }, 2 * MINUTES_MS);
 
   it('[C-26] the holder forgot his password: a mailed link and a code by SMS set another one, which signs in', async () => {
-    const { press, type, title, reads } = on(subject);
+    const { press, title, reads } = on(subject);
     const { page } = subject;
     const userId = (await page.locator('li .mono').innerText()).replaceAll(' ', '');
     const mails = (await mailsTo(address)).length;
@@ -151,8 +151,8 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
     await press('recovery.password.send');
     await title('recovery.sent');
     await page.goto(`/recovery/set#${await recoveryToken(address, mails + 1)}`);
-    await type('subject.credentials.password', NEW_PASSWORD);
-    await type('subject.credentials.repeatedPassword', NEW_PASSWORD);
+    await page.locator('#password').fill(NEW_PASSWORD);
+    await page.locator('#repeatedPassword').fill(NEW_PASSWORD);
     await letLastCodeGrowOld(await holderOfRequest(id));
     const known = (await smsTo(PHONE)).length;
     await press('recovery.code.send');
