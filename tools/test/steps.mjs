@@ -24,8 +24,7 @@ export const steps = {
   unit: (paths) => runJest('unit', paths),
   integration: (paths) => runJest('integration', paths),
   architecture: (paths) => runJest('architecture', paths),
-  // Stories wait half their time, for codes of the next half minute and for timers.
-  system: (paths) => runJest('system', paths, 3),
+  system: (paths) => runJest('system', paths),
   proofs: (paths) => runJest('proofs', paths),
   browser: (paths) => runJest('browser', paths),
 };
