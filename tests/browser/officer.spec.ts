@@ -12,7 +12,6 @@ import { tabAndPress, tabAndType, tabTo } from '../support/browser/keyboard.js';
 import { demoAccount } from '../support/platform/report.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { answerSignIn, signInByHand } from '../support/browser/sign-in-by-hand.js';
-import { signIn } from '../support/people/sign-in.js';
 import type { Person } from '../support/people/sign-in.js';
 import type { SubjectBrowser } from '../support/walk/subject.js';
 import { inState, passChecks, requestPath, startIssuance } from '../support/walk/walk.js';
@@ -254,7 +253,7 @@ inBrowser.describe('an officer without a mouse', () => {
   }, 2 * MINUTES_MS);
 
   it('[S4-27] is an officer of the agency: one of another agency finds nothing', async () => {
-    const { jar } = await signIn('officer-b');
+    const { jar } = await colleague('officer-b');
     await using other = await openBrowser({ locale: 'en-GB', jar });
     await other.page.goto(`/console/requests/${id}`);
     await other.page.getByRole('heading', { level: 1, name: en['shell.not-found'] }).waitFor();

@@ -13,7 +13,7 @@ import { tabAndPress, tabAndType, tabTo } from '../support/browser/keyboard.js';
 import { newHolder } from '../support/people/new-holder.js';
 import type { DemoPerson } from '../support/platform/report.js';
 import { nextCode } from '../support/people/second-factor.js';
-import { signIn } from '../support/people/sign-in.js';
+import { newOfficer } from '../support/people/security-key-officer.js';
 import type { Person } from '../support/people/sign-in.js';
 
 const MINUTES_MS = 60_000;
@@ -70,7 +70,7 @@ inBrowser.describe('a holder in his portal, in a browser', () => {
 
   beforeAll(async () => {
     it_ = await loadMessages('it');
-    officer = await signIn('second-officer-a');
+    officer = await newOfficer('AGENCY-A');
     person = crowdPerson(130);
     name = `${person.givenName} ${person.surname}`;
     ({ certificateId: certificate, holder } = await certified(officer, person));

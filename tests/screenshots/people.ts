@@ -1,7 +1,7 @@
 import type { Holder } from '../support/walk/completion.js';
 import { completeAsSubject } from '../support/walk/completion.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
-import { signIn } from '../support/people/sign-in.js';
+import { colleague } from '../support/people/colleague.js';
 import type { Person } from '../support/people/sign-in.js';
 import { beginChecks, identifiedSubject } from '../support/walk/subject.js';
 import type { SubjectBrowser } from '../support/walk/subject.js';
@@ -33,8 +33,8 @@ const [INVITED, WAITING, REFUSED, REJECTED, CANCELLED, APPROVED, COMPLETED] = [0
 
 /** Brings people into every state that a page shows, by the interface alone. */
 export async function makeScene(): Promise<Scene> {
-  const officer = await signIn('second-officer-a');
-  const manager = await signIn('manager-a');
+  const officer = await colleague('second-officer-a');
+  const manager = await colleague('manager-a');
   const domain = domainOfAgencyA();
   const close = async (number: number, how: 'rejection' | 'cancellation'): Promise<Made> => {
     const made = await checked(officer, number);

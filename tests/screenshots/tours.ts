@@ -4,11 +4,11 @@ import { decodeBase32, totp } from '@vidimus/otp';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser, takeOver } from '../support/browser/browsers.js';
 import { domainOfAgencyA, crowdPerson } from '../support/people/crowd.js';
-import { signInAsHolder } from '../support/people/holder-sign-in.js';
+import { signInAsHolder, stepUp } from '../support/people/holder-sign-in.js';
 import { enrolKey } from '../support/people/security-key-officer.js';
 import { demoAccount } from '../support/platform/report.js';
 import { linkMailed } from '../support/walk/subject.js';
-import { requestPath } from '../support/walk/walk.js';
+import { expectStatus, requestPath } from '../support/walk/walk.js';
 import type { Camera } from './camera.js';
 import type { Scene } from './people.js';
 
@@ -193,22 +193,30 @@ async function completionTour({ page }: BrowserPage, shoot: (name: string) => Pr
   await shoot('Codes');
 }
 
-/** What a holder sees of his certificates. */
+/** What a holder sees of his certificates, up to its end: what he does is done, since pages of what is done are for nothing else. */
 export async function portalTour({ camera, scene }: Tour): Promise<void> {
-  const { jar } = await signInAsHolder(scene.holder);
-  await using browser = await openBrowser({ ...WIDE, jar });
+  const holder = await stepUp(await signInAsHolder(scene.holder), scene.holder);
+  await using browser = await openBrowser({ ...WIDE, jar: holder.jar });
   const one = `/portal/certificates/${scene.certificateId}`;
-  const pages = {
-    'My certificates': '/portal',
-    'My certificate': one,
-    'Suspension of my certificate': `${one}/suspension`,
-    'Suspended by me': `${one}/suspended`,
-    'Revocation of my certificate': `${one}/revocation`,
-    'Revoked by me': `${one}/revoked`,
-    'My account': '/portal/account',
-  };
-  for (const [name, address] of Object.entries(pages)) {
+  const at = async (name: string, address: string): Promise<void> => {
     await browser.page.goto(address);
     await camera.shoot(browser, 'portal', name);
-  }
+  };
+  const done = async (action: 'suspension' | 'reinstatement' | 'revocation', body: object): Promise<void> => {
+    expectStatus(await holder.post(`/api/authority/v1/my-certificates/${scene.certificateId}/${action}`, body), 200);
+  };
+  await at('My certificates', '/portal');
+  await at('My certificate', one);
+  await at('My account', '/portal/account');
+  await at('Suspension of my certificate', `${one}/suspension`);
+  await done('suspension', {});
+  await at('Suspended by me', `${one}/suspended`);
+  await at('My suspended certificate', '/portal');
+  await at('Reinstatement of my certificate', `${one}/reinstatement`);
+  await done('reinstatement', {});
+  await at('Reinstated by me', `${one}/reinstated`);
+  await at('Revocation of my certificate', `${one}/revocation`);
+  await done('revocation', { reason: 'keyCompromise' });
+  await at('Revoked by me', `${one}/revoked`);
+  await at('No valid certificate', '/portal');
 }

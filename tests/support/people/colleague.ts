@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { eventually } from '@vidimus/testing';
 import { CookieJar } from '../platform/cookie-jar.js';
@@ -8,30 +8,36 @@ import { claims } from './second-factor.js';
 import { resume, signInAs } from './sign-in.js';
 import type { Person } from './sign-in.js';
 
+/** How long one sign-in is shared: shorter than any route asks a second factor to be. */
+const SHARED_MS = 120_000;
+
 /**
- * A demo account that all test files of a run share one sign-in of: each sign-in takes a code, of which there is one every half minute.
- * For stories that neither sign out nor are asked for another code in the browser, since that ends the session of the others.
+ * A demo account whose session the test files of a run share: each sign-in takes a code, of which there is one every half minute. For stories
+ * that neither sign out nor are asked for another code in the browser, since that ends the session of the others; who approves takes a new
+ * officer's codes.
  */
 export async function colleague(username: string): Promise<Person> {
   const account = demoAccount(username);
   mkdirSync(claims(), { recursive: true });
-  const file = join(claims(), `session-${username}.json`);
-  if (isFirst(file)) writeSession(file, (await signInAs(account)).jar);
-  await eventually(`the session of ${username} is there`, () => existsSync(file), { timeoutMs: 120_000 });
-  const jar = new CookieJar(JSON.parse(readFileSync(file, 'utf8')) as Cookie[]);
-  try {
-    return { ...(await resume(jar)), account };
-  } catch {
-    // Of an earlier run on the same platform.
-    const person = await signInAs(account);
-    writeSession(file, person.jar);
-    return person;
+  const file = join(claims(), `session-${username}-${Math.floor(Date.now() / SHARED_MS)}.json`);
+  const claim = `${file}.claim`;
+  if (isFirst(claim)) {
+    try {
+      writeSession(file, (await signInAs(account)).jar);
+    } catch (error) {
+      // Somebody else may try.
+      rmdirSync(claim);
+      throw error;
+    }
   }
+  await eventually(`the session of ${username} is there`, () => existsSync(file), { timeoutMs: SHARED_MS });
+  const jar = new CookieJar(JSON.parse(readFileSync(file, 'utf8')) as Cookie[]);
+  return { ...(await resume(jar)), account };
 }
 
-function isFirst(file: string): boolean {
+function isFirst(claim: string): boolean {
   try {
-    mkdirSync(`${file}.claim`);
+    mkdirSync(claim);
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;

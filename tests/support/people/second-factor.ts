@@ -26,7 +26,7 @@ export async function nextCode(account: DemoAccount): Promise<string> {
 }
 
 /** A test file beside us may use the code of a later step first, which makes ours useless: then the next one is tried. */
-const TRIES = 3;
+const TRIES = 6;
 
 /** Does what asks for a code, with one that nobody has used. */
 export async function withFreshCode(account: DemoAccount, use: (code: string) => Promise<Answer>): Promise<Answer> {

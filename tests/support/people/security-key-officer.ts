@@ -5,7 +5,8 @@ import { apiOver } from '../platform/api.js';
 import { platformReport } from '../platform/report.js';
 import type { DemoAccount } from '../platform/report.js';
 import { withFreshCode } from './second-factor.js';
-import { signIn, signInAs } from './sign-in.js';
+import { colleague } from './colleague.js';
+import { signInAs } from './sign-in.js';
 import type { Person } from './sign-in.js';
 import { expectStatus } from '../walk/walk.js';
 
@@ -24,7 +25,7 @@ export async function newOfficersAccount(agencyCode: string, role: Role = 'REGIS
   const username = `key-officer-${randomBytes(4).toString('hex')}`;
   const password = `demo-${randomBytes(12).toString('base64url')}`;
   const email = `${username}@${agency.emailDomain ?? ''}`;
-  const administrator = await signIn('administrator');
+  const administrator = await colleague('administrator');
   const created = expectStatus(
     await administrator.post('/api/identity/v1/officers', {
       organisationId: agency.id,

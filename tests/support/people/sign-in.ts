@@ -1,7 +1,7 @@
 import { apiOver, readAnswer } from '../platform/api.js';
 import type { Answer, Api, Json } from '../platform/api.js';
 import { CookieJar } from '../platform/cookie-jar.js';
-import { demoAccount, platformReport } from '../platform/report.js';
+import { platformReport } from '../platform/report.js';
 import type { DemoAccount } from '../platform/report.js';
 import { withFreshCode } from './second-factor.js';
 
@@ -32,12 +32,7 @@ export interface SignInStart {
   readonly stepUp?: boolean;
 }
 
-/** Signs a demo account in through the front door, with password and second factor. */
-export function signIn(username: string): Promise<Person> {
-  return signInAs(demoAccount(username));
-}
-
-/** The same for an account that a test made for itself. */
+/** Signs somebody in through the front door, with password and second factor. */
 export async function signInAs(account: DemoAccount): Promise<Person> {
   const begun = await beginSignIn();
   accepted(await begun.step('password', { username: account.username, password: account.password }));

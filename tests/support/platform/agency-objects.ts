@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { crowdPerson } from '../people/crowd.js';
 import { signInAsHolder, stepUp } from '../people/holder-sign-in.js';
 import { enrolKey, newOfficer } from '../people/security-key-officer.js';
-import { signIn } from '../people/sign-in.js';
+import { colleague } from '../people/colleague.js';
 import type { Person, SignedIn } from '../people/sign-in.js';
 import { certified } from '../walk/certified.js';
 import { expectStatus } from '../walk/walk.js';
@@ -31,13 +31,13 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
   const officer = await newOfficer(agencyCode);
   const { keyId } = await enrolKey(officer);
-  const administrator = await signIn('administrator');
+  const administrator = await colleague('administrator');
   const { body } = expectStatus(await administrator.get(`/api/identity/v1/officers/${officer.account.id}`), 200);
-  const manager = await signIn(`manager-${letter}`);
+  const manager = await colleague(`manager-${letter}`);
   const exceptionId = randomUUID();
   const exception = { email: `${exceptionId}@elsewhere.example`, reason: 'On secondment.' };
   expectStatus(await manager.put(`/api/issuance/v1/organisation-policies/${agency.id}/address-exceptions/${exceptionId}`, exception), 200);
-  const { requestId, certificateId, holder } = await certified(await signIn(`officer-${letter}`), crowdPerson(crowd, agencyCode));
+  const { requestId, certificateId, holder } = await certified(officer, crowdPerson(crowd, agencyCode));
   return {
     organisationId: agency.id,
     organisationPath: `/${String(agency.parentId)}/${agency.id}/`,

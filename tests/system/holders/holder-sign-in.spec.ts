@@ -4,7 +4,8 @@ import type { Holder } from '../../support/walk/completion.js';
 import { crowdPerson, domainOfAgencyA } from '../../support/people/crowd.js';
 import { signInAsHolder, stepUp } from '../../support/people/holder-sign-in.js';
 import { newHolder } from '../../support/people/new-holder.js';
-import { beginSignIn, signIn } from '../../support/people/sign-in.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
+import { beginSignIn } from '../../support/people/sign-in.js';
 import { approve, expectStatus, inState, passChecks, startIssuance } from '../../support/walk/walk.js';
 
 const ME = '/api/identity/v1/me';
@@ -25,7 +26,7 @@ describe('a person without a device for codes', () => {
 describe('a person who was given a certificate', () => {
   let holder: Holder;
   beforeAll(async () => {
-    const [officer, person] = [await signIn('officer-a'), crowdPerson(140)];
+    const [officer, person] = [await newOfficer('AGENCY-A'), crowdPerson(140)];
     const id = await startIssuance(officer, person, domainOfAgencyA());
     const subject = await passChecks(officer, id, person);
     await inState(officer, id, 'AWAITING_APPROVAL');

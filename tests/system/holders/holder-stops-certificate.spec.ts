@@ -9,7 +9,7 @@ import { signInAsHolder, stepUp } from '../../support/people/holder-sign-in.js';
 import { mailsTo } from '../../support/walk/mailbox.js';
 import { scratch, toolSaying } from '../../support/platform/openssl.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person, SignedIn } from '../../support/people/sign-in.js';
 import { approve, expectStatus, inState, passChecks, requestPath, startIssuance } from '../../support/walk/walk.js';
 
@@ -26,7 +26,7 @@ let email: string;
 let ocsp: () => Promise<string>;
 
 beforeAll(async () => {
-  officer = await signIn('officer-a');
+  officer = await newOfficer('AGENCY-A');
   const person = crowdPerson(141);
   requestId = await startIssuance(officer, person, domainOfAgencyA());
   const subject = await passChecks(officer, requestId, person);

@@ -3,7 +3,8 @@ import { CROWD } from '@vidimus/registry-simulator';
 import { eventually } from '@vidimus/testing';
 import type { Answer } from '../../support/platform/api.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { beginChecks } from '../../support/walk/subject.js';
 import { demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance, statementFor } from '../../support/walk/walk.js';
@@ -28,7 +29,7 @@ describe('an officer of an agency', () => {
   };
 
   beforeAll(async () => {
-    [officer, second] = await Promise.all([signIn('third-officer-a'), signIn('second-officer-a')]);
+    [officer, second] = await Promise.all([newOfficer('AGENCY-A'), newOfficer('AGENCY-A')]);
     domain = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A')?.emailDomain ?? '';
   }, PATIENCE_MS);
 
@@ -106,7 +107,7 @@ describe('an officer of an agency', () => {
       expect(await search({ surname: typed })).toContain(id);
     }
     expect(await search({ taxNumber })).toEqual([id]);
-    const stranger = await signIn('officer-b');
+    const stranger = await colleague('officer-b');
     const foreign = expectStatus(await stranger.post('/api/issuance/v1/issuance-requests/searches', { taxNumber }), 200);
     expect(foreign.body['items']).toEqual([]);
     expectStatus(await officer.post(`${requestPath(id)}/cancellation`, { reason: 'The story is over.' }), 200);

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@vidimus/testing';
 import { mailsArrived, mailsTo } from '../../support/walk/mailbox.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { demoPerson, expectStatus, requestPath, startIssuance } from '../../support/walk/walk.js';
 
@@ -29,7 +29,7 @@ describe('an invitation that a mail server takes and sends back', () => {
   let id: string;
 
   beforeAll(async () => {
-    officer = await signIn('officer-b');
+    officer = await colleague('officer-b');
     id = await startIssuance(officer, demoPerson(({ taxNumber }) => taxNumber === '999010430'), domain(), mailbox);
   });
 

@@ -4,7 +4,7 @@ import { eventually } from '@vidimus/testing';
 import { completeAsSubject } from '../../support/walk/completion.js';
 import { platformReport } from '../../support/platform/report.js';
 import { confirmKey, enrolKey, newOfficer, statementByKey } from '../../support/people/security-key-officer.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { subjectPath } from '../../support/walk/subject.js';
 import { expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
@@ -29,7 +29,7 @@ interface Agency {
 async function openAgency(code: string, managerName: string): Promise<Agency> {
   const officer = await newOfficer(code);
   const { key, keyId } = await enrolKey(officer);
-  await confirmKey(await signIn(managerName), officer, keyId);
+  await confirmKey(await colleague(managerName), officer, keyId);
   const approve = async (requestId: string): Promise<void> => {
     const draft = expectStatus(await officer.post(`${requestPath(requestId)}/decision-drafts`, { presence: presence(), locale: 'el' }), 201).body;
     const statement = await statementByKey(officer, key, String(draft['digest']));

@@ -5,7 +5,7 @@ import { newCsr } from '../../support/platform/openssl.js';
 import { platformReport } from '../../support/platform/report.js';
 import { asIssuanceRoom } from '../../support/platform/room-token.js';
 import { confirmKey, enrolKey, newOfficer, statementByKey } from '../../support/people/security-key-officer.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance, statementFor } from '../../support/walk/walk.js';
 
@@ -18,14 +18,14 @@ interface Confirming {
 }
 
 async function byCode(): Promise<Confirming> {
-  const officer = await signIn('officer-b');
+  const officer = await newOfficer('AGENCY-B');
   return { officer, confirm: (digest) => statementFor(officer, digest) };
 }
 
 async function bySecurityKey(): Promise<Confirming> {
   const officer = await newOfficer('AGENCY-B');
   const { key, keyId } = await enrolKey(officer);
-  await confirmKey(await signIn('manager-b'), officer, keyId);
+  await confirmKey(await colleague('manager-b'), officer, keyId);
   return { officer, confirm: (digest) => statementByKey(officer, key, digest) };
 }
 

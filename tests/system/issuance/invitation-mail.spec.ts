@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@vidimus/testing';
 import { mailsArrived, mailsTo } from '../../support/walk/mailbox.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { demoPerson, expectStatus, inState, requestPath, startIssuance } from '../../support/walk/walk.js';
 
@@ -32,7 +32,7 @@ describe('the mails to the subject', () => {
   let id: string;
 
   beforeAll(async () => {
-    officer = await signIn('officer-a');
+    officer = await colleague('officer-a');
   });
 
   it('[S4-13] [S4-14] the start of a procedure mails an invitation by itself, with the link and what to do', async () => {
@@ -76,7 +76,7 @@ describe('the mails to the subject', () => {
   });
 
   it('[S4-27] officers of another agency see none of these messages', async () => {
-    expect((await messagesAbout(await signIn('officer-b'), id)).items).toEqual([]);
+    expect((await messagesAbout(await colleague('officer-b'), id)).items).toEqual([]);
   });
 
   it('no person can have a message sent', async () => {

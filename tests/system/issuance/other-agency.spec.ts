@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { completeAsSubject } from '../../support/walk/completion.js';
 import { crowdPerson, domainOfAgencyA } from '../../support/people/crowd.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { subjectPath } from '../../support/walk/subject.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
@@ -18,7 +19,7 @@ describe('officers of another agency', () => {
   let subject: SubjectBrowser;
 
   beforeAll(async () => {
-    [ours, theirs] = await Promise.all([signIn('second-officer-a'), signIn('officer-b')]);
+    [ours, theirs] = await Promise.all([newOfficer('AGENCY-A'), colleague('officer-b')]);
     const person = crowdPerson(NOBODY_ELSES);
     id = await startIssuance(ours, person, domainOfAgencyA());
     subject = await passChecks(ours, id, person);

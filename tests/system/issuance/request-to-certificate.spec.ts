@@ -3,7 +3,7 @@ import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import { completeAsSubject } from '../../support/walk/completion.js';
 import { scratch, tool, toolSaying } from '../../support/platform/openssl.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
 import { approve, demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../../support/walk/walk.js';
@@ -15,7 +15,7 @@ describe('from request to certificate', () => {
   let certificateId: string;
 
   beforeAll(async () => {
-    officer = await signIn('officer-a');
+    officer = await newOfficer('AGENCY-A');
   });
 
   const agencyA = () => {

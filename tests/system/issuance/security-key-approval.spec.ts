@@ -14,7 +14,7 @@ import { platformReport } from '../../support/platform/report.js';
 import { asIssuanceRoom } from '../../support/platform/room-token.js';
 import { confirmKey, enrolKey, newOfficer, statementByKey } from '../../support/people/security-key-officer.js';
 import { nextCode } from '../../support/people/second-factor.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
 import { demoPerson, expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
@@ -45,7 +45,7 @@ describe('an officer who approves with a security key', () => {
 
   beforeAll(async () => {
     officer = await newOfficer('AGENCY-A');
-    manager = await signIn('manager-a');
+    manager = await colleague('manager-a');
     const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
     requestId = await startIssuance(officer, person(), agency?.emailDomain ?? '');
     subject = await passChecks(officer, requestId, person());

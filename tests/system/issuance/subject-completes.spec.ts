@@ -4,8 +4,9 @@ import { decodeBase32, totp } from '@vidimus/otp';
 import { acceptTerms, completeAsSubject, prepareAsSubject, setUpAuthenticator } from '../../support/walk/completion.js';
 import { mailsArrived } from '../../support/walk/mailbox.js';
 import { scratch, tool } from '../../support/platform/openssl.js';
+import { colleague } from '../../support/people/colleague.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { subjectPath } from '../../support/walk/subject.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
@@ -13,7 +14,7 @@ import { approve, demoPerson, expectStatus, inState, passChecks, requestPath, st
 
 let officer: Person;
 beforeAll(async () => {
-  officer = await signIn('officer-a');
+  officer = await colleague('officer-a');
 });
 
 const agencyA = () => {
@@ -23,12 +24,12 @@ const agencyA = () => {
 };
 const person = () => demoPerson(({ taxNumber }) => taxNumber === '999010012');
 
-/** A request of the person that is approved, and his browser. */
+/** A request of the person that is approved, and his browser. Each is approved by an officer whose codes nobody has used. */
 async function approvedRequest(): Promise<{ id: string; subject: SubjectBrowser }> {
   const id = await startIssuance(officer, person(), agencyA().emailDomain);
   const subject = await passChecks(officer, id, person());
   await inState(officer, id, 'AWAITING_APPROVAL');
-  expectStatus(await approve(officer, id), 200);
+  expectStatus(await approve(await newOfficer('AGENCY-A'), id), 200);
   return { id, subject };
 }
 

@@ -4,7 +4,7 @@ import { apiOver } from '../../support/platform/api.js';
 import type { Answer } from '../../support/platform/api.js';
 import { mailsTo } from '../../support/walk/mailbox.js';
 import { platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { beginChecks, linkMailed, subjectBrowser, subjectPath } from '../../support/walk/subject.js';
 import type { MailedLink, SubjectBrowser } from '../../support/walk/subject.js';
@@ -31,7 +31,7 @@ describe('the way of a person without an account', () => {
   let browser: SubjectBrowser;
 
   beforeAll(async () => {
-    officer = await signIn('officer-a');
+    officer = await colleague('officer-a');
     const domain = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A')?.emailDomain ?? '';
     const mailbox = `linked.${randomUUID().slice(0, 8)}`;
     address = `${mailbox}@${domain}`;

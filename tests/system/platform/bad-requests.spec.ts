@@ -4,7 +4,7 @@ import { PUBLIC_ROOMS } from '@vidimus/gateway';
 import { readAnswer } from '../../support/platform/api.js';
 import type { Answer } from '../../support/platform/api.js';
 import { listenerUrl, platformReport } from '../../support/platform/report.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 
 /** Signing in takes codes, which other files may have used up for a while. */
@@ -31,7 +31,7 @@ describe('a request whose fields are wrong', () => {
   let officer: Person;
   let administrator: Person;
   beforeAll(async () => {
-    [officer, administrator] = await Promise.all([signIn('third-officer-a'), signIn('administrator')]);
+    [officer, administrator] = await Promise.all([colleague('third-officer-a'), colleague('administrator')]);
   }, PATIENCE_MS);
 
   it.each([

@@ -10,7 +10,7 @@ import { listenerUrl, platformReport } from '../../support/platform/report.js';
 import type { DemoPerson } from '../../support/platform/report.js';
 import { crowdPerson } from '../../support/people/crowd.js';
 import { usedCodes } from '../../support/people/second-factor.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { linkMailed } from '../../support/walk/subject.js';
 import { apiOperations } from '../../support/platform/api-operations.js';
@@ -56,7 +56,7 @@ describe('after an issuance', () => {
   let canaries: Canary[];
 
   beforeAll(async () => {
-    officer = await signIn('officer-b');
+    officer = await newOfficer('AGENCY-B');
     person = crowdPerson(171, 'AGENCY-B');
     const agency = platformReport().organisations.find((known) => known.registryCode === 'AGENCY-B');
     const id = await startIssuance(officer, person, agency?.emailDomain ?? '');

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { KafkaEventLog } from '@vidimus/messaging';
 import { eventually } from '@vidimus/testing';
 import type { Json } from '../../support/platform/api.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { expectStatus } from '../../support/walk/walk.js';
 
@@ -15,7 +15,7 @@ describe('dead letters', () => {
   const [key, eventId] = [randomUUID(), randomUUID()];
 
   beforeAll(async () => {
-    [operator, auditor] = await Promise.all([signIn('operator'), signIn('auditor')]);
+    [operator, auditor] = await Promise.all([colleague('operator'), colleague('auditor')]);
     const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
     const silent = { warn: () => undefined, error: () => undefined };
     const log = new KafkaEventLog({ brokers, clientId: 'stranger', replicationFactor: 1, logger: silent });

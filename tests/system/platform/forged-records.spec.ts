@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { listenersIn, ROOMS } from '@vidimus/standalone';
 import { eventually } from '@vidimus/testing';
 import { crowdPerson } from '../../support/people/crowd.js';
-import { signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { rowsIn } from '../../support/platform/databases.js';
 import { append, FORGED_TEXT, forgeries, forgeriesOfOwners } from '../../support/platform/forged-events.js';
@@ -25,7 +26,7 @@ let forged: readonly Forgery[];
 const listeners = listenersIn(ROOMS.map(([, room]) => room));
 
 beforeAll(async () => {
-  officer = await signIn('officer-a');
+  officer = await newOfficer('AGENCY-A');
   const { requestId, certificateId, email: address } = await certified(officer, crowdPerson(162));
   email = address;
   const credential = await eventually('the key is active', async () => {
@@ -76,7 +77,7 @@ describe('a record that its room has not signed', () => {
   });
 
   it('cannot be brought in by an operator who replays it', async () => {
-    const operator = await signIn('operator');
+    const operator = await colleague('operator');
     const revocation = forged.filter(({ type }) => type === 'certificate.revoked.v1');
     const letters = await rowsIn<{ id: string }>('vidimus_remote_signing', 'SELECT id FROM dead_letter WHERE event_id = ANY ($1)', [revocation.map(({ eventId }) => eventId)]);
     expect(letters.length).toBe(revocation.length);

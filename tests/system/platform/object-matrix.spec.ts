@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { ROLE_PERMISSIONS } from '@vidimus/contracts';
 import type { Permission, Role } from '@vidimus/contracts';
 import { newOfficer } from '../../support/people/security-key-officer.js';
-import { integrator, signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
+import { integrator } from '../../support/people/sign-in.js';
 import { addressOf, agencyObjects, bodyOf } from '../../support/platform/agency-objects.js';
 import type { AgencyObjects } from '../../support/platform/agency-objects.js';
 import type { Answer, Api } from '../../support/platform/api.js';
@@ -37,8 +38,8 @@ beforeAll(async () => {
   const [a, b] = [await agencyObjects('AGENCY-A', 170), await agencyObjects('AGENCY-B', 170)];
   const ofB = (api: Api, kind: Caller['kind']): Caller => ({ api, kind, own: b, foreign: a });
   callers = [
-    ['officer of agency B', ofB(await signIn('officer-b'), 'REGISTRATION_OFFICER')],
-    ['manager of agency B', ofB(await signIn('manager-b'), 'RA_MANAGER')],
+    ['officer of agency B', ofB(await colleague('officer-b'), 'REGISTRATION_OFFICER')],
+    ['manager of agency B', ofB(await colleague('manager-b'), 'RA_MANAGER')],
     ['operator of agency B', ofB(await newOfficer('AGENCY-B', 'CA_OPERATOR'), 'CA_OPERATOR')],
     ['auditor of agency B', ofB(await newOfficer('AGENCY-B', 'AUDITOR'), 'AUDITOR')],
     ['administrator of agency B', ofB(await newOfficer('AGENCY-B', 'ADMINISTRATOR'), 'ADMINISTRATOR')],
@@ -99,7 +100,7 @@ describe('what is one’s own', () => {
 
   /** The policy as it is: the demonstration is shared with other tests. */
   async function policyOf({ organisationId, organisationPath }: AgencyObjects): Promise<Record<string, unknown>> {
-    const { body } = expectStatus(await (await signIn('operator')).get(`/api/issuance/v1/organisation-policies/${organisationId}`), 200);
+    const { body } = expectStatus(await (await colleague('operator')).get(`/api/issuance/v1/organisation-policies/${organisationId}`), 200);
     const { name, registryCode, emailDomains, fourEyes, emailOtpAllowed } = body;
     return { organisationPath, name, registryCode, emailDomains, fourEyes, emailOtpAllowed };
   }

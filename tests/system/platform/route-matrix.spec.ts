@@ -8,7 +8,8 @@ import type { Answer, Api } from '../../support/platform/api.js';
 import { apiOperations } from '../../support/platform/api-operations.js';
 import type { ApiOperation } from '../../support/platform/api-operations.js';
 import { platformReport } from '../../support/platform/report.js';
-import { integrator, signIn } from '../../support/people/sign-in.js';
+import { colleague } from '../../support/people/colleague.js';
+import { integrator } from '../../support/people/sign-in.js';
 import { signInAsHolder } from '../../support/people/holder-sign-in.js';
 import { newHolder } from '../../support/people/new-holder.js';
 
@@ -43,7 +44,7 @@ beforeAll(async () => {
   callers.set('nobody', { api: apiOver((path, init) => fetch(new URL(path, web), init)) });
   callers.set('integrator', { api: await integrator(), kind: 'INTEGRATOR' });
   callers.set('holder', { api: await signInAsHolder(await newHolder()), kind: 'HOLDER' });
-  for (const [username, role] of Object.entries(ACCOUNTS)) callers.set(username, { api: await signIn(username), kind: role });
+  for (const [username, role] of Object.entries(ACCOUNTS)) callers.set(username, { api: await colleague(username), kind: role });
   expect(new Set(accounts.map((account) => account.role))).toEqual(new Set(Object.values(ACCOUNTS)));
 }, PATIENCE_MS);
 
