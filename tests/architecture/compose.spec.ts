@@ -124,8 +124,8 @@ describe('the networks', () => {
 });
 
 describe('the broker and the database server', () => {
-  it('know every room that uses them, and an administrator, and nobody else', () => {
-    const users = topicAccess().map(({ user }) => user);
+  it('know every room that uses them, and an administrator, and nobody else', async () => {
+    const users = (await topicAccess()).map(({ user }) => user);
     expect(sorted(users)).toEqual(sorted(DATABASE_ROOM_NAMES));
     expect(passwordsOf('kafka', 'kafka-password')).toEqual(sorted([...users, 'admin'].map((user) => `${user}.kafka-password`)));
     for (const user of users) expect(environmentOf(user)).toMatchObject({ VIDIMUS_KAFKA_USER: user, VIDIMUS_KAFKA_BROKERS: serviceOf('kafka').environment['VIDIMUS_KAFKA_ADDRESS'] });

@@ -13,7 +13,7 @@ import { jest } from './jest.mjs';
 export async function runJest(project, paths) {
   const outcomeFile = at(`.cache/test/${project}.json`);
   rmSync(outcomeFile, { force: true });
-  const options = ['--ci', '--selectProjects', project, `--maxWorkers=${project === 'system' ? 3 : 2}`, '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
+  const options = ['--ci', '--selectProjects', project, '--maxWorkers=2', '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
   const pattern = paths.length === 0 ? [] : ['--', ...paths];
   // --json writes the same to standard output; the report for people is on standard error.
   const { code, output } = await runCaptured(process.execPath, [...jest, ...options, ...pattern], { onlyStderr: true });

@@ -10,6 +10,7 @@ import { provideTestKafka } from './infrastructure/kafka.mjs';
 import { provideTestPlatform } from './infrastructure/platform.mjs';
 import { provideTestPostgres } from './infrastructure/postgres.mjs';
 import { ensurePrograms } from './infrastructure/programs.mjs';
+import { provideScratchFolder } from './infrastructure/scratch.mjs';
 import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);
@@ -39,6 +40,7 @@ async function main() {
   if (wanted.some((name) => ['unit', ...onPostgres].includes(name))) {
     ensurePrograms((line) => console.log(line));
   }
+  stops.push(provideScratchFolder());
   try {
     await provide();
     for (const row of schedule) {
@@ -66,7 +68,7 @@ async function provide() {
     starting.push({ name: 'Kafka', stop: provideTestKafka() });
   }
   if (starting.length > 0) {
-    stops.push(...(await Promise.all(starting.map(({ stop }) => stop))));
+    stops.unshift(...(await Promise.all(starting.map(({ stop }) => stop))));
     report(`${starting.map(({ name }) => name).join(', ')} for the tests`, started, 'ready');
   }
 }

@@ -33,9 +33,8 @@ export const steps = {
 export const schedule = [
   // The architecture tests lint by themselves: they come when nothing else compiles or builds the graph of the projects.
   [['lock', 'types', 'web', 'unit', 'lint', 'architecture', 'proofs'], ['integration']],
-  // Stories come alone: with more at once two cores spend their time on waiting for each other.
-  [['system']],
-  [['browser']],
+  // Stories wait for mails, timers and pages more than they compute.
+  [['system'], ['browser']],
 ];
 
 /** Steps on real PostgreSQL, on real Kafka, and on the whole platform. */

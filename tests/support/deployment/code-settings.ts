@@ -1,16 +1,18 @@
 import { COMMON_CONFIG, DATABASE_CONFIG, readConfig } from '@vidimus/service-kit';
 import type { RoomName } from '@vidimus/standalone';
-import { ROOMS } from '@vidimus/standalone';
+import { allRooms } from '@vidimus/standalone';
 import { z } from 'zod';
 import { assertMode } from '../../../libs/service-kit/src/transport/mode-rules.js';
 
 type Environment = Readonly<Record<string, string>>;
 
+const rooms = await allRooms();
+
 /** The names of all rooms, as deployments call them. */
-export const ROOM_NAMES = ROOMS.map(([name]) => name);
+export const ROOM_NAMES = rooms.map(([name]) => name);
 
 /** Rooms with a database of their own; only the status role reads that of another. */
-export const DATABASE_ROOM_NAMES = ROOMS.filter(([, room]) => room.migrations !== undefined).map(([name]) => name);
+export const DATABASE_ROOM_NAMES = rooms.filter(([, room]) => room.migrations !== undefined).map(([name]) => name);
 
 /** Everything that a room reads from its environment. */
 export function settingsOf(name: RoomName): z.ZodObject {
@@ -31,8 +33,8 @@ export function unknownIn(name: RoomName, env: Environment): string[] {
   return Object.keys(env).filter((variable) => !(variable in known));
 }
 
-function roomOf(name: RoomName): (typeof ROOMS)[number][1] {
-  const found = ROOMS.find(([known]) => known === name);
+function roomOf(name: RoomName): (typeof rooms)[number][1] {
+  const found = rooms.find(([known]) => known === name);
   if (found === undefined) throw new Error(`There is no room ${name}.`);
   return found[1];
 }

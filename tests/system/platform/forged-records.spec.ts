@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { listenersIn, ROOMS } from '@vidimus/standalone';
+import { allRooms, listenersIn } from '@vidimus/standalone';
 import { eventually } from '@vidimus/testing';
 import { crowdPerson } from '../../support/people/crowd.js';
 import { colleague } from '../../support/people/colleague.js';
@@ -23,7 +23,7 @@ let email: string;
 let known: Record<string, string>;
 let forged: readonly Forgery[];
 /** Who acts on which type, as the code declares it. */
-const listeners = listenersIn(ROOMS.map(([, room]) => room));
+const listeners = listenersIn((await allRooms()).map(([, room]) => room));
 
 beforeAll(async () => {
   officer = await newOfficer('AGENCY-A');

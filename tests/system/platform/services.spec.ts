@@ -5,19 +5,30 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { TOPICS } from '@vidimus/contracts';
+import { loadMessages } from '@vidimus/i18n';
 import { KafkaEventLog } from '@vidimus/messaging';
 import { topicAccess } from '@vidimus/standalone';
-import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
+import { chromiumPath, eventually, skipUnless, toolAvailable } from '@vidimus/testing';
+import { openBrowser } from '../../support/browser/browsers.js';
+import { signInByHand } from '../../support/browser/sign-in-by-hand.js';
+import { crowdPerson } from '../../support/people/crowd.js';
+import { newOfficer } from '../../support/people/security-key-officer.js';
+import { demoAccount } from '../../support/platform/report.js';
+import { certified } from '../../support/walk/certified.js';
 import { freePort, newDataFolder, runningOn, startServices } from '../../support/platform/host.js';
 import type { Host } from '../../support/platform/host.js';
 
 const run = promisify(execFile);
+const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
 const withJava = skipUnless(toolAvailable('java') && toolAvailable('mvn'), 'Java 17 and Maven are not installed');
 /** All but the gateway in one process: what is shown here is the same for one room a process, and costs a fraction. */
 const GROUP = 'identity,authority,status,notification,otp-sync,remote-signing,issuance';
 const NAME = GROUP.replaceAll(',', '+');
+const access = await topicAccess();
 const silent = { warn: () => undefined, error: () => undefined };
 const topics = TOPICS.map(({ name }) => name);
+/** Of the crowd of agency A. */
+const PERSON = 60;
 /** Four processes, a broker and a database on two cores that others use too. */
 const START_MS = 600_000;
 /** A command loads every room to know its handlers. */
@@ -32,6 +43,7 @@ interface Broker {
 
 let dataDir: string;
 let host: Host;
+let certificateId: string;
 
 const file = (name: string): string => join(dataDir, name);
 const stored = <Content>(name: string): Content => JSON.parse(readFileSync(file(name), 'utf8')) as Content;
@@ -80,6 +92,8 @@ async function vidimus(...args: string[]): Promise<string> {
 withJava.describe('the production shape on one machine', () => {
   beforeAll(async () => {
     dataDir = await newDataFolder();
+    // The helpers of the stories read it; this file has a platform of its own.
+    process.env['VIDIMUS_TEST_REPORT'] = join(dataDir, 'vidimus.json');
     host = startServices(dataDir, '--port', String(await freePort()), '--instances', '2', '--group', GROUP);
     await host.ready(START_MS);
   }, START_MS);
@@ -104,7 +118,20 @@ withJava.describe('the production shape on one machine', () => {
     }
   });
 
-  for (const { user, writes } of topicAccess()) {
+  withJava.it('issues a certificate: sign-in, look-up, checks, approval, completion, each by another room and whichever instance', async () => {
+    ({ certificateId } = await certified(await newOfficer('AGENCY-A'), crowdPerson(PERSON)));
+    expect(certificateId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  inBrowser.it('shows it to an officer who signs in by hand', async () => {
+    const en = await loadMessages('en');
+    await using officer = await openBrowser({ locale: 'en-GB' });
+    await signInByHand(officer, demoAccount('officer-a'));
+    await officer.page.goto(`/console/certificates/${certificateId}`);
+    await officer.page.getByText(en['certificate.fingerprint'], { exact: true }).waitFor();
+  });
+
+  for (const { user, writes } of access) {
     withJava.it(`lets ${user} write to ${writes.join(' and ') || 'no topic'} alone`, async () => {
       const log = asRoom(user);
       for (const topic of topics) expect([topic, await writing(log, topic)]).toEqual([topic, writes.includes(topic) ? 'written' : 'not allowed']);

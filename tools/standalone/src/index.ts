@@ -2,7 +2,7 @@ export { startPlatform } from './platform/platform.js';
 export type { Platform, PlatformOptions } from './platform/platform.js';
 export { listenersIn } from './platform/event-listeners.js';
 export type { Listener, Listeners } from './platform/event-listeners.js';
-export { ROOMS } from './platform/rooms.js';
+export { allRooms } from './platform/rooms.js';
 export type { RoomName } from './platform/room-names.js';
 export { accessRules, topicAccess } from './platform/topic-access.js';
 export type { TopicAccess } from './platform/topic-access.js';

@@ -5,7 +5,6 @@ import { resetInstallation, writeInstallation } from './installation/installatio
 import { openInstallation } from './installation/open-installation.js';
 import { explain } from './explain.js';
 import { Lifetime } from './lifetime.js';
-import { startPlatform } from './platform/platform.js';
 import type { Platform, PlatformOptions } from './platform/platform.js';
 import { Progress } from './progress.js';
 import { printReport, writeReport } from './report.js';
@@ -33,6 +32,8 @@ async function start(dataDir: string, options: StartOptions, lifetime: Lifetime)
   const installation = await openInstallation(dataDir, options);
   const progress = new Progress();
   try {
+    // The rooms take seconds to load; whoever cannot start is told before.
+    const { startPlatform } = await import('./platform/platform.js');
     const platform = await startPlatform({
       dataDir,
       installation,

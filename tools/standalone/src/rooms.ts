@@ -20,7 +20,7 @@ async function main({ VIDIMUS_ROOMS: wished, VIDIMUS_ENVIRONMENTS: folder }: Nod
     names.map(async (name) => {
       if (!isRoomName(name)) throw new UserError(`VIDIMUS_ROOMS names "${name}", which is no room.`);
       const own = folder ? await readEnvironment(folder, name) : {};
-      return { room: roomOf(name), env: { ...process.env, ...own } };
+      return { room: await roomOf(name), env: { ...process.env, ...own } };
     }),
   );
   // What libraries read by themselves, such as the place of SoftHSM's tokens.

@@ -14,12 +14,12 @@ import { restore } from './restore.js';
 import type { RestoreReport } from './restore.js';
 import { installationIn } from './sources.js';
 
-export const BACKUP_USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
+export const USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
   restore FOLDER --key-file FILE     fill an empty machine from a backup; or --private-key FILE
       both take --environments FOLDER for rooms that are described by files <room>.env`;
 
 /** `vidimus backup` and `vidimus restore`. */
-export const BACKUP_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   backup: async (args) => {
     const { folder, values } = read(args, 'backup FOLDER --key-file FILE, or --certificate FILE');
     const recipient: Recipient | undefined = values['key-file']

@@ -21,7 +21,7 @@ export async function readPlaces(rooms: readonly RoomDatabase[]): Promise<GroupO
   if (rooms.every(({ kafka }) => kafka === undefined)) return null;
   const places: GroupOffsets = {};
   for (const { name, kafka } of rooms) {
-    const { group, reads } = accessOf(name);
+    const { group, reads } = await accessOf(name);
     if (kafka === undefined || group === undefined) continue;
     const offsets = await withKafka(kafka, (log) => log.groupOffsets(group, reads));
     places[group] = Object.fromEntries(Object.entries(offsets).map(([topic, partitions]) => [topic, { ...partitions }]));
@@ -36,7 +36,7 @@ export async function readPlaces(rooms: readonly RoomDatabase[]): Promise<GroupO
  */
 export async function moveToPlaces(rooms: readonly RoomDatabase[], places: GroupOffsets): Promise<boolean> {
   for (const { name, kafka } of rooms) {
-    const { group } = accessOf(name);
+    const { group } = await accessOf(name);
     const offsets = group === undefined ? undefined : places[group];
     if (kafka === undefined || group === undefined || offsets === undefined) continue;
     const moved = await withKafka(kafka, (log) => log.moveGroup(group, offsets)).catch((cause: unknown) => {
@@ -52,7 +52,7 @@ export async function moveToPlaces(rooms: readonly RoomDatabase[], places: Group
  * @param keysFile public keys by which the rooms' records are verified
  */
 export async function eventsSince({ name, kafka }: RoomDatabase, since: Date, keysFile: string): Promise<EventEnvelope[]> {
-  const { writes } = accessOf(name);
+  const { writes } = await accessOf(name);
   if (kafka === undefined || writes.length === 0) return [];
   const keys = keysSchema.parse(JSON.parse(await readFile(keysFile, 'utf8')));
   const verifier = new RecordVerifier(Object.fromEntries(Object.entries(keys).map(([room, jwks]) => [room, jwks.keys])));
@@ -80,6 +80,6 @@ async function readAll(log: KafkaEventLog, topics: readonly string[], verifier: 
   return events;
 }
 
-function accessOf(room: string): { readonly group?: string; readonly reads: readonly string[]; readonly writes: readonly string[] } {
-  return topicAccess().find(({ user }) => user === room) ?? { reads: [], writes: [] };
+async function accessOf(room: string): Promise<{ readonly group?: string; readonly reads: readonly string[]; readonly writes: readonly string[] }> {
+  return (await topicAccess()).find(({ user }) => user === room) ?? { reads: [], writes: [] };
 }

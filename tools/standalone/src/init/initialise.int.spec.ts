@@ -8,13 +8,13 @@ import type { EmbeddedPostgres } from '@vidimus/persistence';
 import { COMMON_CONFIG, DATABASE_CONFIG, readConfig } from '@vidimus/service-kit';
 import pg from 'pg';
 import { z } from 'zod';
-import { ROOMS } from '../platform/rooms.js';
+import { allRooms } from '../platform/rooms.js';
 import { readEnvironment } from '../services/environment-files.js';
 import { readAnswers } from './answers.js';
 import type { Answers } from './answers.js';
 import { initialise } from './initialise.js';
 import { offerLink } from './offer-link.js';
-import { PRODUCTION_COMMANDS } from './production-commands.js';
+import { COMMANDS } from './production-commands.js';
 import { readProduction } from './production-folder.js';
 import { askAnswers } from './questions.js';
 
@@ -100,7 +100,7 @@ describe('an installation for real', () => {
     const { link, left } = await made();
     expect(link?.address).toMatch(/^https:\/\/trust\.example\/first-administrator#[\w-]{43}$/);
     expect(left).toEqual([expect.stringContaining('Make a user (SCRAM-SHA-512)'), expect.stringContaining('topics create')]);
-    for (const [name, room] of ROOMS) {
+    for (const [name, room] of await allRooms()) {
       const environment = await readEnvironment(join(installation(), 'environments'), name);
       const shape = { ...COMMON_CONFIG.shape, ...(room.migrations === undefined ? {} : DATABASE_CONFIG.shape), ...room.config.shape };
       expect(readConfig(room.name, z.object(shape), environment)).toMatchObject({ VIDIMUS_MODE: 'production' });
@@ -131,15 +131,15 @@ describe('an installation for real', () => {
   });
 
   it('holds its ceremony from the shell, and leaves the record in its folder', async () => {
-    await expect(PRODUCTION_COMMANDS['ceremony own']?.([installation(), '--present', 'Alone'])).rejects.toMatchObject({ detail: expect.stringContaining('two people') });
-    await PRODUCTION_COMMANDS['ceremony own']?.([installation(), '--present', 'First Witness', '--present', 'Second Witness']);
+    await expect(COMMANDS['ceremony own']?.([installation(), '--present', 'Alone'])).rejects.toMatchObject({ detail: expect.stringContaining('two people') });
+    await COMMANDS['ceremony own']?.([installation(), '--present', 'First Witness', '--present', 'Second Witness']);
     const records = await readdir(join(installation(), 'records'));
     expect(records.sort()).toEqual([expect.stringMatching(/^ceremony-.*\.txt$/), 'issuing-1.pem', 'root-1.pem']);
     expect(await readFile(join(installation(), 'records', records[0] ?? ''), 'utf8')).toMatch(/Example Trust, VATEL-094259216, GR[^]*Second Witness/);
   });
 
   it('is not guessed: commands name the folder that is none', async () => {
-    await expect(PRODUCTION_COMMANDS['init link']?.([at('elsewhere')])).rejects.toThrow(/There is no installation in .*elsewhere/);
-    await expect(PRODUCTION_COMMANDS['init']?.(['--answers'])).rejects.toThrow(/Commands are/);
+    await expect(COMMANDS['init link']?.([at('elsewhere')])).rejects.toThrow(/There is no installation in .*elsewhere/);
+    await expect(COMMANDS['init']?.(['--answers'])).rejects.toThrow(/Commands are/);
   });
 });

@@ -91,7 +91,7 @@ async function onBrokers(folder: string, { brokers }: Answers, progress: (step: 
   const caFile = serverCaFile(folder, 'brokers', brokers.caFile);
   await withKafka({ brokers: brokers.addresses, caFile, ...brokers.administrator }, async (log) => {
     await log.ensureTopics(TOPICS);
-    await log.ensureAccess(accessRules());
+    await log.ensureAccess(await accessRules());
   });
   return [users];
 }

@@ -2,11 +2,11 @@ import { UserError } from '../user-error.js';
 import { makeInstallationFiles, prepareServerDatabases } from './installation-files.js';
 
 /** Lines of the list of commands. */
-export const INSTALLATION_USAGE = `  keys create FOLDER                 the keys and passwords of an installation that are missing, in FOLDER/keys
+export const USAGE = `  keys create FOLDER                 the keys and passwords of an installation that are missing, in FOLDER/keys
   databases create URL KEYS-FOLDER   roles and databases of all rooms on a PostgreSQL server, with the passwords of that folder`;
 
 /** The steps before the rooms of an installation can be started. Each can be repeated. */
-export const INSTALLATION_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'keys create': async ([folder]) => {
     if (folder === undefined) throw new UserError('Name the folder of the installation.');
     const { empty } = await makeInstallationFiles(folder);

@@ -14,7 +14,7 @@ import { readProduction } from './production-folder.js';
 import { askAnswers } from './questions.js';
 
 /** Lines of the list of commands. */
-export const PRODUCTION_USAGE = `  init FOLDER [--answers FILE] [--mounted-at PATH]
+export const USAGE = `  init FOLDER [--answers FILE] [--mounted-at PATH]
                                      an installation for real: secrets, settings, databases, link of the first administrator
   init link FOLDER                   another link, as long as there is no administrator
   ceremony own FOLDER --present NAME --present NAME
@@ -24,7 +24,7 @@ export const PRODUCTION_USAGE = `  init FOLDER [--answers FILE] [--mounted-at PA
                                      what that root made of it`;
 
 /** How an installation goes live. */
-export const PRODUCTION_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   init: async (args) => {
     const { values, positionals } = parsed(args, { answers: { type: 'string' }, 'mounted-at': { type: 'string' } });
     const folder = folderFrom(positionals);
@@ -93,6 +93,6 @@ function parsed(args: readonly string[], options: NonNullable<Parameters<typeof 
   try {
     return parseArgs({ args: [...args], options: options ?? {}, allowPositionals: true });
   } catch (cause) {
-    throw new UserError(`${(cause as Error).message.split('\n')[0] ?? ''} Commands are:\n${PRODUCTION_USAGE}`, { cause });
+    throw new UserError(`${(cause as Error).message.split('\n')[0] ?? ''} Commands are:\n${USAGE}`, { cause });
   }
 }

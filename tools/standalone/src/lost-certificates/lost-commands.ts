@@ -10,12 +10,12 @@ import { dataFolder } from '../installation/folders.js';
 import { readInstallation } from '../installation/installation.js';
 import { UserError } from '../user-error.js';
 
-export const LOST_USAGE = `  certificates lost                  certificates that were issued after the backup that was restored, as far as the log told
+export const USAGE = `  certificates lost                  certificates that were issued after the backup that was restored, as far as the log told
   certificates revoke-lost SERIAL    revoke one of which there is no record, by its serial number in hexadecimal; --reason REASON
       both take --environments FOLDER`;
 
 /** What is done about certificates that a restored authority has no record of. */
-export const LOST_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'certificates lost': async (args) => {
     const { environments } = read(args).values;
     const lost = await onAuthority(environments, (dataSource) => listLost(dataSource.manager));
@@ -68,6 +68,6 @@ function read(args: readonly string[]) {
     const text = { type: 'string' } as const;
     return parseArgs({ args: [...args], options: { environments: text, reason: { ...text, default: 'unspecified' } }, allowPositionals: true });
   } catch (cause) {
-    throw new UserError(`The commands are:\n${LOST_USAGE}`, { cause });
+    throw new UserError(`The commands are:\n${USAGE}`, { cause });
   }
 }

@@ -5,12 +5,12 @@ import { withKafka } from './with-kafka.js';
 import type { KafkaAddress } from './with-kafka.js';
 
 /** Lines of the list of commands. */
-export const BROKER_USAGE = `  topics check|create BROKERS        compare the declared topics with a Kafka, or create the missing ones
+export const USAGE = `  topics check|create BROKERS        compare the declared topics with a Kafka, or create the missing ones
   acls check|create BROKERS          the same with what each room may do there
                                      (as VIDIMUS_KAFKA_USER, with VIDIMUS_KAFKA_PASSWORD_FILE and VIDIMUS_KAFKA_CA_FILE)`;
 
 /** What is prepared on brokers before rooms are started: as an administrator there, since rooms have no right to do it. */
-export const BROKER_COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   'topics check': async ([brokers]) => {
     const differences = await withKafka(addressFrom(brokers), (log) => log.checkTopics(TOPICS));
     for (const { topic, setting, declared, found } of differences) {
@@ -24,14 +24,14 @@ export const BROKER_COMMANDS: Readonly<Record<string, (args: readonly string[]) 
     console.log(`Created: ${created.join(', ') || 'none'}. There before: ${existing.join(', ') || 'none'}.`);
   },
   'acls check': async ([brokers]) => {
-    const rules = accessRules();
+    const rules = await accessRules();
     const differences = await withKafka(addressFrom(brokers), (log) => log.checkAccess(rules));
     for (const { rule, fault } of differences) console.log(`${fault}: ${rule}`);
     if (differences.length > 0) process.exitCode = 1;
     else console.log(`All ${rules.length} rules are as declared, and there are no others.`);
   },
   'acls create': async ([brokers]) => {
-    const rules = accessRules();
+    const rules = await accessRules();
     await withKafka(addressFrom(brokers), (log) => log.ensureAccess(rules));
     console.log(`All ${rules.length} rules are there: each room may do what it needs, nobody else anything.`);
   },

@@ -6,7 +6,7 @@ import type { Installation } from '../installation/installation.js';
 import { KEYSTORES_MADE } from '../installation/keystore.js';
 import { Made } from '../installation/made.js';
 import { roomEnvironments } from './room-environments.js';
-import { ROOMS } from './rooms.js';
+import { allRooms } from './rooms.js';
 import { seedDemo } from './seed-demo.js';
 import { startSurroundings } from './surroundings.js';
 import { withKafka } from './with-kafka.js';
@@ -80,7 +80,7 @@ async function startAll(options: PlatformOptions, stops: Stop[]): Promise<Omit<P
     ...(kafkaBrokers === undefined ? {} : { kafka: { brokers: kafkaBrokers } }),
   });
   const rooms = new Map<string, RunningRoom>();
-  for (const [name, room] of ROOMS) {
+  for (const [name, room] of await allRooms()) {
     progress(name);
     const running = await startRoom(room, { env: environments[name] ?? {}, onFatal: (error) => options.onFatal(error, `The room ${name}`) });
     rooms.set(name, running);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { EVENT_CATALOGUE, TOPICS } from '@vidimus/contracts';
 import { DATABASE_ROOMS } from '../installation/installation.js';
-import { ROOMS } from './rooms.js';
+import { allRooms } from './rooms.js';
 import { accessRules, topicAccess } from './topic-access.js';
 
 describe('what rooms may do on a broker', () => {
-  it('is what the table of the house says: who writes to which topic, and who listens', () => {
-    expect(topicAccess()).toEqual([
+  it('is what the table of the house says: who writes to which topic, and who listens', async () => {
+    expect(await topicAccess()).toEqual([
       { user: 'identity', writes: ['vidimus.accounts', 'vidimus.persons'], reads: [] },
       { user: 'authority', writes: ['vidimus.certificates'], reads: [] },
       { user: 'notification', writes: ['vidimus.messages'], reads: [] },
@@ -17,16 +17,16 @@ describe('what rooms may do on a broker', () => {
     ]);
   });
 
-  it('leaves out no topic, no event and no room with a database', () => {
-    const access = topicAccess();
+  it('leaves out no topic, no event and no room with a database', async () => {
+    const [access, rooms] = await Promise.all([topicAccess(), allRooms()]);
     expect(access.flatMap(({ writes }) => writes).sort()).toEqual(TOPICS.map(({ name }) => name).sort());
     expect(new Set(EVENT_CATALOGUE.map(({ topic }) => topic))).toEqual(new Set(TOPICS.map(({ name }) => name)));
     expect(access.map(({ user }) => user).sort()).toEqual([...DATABASE_ROOMS].sort());
-    for (const { user } of access) expect(ROOMS.find(([name]) => name === user)?.[1].name).toBe(user);
+    for (const { user } of access) expect(rooms.find(([name]) => name === user)?.[1].name).toBe(user);
   });
 
-  it('lets a topic be written by its owner alone, and a group be used by its room alone', () => {
-    const rules = accessRules();
+  it('lets a topic be written by its owner alone, and a group be used by its room alone', async () => {
+    const rules = await accessRules();
     for (const { name, owner } of TOPICS) {
       expect(rules.filter((rule) => rule.operation === 'write' && rule.name === name).map(({ user }) => user)).toEqual([owner]);
     }

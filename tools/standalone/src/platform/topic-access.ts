@@ -1,7 +1,7 @@
 import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { AccessRule } from '@vidimus/messaging';
 import { listenersIn } from './event-listeners.js';
-import { ROOMS } from './rooms.js';
+import { allRooms } from './rooms.js';
 import type { RoomName } from './room-names.js';
 
 /** What a room does on a broker, where it is the user of its own name. */
@@ -19,8 +19,8 @@ export interface TopicAccess {
 const CLUSTER = 'kafka-cluster';
 
 /** Every room that uses a broker, with what it writes and reads there: from the declared topics and the handlers of the rooms. */
-export function topicAccess(): readonly TopicAccess[] {
-  return ROOMS.flatMap(([user, room]): TopicAccess[] => {
+export async function topicAccess(): Promise<readonly TopicAccess[]> {
+  return (await allRooms()).flatMap(([user, room]): TopicAccess[] => {
     const writes = TOPICS.filter((topic) => topic.owner === room.name).map(({ name }) => name);
     const types = [...listenersIn([room]).keys()];
     const reads = [...new Set(types.map(topicOf))].sort();
@@ -30,8 +30,8 @@ export function topicAccess(): readonly TopicAccess[] {
 }
 
 /** The rules of a broker that allow each room this much and nobody anything else. */
-export function accessRules(): readonly AccessRule[] {
-  return topicAccess().flatMap(({ user, writes, reads, group }): AccessRule[] => [
+export async function accessRules(): Promise<readonly AccessRule[]> {
+  return (await topicAccess()).flatMap(({ user, writes, reads, group }): AccessRule[] => [
     ...writes.flatMap((name): AccessRule[] => [
       { user, operation: 'write', resource: 'topic', name, pattern: 'literal' },
       // A room says in its log when its topics are not kept as they should be.

@@ -26,7 +26,7 @@ const PLANTED = ['identity', 'issuance'] as const;
 async function main({ environments, kafka, demo }: Preparation): Promise<void> {
   await withKafka(kafka, async (log) => {
     await log.ensureTopics(TOPICS);
-    await log.ensureAccess(accessRules());
+    await log.ensureAccess(await accessRules());
   });
   if (demo === undefined) return;
   const running = new Map<string, RunningRoom>();
@@ -36,7 +36,7 @@ async function main({ environments, kafka, demo }: Preparation): Promise<void> {
   try {
     for (const name of PLANTED) {
       const env = { ...(await readEnvironment(environments, name)), VIDIMUS_HTTP_PORT: '0' };
-      running.set(name, await startRoom(roomOf(name), { env, onFatal }));
+      running.set(name, await startRoom(await roomOf(name), { env, onFatal }));
     }
     await seedDemo(running, demo);
   } finally {
