@@ -1,5 +1,4 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'react-router';
 import type { CertificateEntry } from '../../api/authority.js';
@@ -7,6 +6,8 @@ import { ApiProblem, faultOf } from '../../api/problem.js';
 import { Day } from '../../components/deadline.js';
 import { ListPage } from '../../components/shapes/list-page.js';
 import type { Column } from '../../components/shapes/list-page.js';
+import { useSearchBar } from '../../components/shapes/use-search-bar.js';
+import type { SearchBar } from '../../components/shapes/use-search-bar.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { CERTIFICATE_LOOKS, CERTIFICATE_STATES } from '../../components/states/states.js';
 import type { CertificateState } from '../../components/states/states.js';
@@ -66,31 +67,9 @@ function useShown(): { status: CertificateState | undefined; typed: string; show
   };
 }
 
-/** The fields of the bar, which are applied by its button. */
-function useBar(status: CertificateState | undefined, typed: string, show: Show): { typed: string; type: (text: string) => void; status: string; choose: (status: string) => void; fault: string | undefined; apply: () => void } {
-  const [text, setText] = useState(typed);
-  const [chosen, setChosen] = useState<string>(status ?? '');
-  const [fault, setFault] = useState<string>();
-  useEffect(() => {
-    setText(typed);
-    setChosen(status ?? '');
-    setFault(undefined);
-  }, [typed, status]);
-  return {
-    typed: text,
-    type: (changed) => {
-      setText(changed);
-      setFault(undefined);
-    },
-    status: chosen,
-    choose: setChosen,
-    fault,
-    apply: () => {
-      const read = readCertificateSearch(text);
-      setFault(read.fault);
-      if (read.fault === undefined) show(CERTIFICATE_STATES.find((state) => state === chosen), text.trim());
-    },
-  };
+/** The bar over the list. */
+function useBar(status: CertificateState | undefined, typed: string, show: Show): SearchBar {
+  return useSearchBar({ status: status ?? '', typed }, (text) => readCertificateSearch(text).fault, (chosen, text) => show(CERTIFICATE_STATES.find((state) => state === chosen), text));
 }
 
 function useColumns(): readonly Column<CertificateEntry>[] {

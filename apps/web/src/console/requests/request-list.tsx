@@ -1,5 +1,4 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'react-router';
 import type { IssuanceFind, IssuanceSummary } from '../../api/issuance.js';
@@ -9,6 +8,8 @@ import { Day, Deadline } from '../../components/deadline.js';
 import { Icon } from '../../components/icons.js';
 import { ListPage } from '../../components/shapes/list-page.js';
 import type { Chip, Column } from '../../components/shapes/list-page.js';
+import { useSearchBar } from '../../components/shapes/use-search-bar.js';
+import type { SearchBar } from '../../components/shapes/use-search-bar.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { ISSUANCE_LOOKS, ISSUANCE_STATES } from '../../components/states/states.js';
 import { useSay, useSayWord } from '../../text/use-text.js';
@@ -73,32 +74,11 @@ function useShown(): { word: string | null; typed: string; find: IssuanceFind | 
   };
 }
 
-/** The fields of the bar, which are applied by its button. A view goes on being shown unless a status is chosen. */
-function useBar(word: string | null, typed: string, show: Show): { typed: string; type: (text: string) => void; status: string; choose: (status: string) => void; fault: string | undefined; apply: () => void } {
-  const shownStatus = word === null || viewOf(word) !== undefined ? '' : word;
-  const [text, setText] = useState(typed);
-  const [status, setStatus] = useState(shownStatus);
-  const [fault, setFault] = useState<string>();
-  useEffect(() => {
-    setText(typed);
-    setStatus(shownStatus);
-    setFault(undefined);
-  }, [typed, shownStatus]);
-  return {
-    typed: text,
-    type: (changed) => {
-      setText(changed);
-      setFault(undefined);
-    },
-    status,
-    choose: setStatus,
-    fault,
-    apply: () => {
-      const read = readSearch(text);
-      setFault(read.fault);
-      if (read.fault === undefined) show(status === '' ? (viewOf(word) ?? null) : status, text.trim());
-    },
-  };
+/** The bar over the list. A view goes on being shown unless a status is chosen. */
+function useBar(word: string | null, typed: string, show: Show): SearchBar {
+  const view = viewOf(word) ?? null;
+  const status = view === null ? (word ?? '') : '';
+  return useSearchBar({ status, typed }, (text) => readSearch(text).fault, (chosen, text) => show(chosen === '' ? view : chosen, text));
 }
 
 function useFaultWord(code: string | undefined): string | undefined {
