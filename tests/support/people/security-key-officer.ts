@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from '@vidimus/contracts';
 import { SoftwareSecurityKey } from '@vidimus/testing';
-import { apiOver } from '../platform/api.js';
 import { platformReport } from '../platform/report.js';
 import type { DemoAccount } from '../platform/report.js';
 import { withFreshCode } from './second-factor.js';
 import { colleague } from './colleague.js';
+import { enrolled } from './enrolment.js';
 import { signInAs } from './sign-in.js';
 import type { Person } from './sign-in.js';
 import { expectStatus } from '../walk/walk.js';
@@ -19,39 +19,10 @@ export async function newOfficer(agencyCode: string, role: Role = 'REGISTRATION_
 
 /** The account of such an officer, who has not signed in. */
 export async function newOfficersAccount(agencyCode: string, role: Role = 'REGISTRATION_OFFICER'): Promise<DemoAccount> {
-  const { web, organisations } = platformReport();
-  const agency = organisations.find(({ registryCode }) => registryCode === agencyCode);
+  const agency = platformReport().organisations.find(({ registryCode }) => registryCode === agencyCode);
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
-  const username = `key-officer-${randomBytes(4).toString('hex')}`;
-  const password = `demo-${randomBytes(12).toString('base64url')}`;
-  const email = `${username}@${agency.emailDomain ?? ''}`;
-  const administrator = await colleague('administrator');
-  const created = expectStatus(
-    await administrator.post('/api/identity/v1/officers', {
-      organisationId: agency.id,
-      username,
-      displayName: 'Officer with a key',
-      email,
-      grants: [{ role, organisationId: agency.id }],
-    }),
-    201,
-  );
-  const code = String(created.body['invitation']?.['code']);
-  const anybody = apiOver((path, init) => fetch(new URL(path, web), init));
-  const opened = expectStatus(await anybody.post('/api/identity/v1/enrolments/opening', { code }), 200);
-  const account: DemoAccount = {
-    id: String(created.body['id']),
-    username,
-    email,
-    phone: null,
-    password,
-    totpSecret: String(opened.body['secret']),
-    role,
-    organisationId: agency.id,
-  };
-  const completed = await withFreshCode(account, (secondFactorCode) => anybody.post('/api/identity/v1/enrolments/completion', { code, password, secondFactorCode }));
-  expectStatus(completed, 204);
-  return account;
+  const email = `key-officer-${randomBytes(4).toString('hex')}@${agency.emailDomain ?? ''}`;
+  return enrolled(await colleague('administrator'), { organisationId: agency.id, email, displayName: 'Officer with a key', role });
 }
 
 /** Enrols a key in software for this officer. @returns the key, and the id of its enrolment, which waits for a manager */

@@ -3,8 +3,9 @@ import type { JsonWebKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { EVENT_CATALOGUE, TOPICS } from '@vidimus/contracts';
-import { KafkaEventLog, RecordSigner } from '@vidimus/messaging';
+import { RecordSigner } from '@vidimus/messaging';
 import type { OutgoingRecord } from '@vidimus/messaging';
+import { platformLog } from './platform-log.js';
 
 /** An event of a forger, and the record that carries it. */
 export interface Forgery {
@@ -70,8 +71,7 @@ function forgeriesBy(forger: Forger, known: Readonly<Record<string, string>>): F
 
 /** Writes records as somebody whom no broker stops. */
 export async function append(records: readonly OutgoingRecord[]): Promise<void> {
-  const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
-  const log = new KafkaEventLog({ brokers, clientId: 'forger', replicationFactor: 1, logger: { warn: () => undefined, error: () => undefined } });
+  const log = platformLog('forger');
   try {
     await log.append(records);
   } finally {

@@ -1,8 +1,8 @@
 import pg from 'pg';
 import { TOPICS } from '@vidimus/contracts';
-import { KafkaEventLog } from '@vidimus/messaging';
 import { eventually } from '@vidimus/testing';
 import { rowsIn } from './databases.js';
+import { platformLog } from './platform-log.js';
 
 /** A text that something of the platform has left behind, and where. */
 export interface Trace {
@@ -13,9 +13,7 @@ export interface Trace {
 
 /** Every record of every topic, headers and keys included. */
 export async function recordTraces(): Promise<Trace[]> {
-  const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
-  const logger = { warn: () => undefined, error: () => undefined };
-  const log = new KafkaEventLog({ brokers, clientId: 'canary', replicationFactor: 1, logger });
+  const log = platformLog('canary');
   const traces: Trace[] = [];
   try {
     const subscription = log.subscribe({

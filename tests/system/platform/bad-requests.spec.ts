@@ -1,4 +1,5 @@
 import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { PUBLIC_ROOMS } from '@vidimus/gateway';
 import { readAnswer } from '../../support/platform/api.js';
@@ -105,10 +106,11 @@ describe('an address where nothing is', () => {
 
 /** Sends what fetch would not: it encodes addresses and limits headers by itself. */
 function raw(url: string, headers: Record<string, string> = {}): Promise<Answer> {
-  const { hostname, port } = new URL(url.replaceAll('%zz', ''));
+  const { protocol, hostname, port } = new URL(url.replaceAll('%zz', ''));
+  const request = protocol === 'https:' ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const path = url.slice(url.indexOf('/', 'http://'.length));
-    httpRequest({ hostname, port, path, headers }, (response) => {
+    const path = url.slice(url.indexOf('/', 'https://'.length));
+    request({ hostname, port, path, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('end', () => {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { KafkaEventLog } from '@vidimus/messaging';
 import { eventually } from '@vidimus/testing';
 import type { Json } from '../../support/platform/api.js';
+import { platformLog } from '../../support/platform/platform-log.js';
 import { colleague } from '../../support/people/colleague.js';
 import type { Person } from '../../support/people/sign-in.js';
 import { expectStatus } from '../../support/walk/walk.js';
@@ -16,9 +16,7 @@ describe('dead letters', () => {
 
   beforeAll(async () => {
     [operator, auditor] = await Promise.all([colleague('operator'), colleague('auditor')]);
-    const brokers = (process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '').split(',');
-    const silent = { warn: () => undefined, error: () => undefined };
-    const log = new KafkaEventLog({ brokers, clientId: 'stranger', replicationFactor: 1, logger: silent });
+    const log = platformLog('stranger');
     const forged = {
       specversion: '1.0',
       id: eventId,

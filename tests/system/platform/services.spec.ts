@@ -6,13 +6,14 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { TOPICS } from '@vidimus/contracts';
 import { loadMessages } from '@vidimus/i18n';
-import { KafkaEventLog } from '@vidimus/messaging';
+import type { KafkaEventLog } from '@vidimus/messaging';
 import { topicAccess } from '@vidimus/standalone';
 import { chromiumPath, eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import { openBrowser } from '../../support/browser/browsers.js';
 import { signInByHand } from '../../support/browser/sign-in-by-hand.js';
 import { crowdPerson } from '../../support/people/crowd.js';
 import { newOfficer } from '../../support/people/security-key-officer.js';
+import { brokerLogin, platformBrokers, platformLog } from '../../support/platform/platform-log.js';
 import { demoAccount } from '../../support/platform/report.js';
 import { certified } from '../../support/walk/certified.js';
 import { freePort, newDataFolder, runningOn, startServices } from '../../support/platform/host.js';
@@ -25,7 +26,6 @@ const withJava = skipUnless(toolAvailable('java') && toolAvailable('mvn'), 'Java
 const GROUP = 'identity,authority,status,notification,otp-sync,remote-signing,issuance';
 const NAME = GROUP.replaceAll(',', '+');
 const access = await topicAccess();
-const silent = { warn: () => undefined, error: () => undefined };
 const topics = TOPICS.map(({ name }) => name);
 /** Of the crowd of agency A. */
 const PERSON = 60;
@@ -33,13 +33,6 @@ const PERSON = 60;
 const START_MS = 600_000;
 /** A command loads every room to know its handlers. */
 const COMMAND_MS = 300_000;
-
-interface Broker {
-  readonly brokers: readonly string[];
-  readonly user: string;
-  readonly passwordFile: string;
-  readonly caFile: string;
-}
 
 let dataDir: string;
 let host: Host;
@@ -59,20 +52,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** The event log as a user of the brokers sees it; without a password as somebody who does not sign in. */
-function logOf(user: string, password: string | undefined): KafkaEventLog {
-  const { brokers, caFile } = stored<{ kafka: Broker }>('vidimus.json').kafka;
-  return new KafkaEventLog({
-    brokers,
-    clientId: 'test',
-    replicationFactor: 1,
-    logger: silent,
-    ssl: { ca: [readFileSync(caFile, 'utf8')] },
-    ...(password === undefined ? {} : { sasl: { mechanism: 'scram-sha-512', username: user, password } }),
-  });
-}
-
-const asRoom = (user: string): KafkaEventLog => logOf(user, readFileSync(passwordFile(user), 'utf8'));
+const asRoom = (name: string): KafkaEventLog => platformLog('test', { name, password: readFileSync(passwordFile(name), 'utf8') });
 
 /** Tries to write one record. @returns `written`, `not allowed`, or what else the broker answered */
 async function writing(log: KafkaEventLog, topic: string): Promise<string> {
@@ -83,9 +63,7 @@ async function writing(log: KafkaEventLog, topic: string): Promise<string> {
 }
 
 async function vidimus(...args: string[]): Promise<string> {
-  const { kafka } = stored<{ kafka: Broker }>('vidimus.json');
-  const env = { ...process.env, VIDIMUS_KAFKA_USER: kafka.user, VIDIMUS_KAFKA_PASSWORD_FILE: kafka.passwordFile, VIDIMUS_KAFKA_CA_FILE: kafka.caFile };
-  const { stdout } = await run(process.execPath, ['tools/standalone/dist/cli.js', ...args, kafka.brokers.join(',')], { env });
+  const { stdout } = await run(process.execPath, ['tools/standalone/dist/cli.js', ...args, platformBrokers().join(',')], { env: { ...process.env, ...brokerLogin() } });
   return stdout;
 }
 
@@ -140,7 +118,7 @@ withJava.describe('the production shape on one machine', () => {
   }
 
   withJava.it('takes no record of a stranger: with a wrong password, of no user, or without a sign-in', async () => {
-    const strangers = [logOf('identity', 'wrong'), logOf('nobody', 'any'), logOf('identity', undefined)];
+    const strangers = [{ name: 'identity', password: 'wrong' }, { name: 'nobody', password: 'any' }, { name: 'identity' }].map((user) => platformLog('test', user));
     for (const log of strangers) expect(await writing(log, 'vidimus.accounts')).not.toBe('written');
     await Promise.all(strangers.map((log) => log.close()));
   });

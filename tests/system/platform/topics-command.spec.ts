@@ -3,22 +3,21 @@ import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { TOPICS } from '@vidimus/contracts';
-import { KafkaEventLog } from '@vidimus/messaging';
+import { brokerLogin, platformBrokers, platformLog } from '../../support/platform/platform-log.js';
 
-const brokers = process.env['VIDIMUS_TEST_KAFKA_BROKERS'] ?? '';
-const silent = { warn: () => undefined, error: () => undefined };
-const vidimus = async (...args: string[]) => promisify(execFile)(process.execPath, ['tools/standalone/dist/cli.js', ...args]);
+const brokers = (): string => platformBrokers().join(',');
+const vidimus = async (...args: string[]) => promisify(execFile)(process.execPath, ['tools/standalone/dist/cli.js', ...args], { env: { ...process.env, ...brokerLogin() } });
 
 describe('the command about topics', () => {
   it('finds the topics of a running platform as they are declared, and creates none of them again', async () => {
-    expect((await vidimus('topics', 'check', brokers)).stdout).toContain(`All ${TOPICS.length} topics are as declared.`);
-    const { stdout } = await vidimus('topics', 'create', brokers);
+    expect((await vidimus('topics', 'check', brokers())).stdout).toContain(`All ${TOPICS.length} topics are as declared.`);
+    const { stdout } = await vidimus('topics', 'create', brokers());
     expect(stdout).toContain('Created: none.');
     for (const { name } of TOPICS) expect(stdout).toContain(name);
   });
 
   it('names what is missing or different', async () => {
-    const log = new KafkaEventLog({ brokers: brokers.split(','), clientId: 'topics-test', replicationFactor: 1, logger: silent });
+    const log = platformLog('topics-test');
     const name = `vidimus.test-${randomUUID()}`;
     const declared = { name, owner: 'test', partitions: 2, retentionMs: 60_000, description: 'For this test alone.' };
     try {

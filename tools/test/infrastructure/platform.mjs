@@ -1,4 +1,7 @@
-/** One platform for a whole test run: what `npm start` runs, on the run's own PostgreSQL and Kafka. */
+/**
+ * One platform for a whole test run, on the run's own PostgreSQL: what `npm start` runs, on the run's own Kafka; or, with
+ * VIDIMUS_TEST_SHAPE=services, what `npm run start:services` runs, every room a process, TLS between them, on a Kafka with users and rules.
+ */
 import { spawn } from 'node:child_process';
 import { createWriteStream, existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,6 +12,8 @@ import { at } from '../../bootstrap/paths.mjs';
 import { startTraceCollector } from './trace-collector.mjs';
 
 const readyWithinMs = 120_000;
+/** Of eight processes and a broker. */
+const servicesReadyWithinMs = 300_000;
 
 /**
  * Starts the platform, unless the environment already names one, and hands the paths of its report (`vidimus.json`), of its log and of
@@ -20,10 +25,11 @@ export async function provideTestPlatform() {
   if (process.env.VIDIMUS_TEST_REPORT) {
     return async () => undefined;
   }
-  if (!process.env.VIDIMUS_TEST_KAFKA_BROKERS) {
+  const asServices = process.env.VIDIMUS_TEST_SHAPE === 'services';
+  if (!asServices && !process.env.VIDIMUS_TEST_KAFKA_BROKERS) {
     throw new Error(`The platform is tested on a real Kafka, and none could be started. ${process.env.VIDIMUS_TEST_NO_KAFKA ?? ''}`);
   }
-  const main = at('tools/standalone/dist/main.js');
+  const main = at(`tools/standalone/dist/${asServices ? 'start-services' : 'main'}.js`);
   if (!existsSync(main) || !existsSync(at('apps/web/dist/index.html'))) {
     throw new Error('The platform is not built: run "npm test", or "npx tsc -b" and "npm run docs" before.');
   }
@@ -37,7 +43,7 @@ export async function provideTestPlatform() {
       VIDIMUS_DATA_DIR: dataDir,
       VIDIMUS_OTLP_URL: collector.url,
       VIDIMUS_POSTGRES_URL: process.env.VIDIMUS_TEST_POSTGRES_URL,
-      VIDIMUS_KAFKA_BROKERS: process.env.VIDIMUS_TEST_KAFKA_BROKERS,
+      ...(asServices ? {} : { VIDIMUS_KAFKA_BROKERS: process.env.VIDIMUS_TEST_KAFKA_BROKERS }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -52,7 +58,7 @@ export async function provideTestPlatform() {
   }
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const report = join(dataDir, 'vidimus.json');
-  await ready(() => existsSync(report), ended, () => output);
+  await ready(() => existsSync(report), ended, () => output, asServices ? servicesReadyWithinMs : readyWithinMs);
   process.env.VIDIMUS_TEST_REPORT = report;
   process.env.VIDIMUS_TEST_LOG = log;
   process.env.VIDIMUS_TEST_TRACES = traces;
@@ -69,10 +75,10 @@ export async function provideTestPlatform() {
 }
 
 /** The report is written last, once everything listens. */
-async function ready(isReady, ended, output) {
+async function ready(isReady, ended, output, withinMs) {
   let over = false;
   void ended.then(() => (over = true));
-  const deadline = performance.now() + readyWithinMs;
+  const deadline = performance.now() + withinMs;
   while (!isReady()) {
     if (over || performance.now() > deadline) {
       throw new Error(`The platform did not start. What it said:\n${output()}`);
