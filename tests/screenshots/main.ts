@@ -58,6 +58,8 @@ async function platform(): Promise<() => Promise<void>> {
     await host.ended;
     rmSync(dataDir, { recursive: true, force: true });
   };
+  // Whatever ends this program, nothing of it goes on running.
+  process.once('exit', () => host.send('SIGTERM'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end().finally(() => process.exit(1)));
   await host.ready();
   process.env['VIDIMUS_TEST_REPORT'] = join(dataDir, 'vidimus.json');

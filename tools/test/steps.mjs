@@ -18,7 +18,7 @@ const bin = (path) => at(`node_modules/${path}`);
 /** Every name that `npm test -- name…` takes, with its work. A check counts as one test. */
 export const steps = {
   lock: () => check([[at('tools/test/checks/check-lock.mjs')]]),
-  types: () => check([compile, ...['tsconfig.tests.json', 'apps/web/tsconfig.json'].map((project) => [bin('typescript-native/bin/tsc'), '-p', at(project), '--noEmit', '--checkers', '2'])]),
+  types: () => check([compile, ...['tsconfig.tests.json', 'apps/web/tsconfig.json'].map((project) => [bin('typescript-native/bin/tsc'), '-p', at(project), '--noEmit', '--checkers', '1'])]),
   lint: () => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']]),
   web: () => check([[at('tools/test/checks/build-web.mjs')]]),
   unit: (paths) => runJest('unit', paths),

@@ -1,5 +1,5 @@
 /**
- * Tells the relay and the sealer of the same process that something was committed, so that they need not wait for
+ * Tells the relay and the jobs of the same process that something was committed, so that they need not wait for
  * their next look. A lost signal costs one polling interval and nothing else.
  */
 export class CommitSignal {

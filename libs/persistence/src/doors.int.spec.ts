@@ -102,6 +102,7 @@ describe('doors', () => {
       { retryDelaySeconds: 1, retryDelayMaxSeconds: 2 },
     );
     await jobs.start();
+    committed.subscribe(() => jobs.wake());
     doors = new Doors({ room: 'identity', dataSource, clock, ids, committed, jobs });
   });
 

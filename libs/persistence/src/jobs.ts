@@ -28,6 +28,13 @@ export type JobErrorListener = (job: string, error: unknown) => void;
 
 const SCHEMA = 'jobs';
 
+/** How often a kind of job is looked for that nobody told of: one that is tried again, or was left by another process. */
+const LOOK_SECONDS = 1;
+/** The other workers of a kind are woken by the one that finds something; they look by themselves in case it is busy. */
+const HELPERS_LOOK_SECONDS = 5;
+/** A transaction that asks for a job is over within this time, or the job waits for the next look. */
+const ASKED_MS = 5000;
+
 type Handler<Data> = (data: Data, job: RunningJob) => Promise<void>;
 
 /**
@@ -38,6 +45,10 @@ export class Jobs {
   readonly #boss: PgBoss;
   readonly #kinds = new Map<string, { handler: Handler<never>; options: JobOptions }>();
   readonly #onError: JobErrorListener;
+  /** Workers of a kind that do nothing at this moment. */
+  readonly #idle = new Map<string, Set<string>>();
+  /** Kinds that a transaction asked for lately, which may not be committed yet; with the time when that is forgotten. */
+  readonly #asked = new Map<string, number>();
 
   constructor(dataSource: DataSource, onError: JobErrorListener) {
     this.#boss = new PgBoss({
@@ -61,19 +72,19 @@ export class Jobs {
     for (const [name, { handler, options }] of this.#kinds) {
       await this.#boss.createQueue(name, queueOptions(options));
       await this.#boss.updateQueue(name, queueOptions(options));
-      await this.#boss.work<never>(
-        name,
-        { localConcurrency: options.concurrency ?? 4, pollingIntervalSeconds: 0.5 },
-        async ([job]) => {
-          if (job === undefined) return;
-          try {
-            await handler(job.data, { id: job.id, signal: job.signal });
-          } catch (error) {
-            this.#onError(name, error);
-            throw error;
-          }
-        },
-      );
+      const idle = new Set<string>();
+      this.#idle.set(name, idle);
+      for (let count = 0; count < (options.concurrency ?? 4); count += 1) {
+        idle.add(await this.#employ(name, handler, count === 0 ? LOOK_SECONDS : HELPERS_LOOK_SECONDS));
+      }
+    }
+  }
+
+  /** Something was committed: jobs that were asked for lately are begun now and not at the next look. */
+  wake(): void {
+    for (const [name, until] of this.#asked) {
+      if (performance.now() > until) this.#asked.delete(name);
+      else this.#wakeOne(name);
     }
   }
 
@@ -85,11 +96,38 @@ export class Jobs {
   /** Adds a job inside a running transaction. The same id again is dropped. */
   async enqueue(tx: EntityManager, job: NewJob): Promise<void> {
     if (!this.#kinds.has(job.name)) throw new Error(`No job is declared by the name ${job.name}.`);
+    if (job.startAfter === undefined) this.#asked.set(job.name, performance.now() + ASKED_MS);
     await this.#boss.send(job.name, job.data, {
       id: job.id,
       db: { executeSql: async (text, values) => ({ rows: await rowsOf(tx, text, values) }) },
       ...(job.startAfter === undefined ? {} : { startAfter: job.startAfter }),
     });
+  }
+
+  /** One worker, which does one job at a time and looks for the next one at once. @returns its id */
+  async #employ(name: string, handler: Handler<never>, lookSeconds: number): Promise<string> {
+    const id: string = await this.#boss.work<never>(name, { pollingIntervalSeconds: lookSeconds }, async ([job]) => {
+      if (job === undefined) return;
+      const idle = this.#idle.get(name);
+      idle?.delete(id);
+      // Where there is one there may be more.
+      this.#wakeOne(name);
+      try {
+        await handler(job.data, { id: job.id, signal: job.signal });
+      } catch (error) {
+        this.#onError(name, error);
+        throw error;
+      } finally {
+        idle?.add(id);
+        this.#boss.notifyWorker(id);
+      }
+    });
+    return id;
+  }
+
+  #wakeOne(name: string): void {
+    const [first] = this.#idle.get(name) ?? [];
+    if (first !== undefined) this.#boss.notifyWorker(first);
   }
 }
 

@@ -13,20 +13,20 @@ export async function readGroupOffsets(admin: Admin, groupId: string, topics: re
 }
 
 /**
- * Is this the log in which a group stood there? A log that was emptied, or another one, ends before.
- * @param offsets of which one at least was committed; where none was, any log with records will do
+ * How many records the topics of a group have had, if this is the log in which the group stood there.
+ * @returns undefined for another log, or one that was emptied: it ends before a place at which the group stood
  */
-export async function holdsOffsets(admin: Admin, offsets: TopicOffsets): Promise<boolean> {
+export async function recordsBehind(admin: Admin, offsets: TopicOffsets): Promise<bigint | undefined> {
   let records = 0n;
   for (const [topic, partitions] of Object.entries(offsets)) {
     const ends = new Map((await admin.fetchTopicOffsets(topic)).map(({ partition, high }) => [String(partition), BigInt(high)]));
     for (const [partition, offset] of Object.entries(partitions)) {
       const end = ends.get(partition) ?? 0n;
-      if (BigInt(offset) > end) return false;
+      if (BigInt(offset) > end) return undefined;
       records += end;
     }
   }
-  return records > 0n;
+  return records;
 }
 
 /**

@@ -14,7 +14,7 @@ import type {
 import { describeFailure } from '../failure.js';
 import { OneAtATime } from '../one-at-a-time.js';
 import { compareAccess, createAccess } from './kafka-access.js';
-import { holdsOffsets, moveGroup, readGroupOffsets } from './group-offsets.js';
+import { moveGroup, readGroupOffsets, recordsBehind } from './group-offsets.js';
 import type { TopicOffsets } from './group-offsets.js';
 import { KafkaClient } from './kafka-client.js';
 import type { Admin, KafkaConnection, Producer, TopicMessages } from './kafka-client.js';
@@ -93,16 +93,19 @@ export class KafkaEventLog implements EventLog {
   }
 
   /**
+   * After a restore: how many records the topics of a group have had.
+   * @returns undefined when this is not the log in which the group stood there
+   */
+  recordsBehind(offsets: TopicOffsets): Promise<bigint | undefined> {
+    return this.#withAdmin((admin) => recordsBehind(admin, offsets));
+  }
+
+  /**
    * After a restore: puts a group back to where it stood when its room was backed up.
-   * @returns false when this is not the log in which it stood there; then nothing is moved
    * @throws Error when a member of the group is running.
    */
-  moveGroup(group: string, offsets: TopicOffsets): Promise<boolean> {
-    return this.#withAdmin(async (admin) => {
-      if (!(await holdsOffsets(admin, offsets))) return false;
-      await moveGroup(admin, group, offsets);
-      return true;
-    });
+  moveGroup(group: string, offsets: TopicOffsets): Promise<void> {
+    return this.#withAdmin((admin) => moveGroup(admin, group, offsets));
   }
 
   async checkTopics(topics: readonly Topic[]): Promise<TopicDifference[]> {

@@ -81,7 +81,10 @@ export async function openRoomDatabase(
       { name: 'idempotency-purge', intervalMs: PURGE_INTERVAL_MS, run: () => idempotency.purge() },
     ],
   });
-  commits.subscribe(() => leadership.wake('outbox-relay'));
+  commits.subscribe(() => {
+    leadership.wake('outbox-relay');
+    jobs.wake();
+  });
   return {
     dataSource,
     commits,
