@@ -134,12 +134,11 @@ describe('weak RSA keys', () => {
   });
 
   it('small factors, even moduli and other exponents are found', () => {
-    const big = prime(3060);
-    expect(() => verifyCsr(csrForModulus(big * 997n * 65537n))).toThrow(/small prime factor/);
     expect(() => verifyCsr(csrForModulus(1n << 3071n))).toThrow(/even/);
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 });
     const jwk = publicKey.export({ format: 'jwk' });
     const modulus = BigInt(`0x${Buffer.from(jwk.n ?? '', 'base64url').toString('hex')}`);
+    expect(() => verifyCsr(csrForModulus(modulus * 997n * 65537n))).toThrow(/small prime factor/);
     expect(() => verifyCsr(csrForModulus(modulus, 3n))).toThrow(/exponent/);
     expect(codeOf(() => verifyCsr(csrForModulus(1n << 9000n)))).toBe('KEY_TYPE');
     expect(codeOf(() => verifyCsr(csrForModulus(-modulus)))).toBe('KEY_MALFORMED');
