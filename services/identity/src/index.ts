@@ -6,6 +6,7 @@ export type { OfferedLink } from './first-administrator/first-administrator.serv
 export { offerFirstAdministratorLink } from './first-administrator/offer-link.js';
 export { SECURITY_KEY_TRANSITIONS } from './security-keys/security-key.js';
 export { CONTACT_TRANSITIONS } from './persons/contact-point.js';
+export { RECOVERY_TRANSITIONS } from './recoveries/recovery.js';
 export { IDENTITY_CONFIG } from './config.js';
 export type { IdentityConfig } from './config.js';
 export { seedIdentity } from './seeding/seed-identity.js';

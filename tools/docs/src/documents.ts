@@ -9,6 +9,7 @@ import { credentialFlow } from './flows/credential-flow.js';
 import { issuanceFlow } from './flows/issuance-flow.js';
 import { messageFlow } from './flows/message-flow.js';
 import { otpDeviceFlow } from './flows/otp-device-flow.js';
+import { recoveryFlow } from './flows/recovery-flow.js';
 import { permissionsPage } from './reference/permissions-page.js';
 import { problemsPage } from './reference/problems-page.js';
 import { ROOMS } from './reference/rooms.js';
@@ -29,6 +30,7 @@ export function documents(requirements: Requirements, proofs: Proofs): Documents
     ['docs/flows/account.md', accountFlow()],
     ['docs/flows/message.md', messageFlow()],
     ['docs/flows/otp-device.md', otpDeviceFlow()],
+    ['docs/flows/recovery.md', recoveryFlow()],
     ['docs/problems.md', problemsPage()],
     ['docs/permissions.md', permissionsPage()],
     ['docs/settings.md', settingsPage(ROOMS)],

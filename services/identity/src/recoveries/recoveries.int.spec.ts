@@ -199,6 +199,17 @@ describe('whoever forgot his password or user-id', () => {
     expect(mails('recovery-link')).toHaveLength(5);
   });
 
+  it('is not remembered for longer than a day', async () => {
+    await ask('nobody');
+    await settled();
+    await identity.database.query(`UPDATE recovery SET created_at = created_at - interval '25 hours'`);
+    await ask('somebody else');
+    await eventually('the earlier request is deleted', async () => {
+      const rows: { state: string }[] = await identity.database.query('SELECT state FROM recovery');
+      return rows.length === 1 && rows[0]?.state === 'DROPPED' ? true : undefined;
+    });
+  });
+
   it('waits for his mail while no message can be sent, and gets one then', async () => {
     await identity.database.query('UPDATE account SET recovery_digest = NULL, recovery_expires_at = NULL');
     identity.messages.away(true);

@@ -5,8 +5,9 @@ import { DataSource } from 'typeorm';
 import type { SelectQueryBuilder } from 'typeorm';
 import { AccountRow } from '../accounts/account.entity.js';
 import { RecoveryRow } from './recovery.entity.js';
+import { INITIAL } from './recovery.js';
 
-/** Reads of recoveries, and of the accounts that mailed links open. */
+/** Reads of recoveries and their end, and of the accounts that mailed links open. */
 @Injectable()
 export class RecoveriesRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -25,6 +26,15 @@ export class RecoveriesRepository {
     return scopedBy(this.dataSource.manager.createQueryBuilder(AccountRow, 'account'), scope, 'account')
       .andWhere('account.recoveryDigest = :recoveryDigest', { recoveryDigest })
       .getOne();
+  }
+
+  /** Deletes a few answered requests from before an instant: called for every new one, so that the table stays small without a timer. */
+  async deleteAnswered(before: Date): Promise<void> {
+    await this.dataSource.query(
+      `DELETE FROM recovery WHERE id IN (
+         SELECT id FROM recovery WHERE created_at < $1 AND state <> $2 ORDER BY created_at LIMIT 5 FOR UPDATE SKIP LOCKED)`,
+      [before, INITIAL],
+    );
   }
 
   private within(scope: Scope): SelectQueryBuilder<RecoveryRow> {

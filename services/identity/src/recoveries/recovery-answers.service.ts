@@ -11,7 +11,7 @@ import { MeantAccount } from './meant-account.js';
 import { RecoveriesRepository } from './recoveries.repository.js';
 import { RECOVERY_REQUEST } from './recovery.entity.js';
 import type { RecoveryRow } from './recovery.entity.js';
-import { anHourBefore, isGivenUp, linkEnd, nextRecoveryState, RECOVERY } from './recovery.js';
+import { anHourBefore, isGivenUp, keptSince, linkEnd, nextRecoveryState, RECOVERY } from './recovery.js';
 import type { AnswerRecovery } from './recovery-job.js';
 
 const ROOM_ITSELF = everything('the room answers by mail; whoever asked is told nothing of it');
@@ -43,6 +43,7 @@ export class RecoveryAnswersService {
     const account = isGivenUp(row.createdAt, this.clock.now()) ? undefined : await this.recipient(row, row.askedSealed);
     if (account !== undefined) await (row.kind === 'PASSWORD' ? this.mailLink(context, row, account) : this.mailUserId(context, row, account));
     await this.end(context, recoveryId, account?.id ?? null);
+    await this.recoveries.deleteAnswered(keptSince(this.clock.now()));
   }
 
   /** Whoever asks for somebody else again and again fills no mailbox. */

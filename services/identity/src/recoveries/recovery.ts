@@ -8,6 +8,8 @@ export type RecoveryKind = (typeof RECOVERY_KINDS)[number];
 /** Requirements, 8.9 and the table of limits. */
 export const RECOVERY = { linkMinutes: 30, perHour: 5 } as const;
 const HOUR_MS = 3_600_000;
+/** Nobody asks about an answered request after a day; what was done stays in the audit trail. */
+const KEEP_HOURS = 24;
 /** A mail that could not be ordered for so long is of no use any more to whoever waits for it. */
 const GIVE_UP_AFTER_MS = 600_000;
 
@@ -46,6 +48,11 @@ export function linkEnd(now: Date): Date {
 /** The mails of an account are counted from here on. */
 export function anHourBefore(now: Date): Date {
   return new Date(now.getTime() - HOUR_MS);
+}
+
+/** Answered requests from before this instant are deleted. */
+export function keptSince(now: Date): Date {
+  return new Date(now.getTime() - KEEP_HOURS * HOUR_MS);
 }
 
 /** Whether it is too late to try once more. */
