@@ -83,7 +83,11 @@ skipUnless(obstacle === undefined, obstacle ?? '').describe('a Kafka that outliv
     expect(await readToTheEnd()).toEqual(expect.arrayContaining([after, forged]));
     expect(await readToTheEnd()).toEqual([]);
 
-    expect(await moveToPlaces(rooms, places)).toBe(true);
+    // As for a room that listens to a topic in which nothing was told yet.
+    const nothing = `vidimus.places-${randomUUID()}`;
+    await log.ensureTopics([{ name: nothing, owner: 'test', partitions: 1, retentionMs: 60_000, description: 'For this test alone.' }]);
+    const listening: readonly RoomDatabase[] = [...rooms, { name: 'otp-sync', url: '', env: {}, kafka: { brokers: kafka.brokers } }];
+    expect(await moveToPlaces(listening, { ...places, 'otp-sync': { [nothing]: { 0: '-1' } } })).toBe(true);
     const again = await readToTheEnd();
     expect([again.includes(before), again.includes(after)]).toEqual([false, true]);
 

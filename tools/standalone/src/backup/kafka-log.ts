@@ -4,10 +4,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { readEvent } from '@vidimus/contracts';
 import type { EventEnvelope } from '@vidimus/contracts';
 import { RecordVerifier } from '@vidimus/messaging';
-import type { KafkaEventLog } from '@vidimus/messaging';
+import type { KafkaEventLog, TopicOffsets } from '@vidimus/messaging';
 import { z } from 'zod';
 import { topicAccess } from '../platform/topic-access.js';
 import { withKafka } from '../platform/with-kafka.js';
+import type { KafkaAddress } from '../platform/with-kafka.js';
 import { UserError } from '../user-error.js';
 import type { GroupOffsets } from './manifest.js';
 import type { RoomDatabase } from './sources.js';
@@ -31,18 +32,27 @@ export async function readPlaces(rooms: readonly RoomDatabase[]): Promise<GroupO
 
 /**
  * Puts the consumers of all rooms back to where they stood.
- * @returns false when this is another log, or one that lost its records; then nobody needs to be moved
+ * @returns false when this is another log, or one that lost its records; then nobody is moved
  * @throws UserError when a room runs.
  */
 export async function moveToPlaces(rooms: readonly RoomDatabase[], places: GroupOffsets): Promise<boolean> {
+  const moves: { readonly name: string; readonly kafka: KafkaAddress; readonly group: string; readonly offsets: TopicOffsets }[] = [];
+  let records = 0n;
   for (const { name, kafka } of rooms) {
     const { group } = await accessOf(name);
     const offsets = group === undefined ? undefined : places[group];
     if (kafka === undefined || group === undefined || offsets === undefined) continue;
-    const moved = await withKafka(kafka, (log) => log.moveGroup(group, offsets)).catch((cause: unknown) => {
+    const behind = await withKafka(kafka, (log) => log.recordsBehind(offsets));
+    if (behind === undefined) return false;
+    // A room may listen to what nobody has told yet: the log as a whole says whether it was emptied.
+    records += behind;
+    moves.push({ name, kafka, group, offsets });
+  }
+  if (records === 0n) return false;
+  for (const { name, kafka, group, offsets } of moves) {
+    await withKafka(kafka, (log) => log.moveGroup(group, offsets)).catch((cause: unknown) => {
       throw new UserError(`The consumers of ${name} could not be put back to where they stood. Stop all rooms, and restore into new databases again.`, { cause });
     });
-    if (!moved) return false;
   }
   return true;
 }

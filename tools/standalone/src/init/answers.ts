@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { LOCALES } from '@vidimus/identity';
 import { z } from 'zod';
+import { ROOM_NAMES } from '../platform/room-names.js';
 import { UserError } from '../user-error.js';
 
 const isTimeZone = (name: string): boolean => name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
@@ -32,11 +33,12 @@ export const answersSchema = z
     timeZone: z.string().refine(isTimeZone, 'must be a name such as Europe/Athens').default('Europe/Athens'),
     locale: z.enum(LOCALES).default('el'),
     network: z.enum(['hosts', 'machine']).default('hosts'),
+    /** Where all rooms are on one machine: ports that are not the usual ones. */
+    ports: z.partialRecord(z.enum(ROOM_NAMES), z.int().min(1).max(65_535)).default({}),
     database: z.strictObject({
       url: z
         .url({ protocol: /^postgres(ql)?$/ })
-        .refine((url) => new URL(url).password === '', 'must hold no password: name a file for it')
-        ,
+        .refine((url) => new URL(url).password === '', 'must hold no password: name a file for it'),
       caFile: secretFile.optional(),
       administrator: user.optional(),
     }),
@@ -62,6 +64,10 @@ export const answersSchema = z
     }),
     keystore: keystore,
     holdersKeystore: keystore,
+  })
+  .superRefine(({ network, ports }, context) => {
+    if (network === 'machine' || Object.keys(ports).length === 0) return;
+    context.addIssue({ code: 'custom', path: ['ports'], message: 'are for the network machine: at hosts of their own rooms have the same ports everywhere' });
   })
   .superRefine(({ policy, keystore: { kind }, holdersKeystore }, context) => {
     if (policy !== 'qualified') return;

@@ -2,7 +2,8 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TOPICS } from '@vidimus/contracts';
 import { makeDataFolder, webFolder } from '../installation/folders.js';
-import { writePrivateFile } from '../installation/installation.js';
+import { DATABASE_ROOMS, writePrivateFile } from '../installation/installation.js';
+import type { KeyFiles } from '../installation/keys.js';
 import { ROOM_NAMES } from '../platform/room-names.js';
 import { accessRules } from '../platform/topic-access.js';
 import { withKafka } from '../platform/with-kafka.js';
@@ -52,7 +53,7 @@ export async function initialise({ folder, answers, mountedAt = folder, progress
   progress('settings');
   const webDir = mountedAt === folder ? webFolder() : WEB_IN_IMAGES;
   await writeEnvironments(join(folder, 'environments'), productionEnvironments({ answers, folder, mountedAt, files, webDir }));
-  const left = [...(await onBrokers(folder, answers, progress)), ...files.empty.filter((path) => isNeeded(path, answers)).map((path) => `Fill ${path}.`)];
+  const left = [...(await onBrokers(folder, answers, files.keys, progress)), ...files.empty.filter((path) => isNeeded(path, answers)).map((path) => `Fill ${path}.`)];
   const { administrator } = answers.database;
   if (administrator === undefined) {
     return { left: [...left, `Make the databases (databases create), then the link of the first administrator: npm run vidimus -- init link ${folder}`] };
@@ -83,9 +84,9 @@ async function takeCertificates(folder: string, { database, brokers }: Answers):
   if (brokers.caFile !== undefined) await copyFile(brokers.caFile, serverCaFile(folder, 'brokers', brokers.caFile));
 }
 
-/** Users of the brokers are made by their own tools: the protocol that rooms speak has no word for it. */
-async function onBrokers(folder: string, { brokers }: Answers, progress: (step: string) => void): Promise<string[]> {
-  const users = `Make a user (SCRAM-SHA-512) on the brokers for each room, with the passwords of ${join(folder, 'keys')}/<room>.kafka-password.`;
+/** Users of the brokers are made by their own tools: the client library has no word for it. */
+async function onBrokers(folder: string, { brokers }: Answers, keys: KeyFiles, progress: (step: string) => void): Promise<string[]> {
+  const users = await usersToMake(folder, brokers.addresses, keys);
   if (brokers.administrator === undefined) return [users, 'Make topics and rules: npm run vidimus -- topics create, and acls create.'];
   progress('topics and rules');
   const caFile = serverCaFile(folder, 'brokers', brokers.caFile);
@@ -94,6 +95,16 @@ async function onBrokers(folder: string, { brokers }: Answers, progress: (step: 
     await log.ensureAccess(await accessRules());
   });
   return [users];
+}
+
+/** Passwords are in files, since everybody on a machine sees the words of a command. @returns the command that makes the users, as a sentence */
+async function usersToMake(folder: string, addresses: readonly string[], keys: KeyFiles): Promise<string> {
+  for (const room of DATABASE_ROOMS) {
+    const password = (await readFile(keys.kafkaPassword(room), 'utf8')).trim();
+    await writePrivateFile(join(folder, 'brokers', `${room}.properties`), `SCRAM-SHA-512=password=${password}\n`);
+  }
+  const command = `kafka-configs.sh --bootstrap-server ${addresses.join(',')} --command-config ADMINISTRATOR.properties --alter --entity-type users --entity-name $room --add-config-file ${join(folder, 'brokers')}/$room.properties`;
+  return `Make a user (SCRAM-SHA-512) on the brokers for each room; ADMINISTRATOR.properties is what you sign in to them with:\n    for room in ${DATABASE_ROOMS.join(' ')}; do ${command}; done`;
 }
 
 async function administratorUrl(serverUrl: string, { user, passwordFile }: { readonly user: string; readonly passwordFile: string }): Promise<string> {

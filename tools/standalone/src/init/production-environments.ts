@@ -64,7 +64,7 @@ export function productionEnvironments(sources: ProductionSources): Map<RoomName
   const { keys } = sources.files;
   const tls = join(folder, 'tls');
   const drafts = roomEnvironments({
-    installation: { publicUrl: answers.publicUrl, ports: { ...MACHINE_PORTS, bounces: 0 } },
+    installation: { publicUrl: answers.publicUrl, ports: { ...machinePorts(answers), bounces: 0 } },
     databases: databaseUrls(databaseServer(answers, folder), NO_PASSWORDS),
     keys,
     keystores: keystoresOf(answers, keys),
@@ -78,14 +78,19 @@ export function productionEnvironments(sources: ProductionSources): Map<RoomName
   return new Map(ROOM_NAMES.map((room) => [room, asMounted(sources, { ...drafts[room], ...commonOf(sources, room), ...ownOf(sources, room) })]));
 }
 
+function machinePorts({ ports }: Answers): Readonly<Record<RoomName, number>> {
+  return { ...MACHINE_PORTS, ...ports };
+}
+
 function commonOf({ answers, folder, files }: ProductionSources, room: RoomName): Environment {
   const onOne = answers.network === 'machine';
-  const addressOf = (name: RoomName): string => (onOne ? `https://127.0.0.1:${MACHINE_PORTS[name]}` : `https://${name}:${PORT}`);
+  const ports = machinePorts(answers);
+  const addressOf = (name: RoomName): string => (onOne ? `https://127.0.0.1:${ports[name]}` : `https://${name}:${PORT}`);
   const { keyFile, certificateFile } = hostTlsIn(join(folder, 'tls'), room);
   return {
     VIDIMUS_MODE: 'production',
     VIDIMUS_HTTP_HOST: onOne && !OUTER_ROOMS.includes(room) ? '127.0.0.1' : '0.0.0.0',
-    VIDIMUS_HTTP_PORT: String(onOne ? MACHINE_PORTS[room] : room === 'status' ? STATUS_PORT : PORT),
+    VIDIMUS_HTTP_PORT: String(onOne ? ports[room] : room === 'status' ? STATUS_PORT : PORT),
     VIDIMUS_OIDC_URL: `${addressOf('identity')}/oidc`,
     VIDIMUS_ROOM_URLS: JSON.stringify(Object.fromEntries(CALLED_ROOMS.map((name) => [name, addressOf(name)]))),
     VIDIMUS_DATABASE_PASSWORD_FILE: files.databasePassword(room),
