@@ -47,7 +47,7 @@ describe('the keys of an installation', () => {
       await prepare();
       const path = join(folder, 'keys', name);
       await truncate(path, 20);
-      await expect(prepare()).rejects.toThrow(`${path} is damaged. Put a copy of it back, or begin anew with "npm start -- --reset"`);
+      await expect(prepare()).rejects.toThrow(`${path} is damaged. Put a copy of it back. Or, if it is a demonstration, begin anew with "npm start -- --reset"`);
       await rm(path);
       await expect(prepare()).rejects.toThrow(`${path} is missing, though the data need it. Put a copy of it back`);
     },

@@ -41,4 +41,4 @@ export function damaged(where: string): UserError {
   return new UserError(`${where} is damaged. ${REMEDY}`);
 }
 
-const REMEDY = 'Put a copy of it back, or begin anew with "npm start -- --reset", which deletes all data.';
+const REMEDY = 'Put a copy of it back. Or, if it is a demonstration, begin anew with "npm start -- --reset", which deletes all data.';
