@@ -14,6 +14,7 @@ export type { IdempotencyMode } from './idempotency/idempotency-decorators.js';
 export { ProblemResponses, Returns, ReturnsNothing } from './openapi/response-decorators.js';
 export type { ReturnsOptions } from './openapi/response-decorators.js';
 export { clientNetwork } from './edge/client-network.js';
+export { asProblem } from './edge/problem-filter.js';
 export { problemDocument, PROBLEM_MEDIA_TYPE, problemTypeUrl, readProblemDocument } from './edge/problem-document.js';
 export type { ProblemDocument } from './edge/problem-document.js';
 export { currentRequest } from './edge/request-context.js';

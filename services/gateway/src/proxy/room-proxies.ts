@@ -1,7 +1,7 @@
 import httpProxy from '@fastify/http-proxy';
 import type { FastifyHttpProxyOptions } from '@fastify/http-proxy';
 import { Problem } from '@vidimus/contracts';
-import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
+import { asProblem, PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import type { Peers } from '@vidimus/service-kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { sendWebPage } from '../pages/web-pages.js';
@@ -44,7 +44,8 @@ export async function registerRoomProxies(fastify: FastifyInstance, options: Pro
         prepare(request, room, options).then(
           () => done(),
           (error: unknown) => {
-            if (error instanceof Problem) sendProblem(reply, error, options.publicUrl);
+            const problem = asProblem(error);
+            if (problem.slug !== 'internal') sendProblem(reply, problem, options.publicUrl);
             else done(error instanceof Error ? error : new Error('The request could not be prepared.', { cause: error }));
           },
         );
@@ -149,10 +150,13 @@ async function authenticate(request: FastifyRequest, { store, cookies, publicUrl
 /** What is needed of a reply, whichever server of Fastify's it belongs to. */
 interface ProblemReply {
   readonly request: { readonly id: string };
+  header(name: string, value: string): unknown;
   code(status: number): { type(mediaType: string): { send(document: unknown): unknown } };
 }
 
 function sendProblem(reply: ProblemReply, problem: Problem, publicUrl: string): void {
   const document = problemDocument(problem, publicUrl, reply.request.id);
+  const { retryAfterSeconds } = problem.extras;
+  if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   reply.code(document.status).type(PROBLEM_MEDIA_TYPE).send(document);
 }
