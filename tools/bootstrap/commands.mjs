@@ -31,6 +31,8 @@ async function proofs([name]) {
   if (name !== undefined && !existsSync(at(`tests/proofs/${name}.proof.ts`))) {
     throw new Stop(`There is no proof "${name}": the proofs are the files tests/proofs/*.proof.ts.`);
   }
+  // Some of them start the production shape, which runs what is built.
+  await build();
   const options = ['--selectProjects', 'proofs', '--runInBand', '--verbose', '--passWithNoTests'];
   return node('tools/test/jest.mjs', [...options, ...(pattern.length ? ['--', ...pattern] : [])]);
 }

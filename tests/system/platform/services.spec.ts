@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect } from '@jest/globals';
@@ -16,8 +16,11 @@ import { newOfficer } from '../../support/people/security-key-officer.js';
 import { brokerLogin, platformBrokers, platformLog } from '../../support/platform/platform-log.js';
 import { demoAccount } from '../../support/platform/report.js';
 import { certified } from '../../support/walk/certified.js';
-import { freePort, newDataFolder, runningOn, startServices } from '../../support/platform/host.js';
-import type { Host } from '../../support/platform/host.js';
+import { aftermath } from '../../support/faults/aftermath.js';
+import { issuancesUnderKills } from '../../support/faults/issuances-under-kills.js';
+import { startShape } from '../../support/faults/production-shape.js';
+import type { ProductionShape } from '../../support/faults/production-shape.js';
+import { runningOn, startServices } from '../../support/platform/host.js';
 
 const run = promisify(execFile);
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
@@ -31,11 +34,14 @@ const topics = TOPICS.map(({ name }) => name);
 const PERSON = 60;
 /** Four processes, a broker and a database on two cores that others use too. */
 const START_MS = 600_000;
+/** Two hundred are a proof of their own. */
+const KILLS = 4;
+const KILLS_MS = 1_800_000;
 /** A command loads every room to know its handlers. */
 const COMMAND_MS = 300_000;
 
 let dataDir: string;
-let host: Host;
+let shape: ProductionShape;
 let certificateId: string;
 
 const file = (name: string): string => join(dataDir, name);
@@ -69,17 +75,12 @@ async function vidimus(...args: string[]): Promise<string> {
 
 withJava.describe('the production shape on one machine', () => {
   beforeAll(async () => {
-    dataDir = await newDataFolder();
-    // The helpers of the stories read it; this file has a platform of its own.
-    process.env['VIDIMUS_TEST_REPORT'] = join(dataDir, 'vidimus.json');
-    host = startServices(dataDir, '--port', String(await freePort()), '--instances', '2', '--group', GROUP);
-    await host.ready(START_MS);
+    shape = await startShape('--instances', '2', '--group', GROUP);
+    ({ dataDir } = shape);
   }, START_MS);
 
   afterAll(async () => {
-    host.send('SIGTERM');
-    await host.ended;
-    await rm(dataDir, { recursive: true });
+    await shape.stop();
   });
 
   withJava.it('runs each process twice behind one address', async () => {
@@ -87,6 +88,14 @@ withJava.describe('the production shape on one machine', () => {
     const { web } = stored<{ web: string }>('vidimus.json');
     for (let visit = 0; visit < 2; visit += 1) expect((await fetch(web)).status).toBe(200);
   });
+
+  // Before the records of strangers: nothing may be in the log but what the rooms wrote.
+  withJava.it('[S4-45] goes on with every issuance while processes are killed: one certificate each, no mail lost, order and audit whole', async () => {
+    const { requests } = await issuancesUnderKills(shape, { seed: 1, from: 0, to: KILLS, atOnce: 2, pauseMs: { least: 500, span: 8_000 } });
+    const { faults, requests: count } = await aftermath(shape, requests);
+    expect(faults).toEqual([]);
+    expect(count).toBeGreaterThanOrEqual(2);
+  }, KILLS_MS);
 
   withJava.it('speaks TLS inside: no room answers to who speaks plainly, or checks it against another authority', async () => {
     const { ports } = stored<{ ports: Record<string, number> }>('installation.json');
@@ -142,8 +151,8 @@ withJava.describe('the production shape on one machine', () => {
 
   withJava.it('leaves no process behind when its supervisor is killed', async () => {
     const pids = processes().map(({ pid }) => pid);
-    host.send('SIGKILL');
-    await host.ended;
+    shape.host.send('SIGKILL');
+    await shape.host.ended;
     await eventually('nothing runs any more', () => !pids.some(isRunning) && runningOn(dataDir).length === 0, { timeoutMs: 60_000 });
   });
 

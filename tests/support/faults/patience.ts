@@ -1,0 +1,48 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+const PAUSE_MS = 1_000;
+/** What a person or a program is told when it should come again: see docs/problems.md. */
+const COME_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+/**
+ * Lets every request of this test file be made again, unchanged, while nobody answers or the answer is to come again: as browsers and programs
+ * do. A write bears the same idempotency key each time.
+ * @param withinMs how long a request is tried
+ * @returns what makes requests as they were before
+ */
+export function haveClientsComeAgain(withinMs: number): () => void {
+  const once = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    for (const until = performance.now() + withinMs; ; ) {
+      try {
+        const response = await once(input, init);
+        // Who answers may die before the last word.
+        const text = await response.clone().text();
+        if (!isToComeAgain(response.status, text) || performance.now() > until) return response;
+      } catch (error) {
+        if (performance.now() > until) throw error;
+      }
+      await pause(PAUSE_MS);
+    }
+  };
+  return () => void (globalThis.fetch = once);
+}
+
+function isToComeAgain(status: number, text: string): boolean {
+  return COME_AGAIN.has(status) || (status === 409 && text.includes('/idempotency-key-in-use'));
+}
+
+/** Does something again until it succeeds, as whoever wants his certificate. @throws Error with what went wrong each time */
+export async function untilDone<Result>(what: string, work: () => Promise<Result>, withinMs: number): Promise<Result> {
+  const failures: string[] = [];
+  for (const until = performance.now() + withinMs; ; ) {
+    try {
+      return await work();
+    } catch (error) {
+      const said = error instanceof Error ? error.message : String(error);
+      if (failures.at(-1) !== said) failures.push(said);
+      if (performance.now() > until) throw new Error(`${what}: given up.\n${failures.join('\n')}`, { cause: error });
+    }
+    await pause(PAUSE_MS);
+  }
+}
