@@ -19,7 +19,7 @@ describe('the declaration', () => {
       textId: 'face-to-face-identification',
       textVersion: 1,
       locale: 'en',
-      text: 'I declare that I identified Δοκιμή Παραδειγματίδου, tax no. 094259216, face to face on November 20, 2026 at Αθήνα by identity card ••••••899.',
+      text: 'I declare that I identified Δοκιμή Παραδειγματίδου, tax no. 094259216, face to face on 20 November 2026 at Αθήνα by identity card ••••••899.',
     });
   });
 

@@ -29,9 +29,9 @@ const DOCUMENTS: Readonly<Record<DeclarationLocale, Readonly<Record<DocumentType
   el: { IDENTITY_CARD: 'δελτίο ταυτότητας', PASSPORT: 'διαβατήριο', RESIDENCE_PERMIT: 'άδεια διαμονής' },
 };
 
-/** The declaration as the officer is shown it; the document's number only by its last characters (C-22). */
+/** The declaration, its date in the order in which the pages write dates, as the officer is shown it; the document's number only by its last characters (C-22). */
 export function declarationFor(locale: DeclarationLocale, facts: DeclarationFacts): IssuanceDecision['declaration'] {
-  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${facts.date}T00:00:00Z`));
+  const day = new Intl.DateTimeFormat(locale === 'en' ? 'en-GB' : locale, { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(`${facts.date}T00:00:00Z`));
   const values: Readonly<Record<string, string>> = {
     name: facts.name,
     n: facts.taxNumber,
