@@ -26,6 +26,8 @@ describe('the beginnings by which a surname is found', () => {
     ['Rossi', 'ROS', true],
     ['Rossi', 'ossi', false],
     ['Παπαδοπούλου', 'π', false],
+    ['Μπ', 'μπ', true],
+    ['Μπ', 'b', false],
   ])('[S4-26] %s is found by %s: %s', (surname, typed, found) => {
     expect(finds(typed, surname)).toBe(found);
   });
@@ -36,7 +38,9 @@ describe('the beginnings by which a surname is found', () => {
     fc.assert(
       fc.property(surnames, fc.nat({ max: 18 }), (surname, cut) => {
         const part = surname.slice(0, Math.max(2, surname.length - cut));
-        const ways = [part, part.toUpperCase(), part.normalize('NFD').replace(/\p{M}/gu, ''), transliterateGreek(surname)];
+        // A search begins with two letters, and Latin has one for some pairs: μπ at the beginning is B.
+        const latin = transliterateGreek(surname);
+        const ways = [part, part.toUpperCase(), part.normalize('NFD').replace(/\p{M}/gu, ''), ...(latin.length < 2 ? [] : [latin])];
         expect(ways.filter((typed) => !finds(typed, surname))).toEqual([]);
       }),
       { numRuns: 300 },
