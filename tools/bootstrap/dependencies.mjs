@@ -14,7 +14,7 @@ export async function ensureDependencies() {
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === wanted) {
     return;
   }
-  await npm('Installing the dependencies (about a minute)', ['ci', '--prefix', root, '--no-audit', '--no-fund'], {
+  await npm('Installing the dependencies (about a minute)', ['ci', '--prefix', root, '--no-audit', '--no-fund', '--maxsockets', '64'], {
     ...process.env,
     npm_config_nodedir: await headersPrefix(),
   });
