@@ -7,8 +7,9 @@ import { openBrowser } from '../support/browser/browsers.js';
 import { crowdPerson, domainOfAgencyA } from '../support/people/crowd.js';
 import { mailsTo, smsTo } from '../support/walk/mailbox.js';
 import { recoveryToken } from '../support/walk/recovery.js';
-import { demoAccount } from '../support/platform/report.js';
+import type { DemoAccount } from '../support/platform/report.js';
 import { nextCode } from '../support/people/second-factor.js';
+import { newOfficersAccount } from '../support/people/security-key-officer.js';
 import { signInByHand } from '../support/browser/sign-in-by-hand.js';
 import { holderOfRequest, letLastCodeGrowOld } from '../support/walk/time-passes.js';
 import { linkMailed } from '../support/walk/subject.js';
@@ -27,6 +28,8 @@ const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not inst
 inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', () => {
   let el: Messages;
   let officer: BrowserPage;
+  /** Whose codes nobody else takes, while they are typed. */
+  let account: DemoAccount;
   let subject: BrowserPage;
   let id: string;
   const person = crowdPerson(PERSON);
@@ -46,7 +49,8 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
     el = await loadMessages('el');
     officer = await openBrowser({ locale: 'el-GR', viewport: { width: 1280, height: 800 } });
     subject = await openBrowser({ locale: 'el-GR', viewport: { width: 1280, height: 800 } });
-    await signInByHand(officer, demoAccount('third-officer-a'));
+    account = await newOfficersAccount('AGENCY-A');
+    await signInByHand(officer, account);
   }, 3 * MINUTES_MS);
 
   afterAll(async () => {
@@ -101,7 +105,7 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
     await page.getByLabel(el['approval.document-number'], { exact: true }).fill('ZX-000001');
     await press('shell.continue');
     await tick('approval.tick');
-    await page.getByLabel(el['approval.code']).fill(await nextCode(demoAccount('third-officer-a')));
+    await page.getByLabel(el['approval.code']).fill(await nextCode(account));
     await press('approval.submit');
     await title('approval.done');
     await follow('new.started.open');

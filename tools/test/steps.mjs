@@ -33,8 +33,9 @@ export const steps = {
 export const schedule = [
   // The architecture tests lint by themselves: they come when nothing else compiles or builds the graph of the projects.
   [['lock', 'types', 'web', 'unit', 'lint', 'architecture', 'proofs'], ['integration']],
-  // Stories wait for mails, timers and pages more than they compute.
-  [['system'], ['browser']],
+  // One after the other: pages are shown to people who do not wait, and two cores that do both at once keep them waiting.
+  [['system']],
+  [['browser']],
 ];
 
 /** Steps on real PostgreSQL, on real Kafka, and on the whole platform. */
