@@ -79,8 +79,11 @@ inBrowser.describe('an officer without a mouse', () => {
     await page.locator('#content:focus').waitFor();
     await tabTo(page, field(en['shell.list.status']));
     await type(en['state.issuance.AWAITING_APPROVAL']);
+    // The address changes before the page does: who goes back in between has never seen the filter applied.
+    const filtered = page.waitForResponse((response) => response.url().includes('AWAITING_APPROVAL'));
     await tabAndPress(page, button(en['shell.list.apply']));
     await page.waitForURL('**/console/requests?status=AWAITING_APPROVAL');
+    await filtered;
     await row().waitFor();
     await page.goBack();
     await page.waitForURL('**/console/requests');
