@@ -5,18 +5,16 @@ import { runCaptured } from './captured.mjs';
 import { countOutcome } from './count-outcome.mjs';
 import { jest } from './jest.mjs';
 
-/** System stories wait for mails and timers more than they compute. */
-const workers = { system: 3 };
-
 /**
  * @param {string} project name of the jest project
  * @param {string[]} paths only test files whose path matches one of these
+ * @param {number} workers how many files at once
  * @returns {Promise<import('./steps.mjs').StepResult>}
  */
-export async function runJest(project, paths) {
+export async function runJest(project, paths, workers = 2) {
   const outcomeFile = at(`.cache/test/${project}.json`);
   rmSync(outcomeFile, { force: true });
-  const options = ['--ci', '--selectProjects', project, `--maxWorkers=${workers[project] ?? 2}`, '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
+  const options = ['--ci', '--selectProjects', project, `--maxWorkers=${workers}`, '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
   const pattern = paths.length === 0 ? [] : ['--', ...paths];
   // --json writes the same to standard output; the report for people is on standard error.
   const { code, output } = await runCaptured(process.execPath, [...jest, ...options, ...pattern], { onlyStderr: true });

@@ -24,7 +24,8 @@ export const steps = {
   unit: (paths) => runJest('unit', paths),
   integration: (paths) => runJest('integration', paths),
   architecture: (paths) => runJest('architecture', paths),
-  system: (paths) => runJest('system', paths),
+  // Stories wait for mails and timers more than they compute.
+  system: (paths) => runJest('system', paths, 3),
   proofs: (paths) => runJest('proofs', paths),
   browser: (paths) => runJest('browser', paths),
 };

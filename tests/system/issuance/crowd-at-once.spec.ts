@@ -3,11 +3,10 @@ import { CROWD } from '@vidimus/registry-simulator';
 import { eventually } from '@vidimus/testing';
 import { completeAsSubject } from '../../support/walk/completion.js';
 import { platformReport } from '../../support/platform/report.js';
-import { confirmKey, enrolKey, newOfficer, statementByKey } from '../../support/people/security-key-officer.js';
-import { colleague } from '../../support/people/colleague.js';
-import type { Person } from '../../support/people/sign-in.js';
+import { keyApprover } from '../../support/people/key-approver.js';
+import type { Approver } from '../../support/people/key-approver.js';
 import { subjectPath } from '../../support/walk/subject.js';
-import { expectStatus, inState, passChecks, presence, requestPath, startIssuance } from '../../support/walk/walk.js';
+import { expectStatus, inState, passChecks, requestPath, startIssuance } from '../../support/walk/walk.js';
 
 const AGENCIES = ['AGENCY-A', 'AGENCY-B'] as const;
 /** Twenty-four of them in every run; two hundred, which take some minutes, with VIDIMUS_TEST_CROWD=200. */
@@ -20,33 +19,6 @@ const MINUTES_MS = 60_000;
 
 type End = 'COMPLETED' | 'REJECTED' | 'CANCELLED';
 
-/** An officer with a security key: codes of an authenticator come one in thirty seconds. */
-interface Agency {
-  readonly officer: Person;
-  readonly approve: (requestId: string) => Promise<void>;
-}
-
-async function openAgency(code: string, managerName: string): Promise<Agency> {
-  const officer = await newOfficer(code);
-  const { key, keyId } = await enrolKey(officer);
-  await confirmKey(await colleague(managerName), officer, keyId);
-  const approve = async (requestId: string): Promise<void> => {
-    const draft = expectStatus(await officer.post(`${requestPath(requestId)}/decision-drafts`, { presence: presence(), locale: 'el' }), 201).body;
-    const statement = await statementByKey(officer, key, String(draft['digest']));
-    expectStatus(await officer.post(`${requestPath(requestId)}/approval`, { decisionId: draft['decisionId'], statement }), 200);
-  };
-  // One key is touched once at a time: its counter must not arrive out of order.
-  let former: Promise<void> = Promise.resolve();
-  return {
-    officer,
-    approve: (requestId) => {
-      const own = former.catch(() => undefined).then(() => approve(requestId));
-      former = own;
-      return own;
-    },
-  };
-}
-
 /** Does the work for each item, so many at a time. */
 async function crowded<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
   const waiting = [...items];
@@ -58,16 +30,16 @@ async function crowded<Item>(items: readonly Item[], work: (item: Item) => Promi
 }
 
 describe('a crowd of two agencies at once', () => {
-  const agencies = new Map<string, Agency>();
+  const agencies = new Map<string, Approver>();
   /** Every request that was started: whose it is, and how it is to end. */
   const requests = new Map<string, { readonly agency: string; readonly end: End }>();
 
   beforeAll(async () => {
-    agencies.set('AGENCY-A', await openAgency('AGENCY-A', 'manager-a'));
-    agencies.set('AGENCY-B', await openAgency('AGENCY-B', 'manager-b'));
+    agencies.set('AGENCY-A', await keyApprover('AGENCY-A', 'manager-a'));
+    agencies.set('AGENCY-B', await keyApprover('AGENCY-B', 'manager-b'));
   }, 5 * MINUTES_MS);
 
-  const agencyOf = (code: string): Agency => {
+  const agencyOf = (code: string): Approver => {
     const agency = agencies.get(code);
     if (agency === undefined) throw new Error(`There is no officer of ${code}.`);
     return agency;
