@@ -16,6 +16,16 @@ describe('the probability of a right guess', () => {
     expect(actual).toBeLessThanOrEqual((limits.guesses * limits.window) / 10 ** limits.digits);
   });
 
+  it.each([
+    // Forty-five wrong pairs a year: a window of 1,000 counters; 1,000 steps on both sides; three codes in an extended window.
+    [{ digits: 6, codes: 2, window: 1_000, guesses: 45 }, 4.5e-8],
+    [{ digits: 6, codes: 2, window: 2_001, guesses: 45 }, 9.0045e-8],
+    [{ digits: 6, codes: 3, window: 20_001, guesses: 45 }, 9.00045e-13],
+    [{ digits: 8, codes: 2, window: 1_000, guesses: 100 }, 1e-11],
+  ])('in a row, of %p, is %p', (limits, expected) => {
+    expect(Math.abs(guessProbability(limits) - expected)).toBeLessThan(expected * 1e-6);
+  });
+
   it('is what counting all the ways gives, where they can be counted', () => {
     // One digit, three right codes of ten, two guesses: 1 - 0.7 * 0.7.
     expect(guessProbability({ digits: 1, window: 3, guesses: 2 })).toBeCloseTo(0.51, 12);
@@ -33,6 +43,7 @@ describe('the probability of a right guess', () => {
     { digits: 6, window: 1, guesses: -1 },
     { digits: 6, window: 1.5, guesses: 1 },
     { digits: 1, window: 11, guesses: 1 },
+    { digits: 6, codes: 0, window: 1, guesses: 1 },
   ])('refuses %p', (limits) => {
     expect(() => guessProbability(limits)).toThrow(RangeError);
   });

@@ -1,12 +1,12 @@
 export { decodeBase32, encodeBase32 } from './base32.js';
 export { guessProbability } from './guess-probability.js';
 export type { GuessLimits } from './guess-probability.js';
-export { hotp, OTP_ALGORITHMS } from './hotp.js';
+export { hotp, LAST_COUNTER, OTP_ALGORITHMS } from './hotp.js';
 export type { OtpAlgorithm, OtpParameters } from './hotp.js';
 export { otpauthUri } from './otpauth-uri.js';
 export type { OtpauthLabel } from './otpauth-uri.js';
 export { randomCode } from './random-code.js';
-export { DEFAULT_TOTP, matchTotp, totp, totpStep } from './totp.js';
-export type { TotpParameters } from './totp.js';
-export { scanWindow, WIDEST_SCAN } from './window-scan.js';
-export type { ScanWindow } from './window-scan.js';
+export { DEFAULT_TOTP, findStepRuns, matchTotp, totp, totpStep } from './totp.js';
+export type { StepRun, StepWindow, TotpParameters } from './totp.js';
+export { findRuns, scanWindow, WIDEST_RUN_SEARCH, WIDEST_SCAN } from './window-scan.js';
+export type { CounterWindow } from './window-scan.js';

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { encodeBase32 } from './base32.js';
 import { OTP_ALGORITHMS } from './hotp.js';
 import type { OtpAlgorithm } from './hotp.js';
-import { matchTotp, totp, totpStep } from './totp.js';
+import { findStepRuns, matchTotp, totp, totpStep } from './totp.js';
 
 /** The secrets of RFC 6238, appendix B, as its erratum 2866 gives them: as long as the hash. */
 const digits = '1234567890'.repeat(7);
@@ -55,6 +55,13 @@ describe('TOTP', () => {
     expect(matchTotp(secret, totp(secret, start), { instant: start, toleranceSteps: 2 })).toBe(0);
   });
 
+  it('looks around where a clock is known to be', () => {
+    const code = totp(secret, plusSeconds(300));
+    const match = (driftSteps: number): number | undefined => matchTotp(secret, code, { instant, toleranceSteps: 1, driftSteps });
+    const step = totpStep(instant, 30) + 10;
+    expect([0, 8, 9, 10, 11, 12].map(match)).toEqual([undefined, undefined, step, step, step, undefined]);
+  });
+
   it('refuses a window wider than one scan may be', () => {
     expect(() => matchTotp(secret, '000000', { instant, toleranceSteps: 5_000 })).toThrow(RangeError);
   });
@@ -62,6 +69,40 @@ describe('TOTP', () => {
   it('refuses a broken period and a broken instant', () => {
     expect(() => totpStep(instant, 0)).toThrow(RangeError);
     expect(() => totpStep(new Date(Number.NaN), 30)).toThrow(RangeError);
+  });
+
+  describe('in a row', () => {
+    const parameters = { algorithm: 'SHA256', digits: 8, periodSeconds: 60 } as const;
+    const present = totpStep(instant, 60);
+    const shown = (drift: number, count: number): string[] =>
+      Array.from({ length: count }, (_, place) => totp(secret, plusSeconds(60 * (drift + place + 1 - count)), parameters));
+    const find = (codes: readonly string[], afterStep: number | null = null, driftSteps = 0) =>
+      findStepRuns(secret, parameters, { instant, toleranceSteps: 1_000, driftSteps, afterStep }, codes);
+
+    it.each([-999, -1, 0, 1, 1_001])('[S3-20] finds two codes of a clock that is %p steps ahead when the second one is on the display', (drift) => {
+      expect(find(shown(drift, 2))).toEqual([{ lastStep: present + drift, driftSteps: drift }]);
+    });
+
+    it('finds three codes, and from the drift that is known', () => {
+      expect(find(shown(5, 3))).toEqual([{ lastStep: present + 5, driftSteps: 5 }]);
+      expect(find(shown(1_500, 2))).toEqual([]);
+      expect(find(shown(1_500, 2), null, 1_400)).toEqual([{ lastStep: present + 1_500, driftSteps: 1_500 }]);
+    });
+
+    it('finds none whose first code is of a step that was taken', () => {
+      expect(find(shown(0, 2), present - 2)).toHaveLength(1);
+      expect(find(shown(0, 2), present - 1)).toEqual([]);
+    });
+
+    it('finds none with another period', () => {
+      const other = { ...parameters, periodSeconds: 30 };
+      expect(findStepRuns(secret, other, { instant, toleranceSteps: 1_000, afterStep: null }, shown(0, 2))).toEqual([]);
+    });
+
+    it('refuses a drift and a tolerance that are no whole numbers', () => {
+      expect(() => find(shown(0, 2), null, 0.5)).toThrow(RangeError);
+      expect(() => matchTotp(secret, '000000', { instant, toleranceSteps: 0.5 })).toThrow(RangeError);
+    });
   });
 
   const withOathtool = skipUnless(toolAvailable('oathtool'), 'oathtool is not installed');

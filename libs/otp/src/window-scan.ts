@@ -1,39 +1,76 @@
 import { timingSafeEqual } from 'node:crypto';
-import { hotp } from './hotp.js';
+import { codeKey, codeNumber, LAST_COUNTER } from './hotp.js';
 import type { OtpParameters } from './hotp.js';
 
-/** The counters that are tried: `first` to `last`, both included. */
-export interface ScanWindow {
-  readonly first: number;
-  readonly last: number;
+/** The counters that are tried: `from`, and those after it, `size` in all. What lies below 0 or above {@link LAST_COUNTER} is left out. */
+export interface CounterWindow {
+  readonly from: bigint;
+  readonly size: number;
 }
 
-/** Widest window of one scan: beyond it a guess becomes too likely and the work too large for one request. */
+/** Widest window for one code: beyond it a guess becomes too likely. */
 export const WIDEST_SCAN = 1_000;
+/** Widest window for codes in a row: 10,000 steps on both sides, some 80 ms of work. */
+export const WIDEST_RUN_SEARCH = 20_001;
+
+const CODE_BYTES = 4;
+/** Stands for what was typed and is no code: more than any code of eight digits. */
+const NO_CODE = 0xffffffff;
 
 /**
- * Looks for the counter whose code is `code`. Every counter of the window is computed and compared in constant time, also
- * after a match, so that the time taken does not tell where a match was, or that there was none.
+ * Looks for the counter whose code is `code` (RFC 4226, section 7.2: the look-ahead window). Every counter of the window is computed and
+ * compared in constant time, also after a match, so that the time taken does not tell where a match was, or that there was none.
  *
- * @param code as typed; blanks are dropped. Anything that is not the right number of digits matches nothing, after the same work.
- * @returns the lowest matching counter, or undefined. Counters below zero are left out.
- * @throws RangeError for a window that is empty or wider than {@link WIDEST_SCAN}, and as {@link hotp} does.
+ * @param code as typed; blanks are dropped. Anything that is not the right number of ASCII digits matches nothing, after the same work.
+ * @returns the lowest matching counter, or undefined; whoever accepts it goes on with the counter after it.
+ * @throws RangeError for a window that is empty or wider than {@link WIDEST_SCAN}, and as `hotp` does.
  */
-export function scanWindow(secret: Uint8Array, code: string, window: ScanWindow, parameters: OtpParameters): number | undefined {
-  const width = window.last - window.first + 1;
-  if (!(width >= 1 && width <= WIDEST_SCAN)) throw new RangeError(`A window holds 1 to ${WIDEST_SCAN} counters.`);
-  const typed = code.replace(/\s/g, '');
-  const wellFormed = new RegExp(`^[0-9]{${parameters.digits}}$`).test(typed);
-  // Buffers of one length are compared whatever was typed: 10 bytes hold any code and never equal one when filled with zeros.
-  const candidate = Buffer.alloc(10);
-  if (wellFormed) candidate.write(typed, 'ascii');
-  const expected = Buffer.alloc(10);
-  let matched: number | undefined;
-  for (let counter = Math.max(0, window.first); counter <= window.last; counter += 1) {
-    expected.fill(0);
-    expected.write(hotp(secret, counter, parameters), 'ascii');
-    const equal = timingSafeEqual(candidate, expected);
-    if (equal && matched === undefined) matched = counter;
+export function scanWindow(secret: Uint8Array, code: string, window: CounterWindow, parameters: OtpParameters): bigint | undefined {
+  checkSize(window, WIDEST_SCAN);
+  return startsOf(secret, parameters, window, [code])[0];
+}
+
+/**
+ * Looks for two or three codes in a row (RFC 4226, section 7.4: resynchronisation): every counter c of the window with code(c) = codes[0],
+ * code(c+1) = codes[1] and so on. The codes are compared jointly at every place, so that a counter that happens to show the first code
+ * hides no other one; and all places are computed and compared whatever was found or typed. The codes after the first one may lie beyond
+ * the window, but never beyond {@link LAST_COUNTER}: a run does not wrap.
+ *
+ * @param codes as typed, oldest first; blanks are dropped. What is not the right number of ASCII digits matches nothing, after the same work.
+ * @returns the starting counters, lowest first: none, one, or several, which only one more code can tell apart.
+ * @throws RangeError for other than two or three codes, a window that is empty or wider than {@link WIDEST_RUN_SEARCH}, and as `hotp` does.
+ */
+export function findRuns(secret: Uint8Array, parameters: OtpParameters, window: CounterWindow, codes: readonly string[]): bigint[] {
+  checkSize(window, WIDEST_RUN_SEARCH);
+  if (codes.length !== 2 && codes.length !== 3) throw new RangeError('Two or three codes in a row are looked for.');
+  return startsOf(secret, parameters, window, codes);
+}
+
+function checkSize({ size }: CounterWindow, widest: number): void {
+  if (!Number.isInteger(size) || size < 1 || size > widest) throw new RangeError(`A window holds 1 to ${widest} counters.`);
+}
+
+function startsOf(secret: Uint8Array, parameters: OtpParameters, { from, size }: CounterWindow, codes: readonly string[]): bigint[] {
+  const key = codeKey(secret, parameters);
+  const typed = Buffer.alloc(codes.length * CODE_BYTES);
+  codes.forEach((code, place) => typed.writeUInt32BE(typedNumber(code, parameters), place * CODE_BYTES));
+
+  const first = from < 0n ? 0n : from;
+  const end = from + BigInt(size + codes.length - 1);
+  const last = end > LAST_COUNTER ? LAST_COUNTER : end - 1n;
+  const count = last < first ? 0 : Number(last - first) + 1;
+  const made = Buffer.alloc(count * CODE_BYTES);
+  for (let place = 0; place < count; place += 1) made.writeUInt32BE(codeNumber(key, first + BigInt(place), parameters), place * CODE_BYTES);
+
+  const starts: bigint[] = [];
+  for (let place = 0; place <= count - codes.length; place += 1) {
+    const run = made.subarray(place * CODE_BYTES, (place + codes.length) * CODE_BYTES);
+    if (timingSafeEqual(run, typed)) starts.push(first + BigInt(place));
   }
-  return matched;
+  return starts;
+}
+
+function typedNumber(code: string, { digits }: OtpParameters): number {
+  const compact = code.replace(/\s/g, '');
+  return compact.length === digits && /^[0-9]+$/.test(compact) ? Number(compact) : NO_CODE;
 }

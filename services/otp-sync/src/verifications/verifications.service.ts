@@ -85,10 +85,11 @@ export class VerificationsService {
     const now = totpStep(verification.createdAt, DEFAULT_TOTP.periodSeconds);
     const { toleranceSteps } = this.settings;
     // Steps that were taken are not tried again: a step after them that happens to have the same code must not be hidden by one of them.
-    const window = { first: Math.max(now - toleranceSteps, (device.lastStep ?? -1) + 1), last: now + toleranceSteps };
-    if (window.first > window.last) return undefined;
-    const step = scanWindow(secret, code, window, DEFAULT_TOTP);
-    return step === undefined ? undefined : { step };
+    const first = Math.max(now - toleranceSteps, (device.lastStep ?? -1) + 1);
+    const size = now + toleranceSteps - first + 1;
+    if (size < 1) return undefined;
+    const step = scanWindow(secret, code, { from: BigInt(first), size }, DEFAULT_TOTP);
+    return step === undefined ? undefined : { step: Number(step) };
   }
 
   private async answerAgain(context: ChangeContext, before: VerificationRow, ask: AttemptAsk): Promise<VerificationRow> {
