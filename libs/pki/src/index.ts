@@ -85,4 +85,10 @@ export {
   type SingleOcspResponse,
 } from './revocation/ocsp-response.js';
 export { REVOCATION_REASONS, revocationReasonOf, type RevocationReason } from './revocation/revocation-reason.js';
+export {
+  assembleDetachedSignature,
+  encodeSignedAttributes,
+  type FinishedSignature,
+  type SignedStatement,
+} from './signatures/detached-signature.js';
 export type { SignatureAlgorithm, Signer } from './signer.js';

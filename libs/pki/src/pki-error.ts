@@ -19,7 +19,8 @@ export type PkiErrorCode =
   | 'CERTIFICATE_MALFORMED'
   | 'CRL_MALFORMED'
   | 'OCSP_MALFORMED'
-  | 'SIGNATURE_ALGORITHM';
+  | 'SIGNATURE_ALGORITHM'
+  | 'DIGEST';
 
 /** The one error that this library throws on purpose. */
 export class PkiError extends Error {

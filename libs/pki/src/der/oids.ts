@@ -13,6 +13,13 @@ export const OID = {
   ecdsaWithSha512: '1.2.840.10045.4.3.4',
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
+  // Signed data (RFC 5652, 11 and RFC 5035, 3)
+  data: '1.2.840.113549.1.7.1',
+  signedData: '1.2.840.113549.1.7.2',
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
+  signingTime: '1.2.840.113549.1.9.5',
+  signingCertificateV2: '1.2.840.113549.1.9.16.2.47',
   // Certificate and CRL extensions (RFC 5280)
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
