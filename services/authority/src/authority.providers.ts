@@ -104,7 +104,7 @@ async function readDecisionKeys(file: string): Promise<DecisionKeys> {
   }
 }
 
-/** A provider that closes something when the room stops. */
+/** A provider that closes something when the room has stopped: what was asked before is still signed. */
 function closing(name: string, close: () => Promise<void>): Provider {
-  return { provide: Symbol(`vidimus.authority.closing.${name}`), useValue: { onModuleDestroy: close } };
+  return { provide: Symbol(`vidimus.authority.closing.${name}`), useValue: { onApplicationShutdown: close } };
 }

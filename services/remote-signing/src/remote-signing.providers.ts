@@ -23,7 +23,8 @@ export async function remoteSigningProviders(config: Settings, { dataSource, ids
   log.info({ keystore: keystore.description }, "the keystore of holders' keys is open");
   return [
     { provide: KEYSTORE, useValue: keystore },
-    { provide: Symbol('vidimus.remote-signing.closing'), useValue: { onModuleDestroy: () => keystore.close() } },
+    // After the last answer: what was asked before is still signed.
+    { provide: Symbol('vidimus.remote-signing.closing'), useValue: { onApplicationShutdown: () => keystore.close() } },
     { provide: KeyEnvelope, useValue: new KeyEnvelope(await envelopeKey(config.VIDIMUS_DATA_KEY_FILE), ids) },
   ];
 }

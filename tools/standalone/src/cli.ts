@@ -17,6 +17,7 @@ const CHAPTERS: readonly Chapter[] = [
   { words: ['backup', 'restore'], open: () => import('./backup/backup-commands.js') },
   { words: ['certificates'], open: () => import('./lost-certificates/lost-commands.js') },
   { words: ['topics', 'acls'], open: () => import('./platform/broker-commands.js') },
+  { words: ['restart'], open: () => import('./services/restart-commands.js') },
   { words: ['tls'], open: () => import('./tls/tls-commands.js') },
   { words: ['keys', 'databases'], open: () => import('./init/installation-commands.js') },
   { words: ['init', 'ceremony'], open: () => import('./init/production-commands.js') },

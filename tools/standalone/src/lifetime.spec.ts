@@ -47,6 +47,18 @@ describe('the life of the process', () => {
     ]);
   });
 
+  it('restarts when something can be restarted, and otherwise says that nothing can', () => {
+    const { life, said } = lifetime();
+    let restarts = 0;
+    life.restart();
+    life.restartBy(() => (restarts += 1));
+    life.restart();
+    life.interrupt('SIGINT');
+    life.restart();
+    const nothing = 'There is nothing that could be restarted one by one: stop with Ctrl-C, and start again with "npm start".';
+    expect([restarts, said]).toEqual([1, [nothing, nothing]]);
+  });
+
   it('cuts short a stop that hangs', async () => {
     const { life, said, exited } = lifetime(1);
     const keepsTheProcessAlive = setInterval(() => undefined, 1_000);

@@ -27,6 +27,7 @@ export class Lifetime {
   readonly #asked = new AbortController();
   readonly #settings: LifetimeSettings;
   #ready = false;
+  #restart: (() => void) | undefined;
 
   constructor(settings: Partial<LifetimeSettings> = {}) {
     this.#settings = { ...SETTINGS, ...settings };
@@ -39,6 +40,7 @@ export class Lifetime {
     for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
       process.on(event, (error: unknown) => this.fail('The platform', error));
     }
+    process.on('SIGUSR2', () => this.restart());
     // A terminal that was closed takes no more lines; that is no reason to end before everything has stopped.
     for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
   }
@@ -46,6 +48,16 @@ export class Lifetime {
   /** From now on an interruption is the ordinary end, with exit code 0; before, set-up was cut short. */
   ready(): void {
     this.#ready = true;
+  }
+
+  /** What is done from now on when a restart is asked for, which nothing is at first. */
+  restartBy(restart: () => void): void {
+    this.#restart = restart;
+  }
+
+  restart(): void {
+    if (this.#restart === undefined || this.signal.aborted) this.#settings.say(`There is nothing that could be restarted one by one: stop with Ctrl-C, and start again with "${this.#settings.command}".`);
+    else this.#restart();
   }
 
   interrupt(signal: keyof typeof EXIT_CODES): void {

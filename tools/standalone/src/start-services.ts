@@ -13,6 +13,7 @@ import { printReport, writeReport } from './report.js';
 import { startDemonstration } from './services/demonstration.js';
 import { readEnvironments } from './services/environment-files.js';
 import { endProcessesLeftBehind, PROCESSES_FILE } from './services/process-record.js';
+import { forgetRestart, restartRooms } from './services/restart.js';
 import { readServiceOptions } from './services/service-options.js';
 import type { ServiceOptions } from './services/service-options.js';
 import { planServices } from './services/service-plan.js';
@@ -50,9 +51,11 @@ async function main(home: string, options: ServiceOptions, lifetime: Lifetime): 
   });
   try {
     await endProcessesLeftBehind(join(home, PROCESSES_FILE));
+    await forgetRestart(home);
     const report = await (options.environments === undefined ? startDemo : startFromFiles)({ home, options, lifetime, supervisor, progress, stops });
     lines.end();
     lifetime.ready();
+    lifetime.restartBy(restartRooms(home, supervisor));
     report();
     await lifetime.ended();
     console.log('\nStopping …');

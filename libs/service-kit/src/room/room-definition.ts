@@ -67,6 +67,11 @@ export interface RunningRoom {
   readonly url: string;
   readonly app: NestFastifyApplication;
   readonly config: RoomConfig;
+  /**
+   * Prepares the end: whoever probes the room is told that it is not ready, and whoever asks it, with the answer, to take another connection.
+   * It goes on answering, so that nobody has to be refused when it stops some seconds later.
+   */
+  drain(): void;
   /** Stops consuming, answers what is running, stops the relay and the jobs, closes the pool. */
   stop(): Promise<void>;
 }

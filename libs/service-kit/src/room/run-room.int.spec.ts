@@ -55,10 +55,17 @@ describe('a room with a process of its own', () => {
     expect(await stderr).toMatch(/^The room lonely cannot start\. Set VIDIMUS_OIDC_URL \([^)]*\)\.\n$/);
   }, 60_000);
 
-  it('runs until it is asked to stop, and then ends with 0', async () => {
+  it('runs until it is asked to stop, sends everybody elsewhere while it still answers, and then ends with 0', async () => {
     const { child, code, output } = start(goodEnv);
-    await eventually('it listens', () => output().includes('lonely listens on http://127.0.0.1:'), { timeoutMs: 60_000 });
+    const [, url = ''] = await eventually('it listens', () => /lonely listens on (http:\/\/127\.0\.0\.1:\d+)/.exec(output()), { timeoutMs: 60_000 });
+    const asked = async (path: string) => {
+      const { status, headers } = await fetch(`${url}${path}`);
+      return [status, headers.get('connection')];
+    };
+    expect(await asked('/health/ready')).toEqual([200, 'keep-alive']);
     child.kill('SIGTERM');
+    await eventually('it says so', () => output().includes('sends everybody elsewhere'));
+    expect([await asked('/health/live'), await asked('/health/ready')]).toEqual([[200, 'close'], [503, 'close']]);
     expect(await code).toBe(0);
     expect(output()).toContain('lonely has stopped');
   }, 90_000);

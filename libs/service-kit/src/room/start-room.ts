@@ -32,7 +32,7 @@ export async function startRoom<Own extends z.ZodObject>(room: RoomDefinition<Ow
     app = await createApplication(parts);
     const url = await serve(parts, app);
     parts.log.info({ url }, `${room.name} listens on ${url}`);
-    return { name: room.name, url, app, config: parts.config, stop: stopOnce(parts, app) };
+    return { name: room.name, url, app, config: parts.config, drain: drainOnce(parts, app), stop: stopOnce(parts, app) };
   } catch (error) {
     await stopOnce(parts, app)();
     throw error;
@@ -81,6 +81,20 @@ async function serve<Own extends z.ZodObject>({ config, database, log, tls }: Ro
   tls?.follow(app.getHttpServer(), log);
   await app.startAllMicroservices();
   return app.getUrl();
+}
+
+function drainOnce<Own extends z.ZodObject>({ health, log, room }: RoomParts<Own>, app: NestFastifyApplication): () => void {
+  let isDraining = false;
+  return () => {
+    if (isDraining) return;
+    isDraining = true;
+    log.info(`${room.name} was asked to stop and sends everybody elsewhere`);
+    health.add('staying', async () => {
+      throw new Error('The room was asked to stop.');
+    });
+    // The next answer on each connection is the last one there, and says so.
+    app.getHttpServer().maxRequestsPerSocket = 1;
+  };
 }
 
 /** Consumers first, then the listener (both by Nest), then what they worked with. A second call waits for the first. */

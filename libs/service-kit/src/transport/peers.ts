@@ -9,17 +9,30 @@ import { readPem } from './listener-tls.js';
 export type PeerFetch = (url: string, init?: RequestInit) => Promise<Response>;
 
 /**
+ * A connection on which nothing was asked for so long is closed by who asks, before the other side could close it: what is sent on a connection at the moment at
+ * which it is closed is lost, and nobody knows whether it was done.
+ */
+export const LONGEST_IDLE_MS = 4_000;
+
+interface PeerConnections {
+  readonly connect: { readonly ca?: string; readonly rejectUnauthorized: true };
+  readonly keepAliveTimeout: number;
+  readonly keepAliveMaxTimeout: number;
+}
+
+/**
  * Connections to the other rooms. Where an internal authority is named it is the only one that is believed: a certificate that anybody
  * could have got from a public one proves nothing about a room.
  */
 export class Peers {
-  /** How a program that makes its own connections to other rooms, such as a proxy, checks them. */
-  readonly checks: { readonly ca?: string; readonly rejectUnauthorized: true };
+  /** How a program that makes its own connections to other rooms, such as a proxy, makes and keeps them: options of undici. */
+  readonly connections: PeerConnections;
   private readonly agent: Agent;
 
   constructor(ca: string | undefined) {
-    this.checks = { rejectUnauthorized: true, ...(ca === undefined ? {} : { ca }) };
-    this.agent = new Agent({ allowH2: false, connect: this.checks });
+    const connect = { rejectUnauthorized: true as const, ...(ca === undefined ? {} : { ca }) };
+    this.connections = { connect, keepAliveTimeout: LONGEST_IDLE_MS, keepAliveMaxTimeout: LONGEST_IDLE_MS };
+    this.agent = new Agent({ allowH2: false, ...this.connections });
   }
 
   /** @throws ConfigError when the file with the internal authority cannot be used. */

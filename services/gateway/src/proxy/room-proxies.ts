@@ -28,6 +28,8 @@ interface ProxyOptions {
   readonly subjects: SubjectAccess;
 }
 
+/** A room that is started again takes about so long. */
+const COME_AGAIN_SECONDS = 5;
 const PAGE_OF_A_SIGN_IN = /^\/interaction\/[^/?]+\/?(\?.*)?$/;
 
 /**
@@ -93,8 +95,10 @@ function proxyTo(upstream: string, { publicUrl, peers }: ProxyOptions): FastifyH
   return {
     upstream,
     // Left to itself the proxy takes any certificate.
-    undici: { connect: peers.checks },
+    undici: peers.connections,
     replyOptions: {
+      // How long the room keeps its connection with the gateway is nothing to the browser.
+      rewriteHeaders: ({ connection: _connection, 'keep-alive': _keepAlive, ...headers }) => headers,
       rewriteRequestHeaders: (request, headers) => ({
         ...headers,
         // The address that people see is a setting, never what a client claims it to be.
@@ -104,6 +108,7 @@ function proxyTo(upstream: string, { publicUrl, peers }: ProxyOptions): FastifyH
       }),
       onError: (reply, { error }) => {
         const problem = new Problem('unavailable', 'This part of the platform does not answer at the moment.', {
+          retryAfterSeconds: COME_AGAIN_SECONDS,
           cause: error,
         });
         sendProblem(reply, problem, publicUrl);

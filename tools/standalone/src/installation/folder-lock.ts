@@ -21,9 +21,8 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = await readFile(path, 'utf8').catch(() => '');
-    const pid = Number(holder.split(' ')[0]);
-    if (pid > 0 && identityOf(pid) === holder) {
+    const pid = await holderOf(dataDir);
+    if (pid !== undefined) {
       throw new UserError(
         `The data folder ${dataDir} is in use by process ${pid}, a Vidimus that still runs. Stop that one with Ctrl-C or ` +
           `"kill ${pid}", or set VIDIMUS_DATA_DIR to another folder.`,
@@ -31,6 +30,13 @@ export async function lockFolder(dataDir: string): Promise<() => Promise<void>> 
     }
     await rm(path, { force: true });
   }
+}
+
+/** The process that has the folder, if one does. */
+export async function holderOf(dataDir: string): Promise<number | undefined> {
+  const holder = await readFile(join(dataDir, FILE), 'utf8').catch(() => '');
+  const pid = Number(holder.split(' ')[0]);
+  return pid > 0 && identityOf(pid) === holder ? pid : undefined;
 }
 
 /** Process id and start time (ticks since boot, field 22 of /proc/…/stat): a number alone is given again. */

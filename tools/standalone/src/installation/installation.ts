@@ -123,7 +123,7 @@ export async function writeInstallation(dataDir: string, installation: Installat
 /** Deletes everything an installation consists of, and nothing else that may lie in its folder, which must be locked. */
 export async function resetInstallation(dataDir: string): Promise<void> {
   await stopServerLeftBehind(join(dataDir, 'postgres'));
-  for (const name of [FILE, 'vidimus.json', 'postgres', 'postgres.new', 'postgres.password', 'keys', 'mailbox', 'token', 'tls', 'kafka', 'kafka.json', 'environments', 'processes.json']) {
+  for (const name of [FILE, 'vidimus.json', 'postgres', 'postgres.new', 'postgres.password', 'keys', 'mailbox', 'token', 'tls', 'kafka', 'kafka.json', 'environments', 'processes.json', 'restart.json']) {
     await rm(join(dataDir, name), { recursive: true, force: true });
   }
 }

@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { freePortBut } from '../installation/ports.js';
 import { startFront } from './front.js';
+import type { Front } from './front.js';
 
 const stops: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -33,11 +34,11 @@ async function say(port: number, words: string): Promise<string> {
   return text(socket);
 }
 
-async function frontOf(...targets: number[]): Promise<{ port: number; stop: () => Promise<void> }> {
+async function frontOf(...targets: number[]): Promise<Front & { port: number }> {
   const port = await freePortBut(new Set());
-  const { stop } = await startFront({ host: '127.0.0.1', port, targets });
-  stops.unshift(stop);
-  return { port, stop };
+  const front = await startFront({ host: '127.0.0.1', port, targets });
+  stops.unshift(front.stop);
+  return { ...front, port };
 }
 
 describe('the front of several instances', () => {
@@ -56,6 +57,18 @@ describe('the front of several instances', () => {
     expect([await say(port, 'a'), await say(port, 'b')]).toEqual(['first heard a', 'first heard b']);
     await instance('second again', second.port);
     expect(await say(port, 'c')).toBe('second again heard c');
+  });
+
+  it('spares an instance that is about to end, unless it is the only one', async () => {
+    const [first, second] = [await instance('first'), await instance('second')];
+    const { port, spare, use } = await frontOf(first.port, second.port);
+    spare(second.port);
+    expect([await say(port, 'a'), await say(port, 'b')]).toEqual(['first heard a', 'first heard b']);
+    spare(first.port);
+    expect(await say(port, 'c')).toBe('second heard c');
+    use(first.port);
+    use(second.port);
+    expect([await say(port, 'd'), await say(port, 'e')].toSorted()).toEqual(['first heard d', 'second heard e']);
   });
 
   it('closes a connection that nobody takes, and all when it stops', async () => {

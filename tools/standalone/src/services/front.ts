@@ -4,6 +4,10 @@ import type { PlannedFront } from './service-plan.js';
 
 /** One address in front of instances. */
 export interface Front {
+  /** Sends no new connection to an instance, as long as there is another one. What is open stays. */
+  spare(target: number): void;
+  /** Sends connections to it again. */
+  use(target: number): void;
   /** Takes no connection any more, and ends those that are open. */
   stop(): Promise<void>;
 }
@@ -17,16 +21,21 @@ const EVERYWHERE = new Set(['0.0.0.0', '::']);
  */
 export async function startFront({ host, port, targets }: PlannedFront): Promise<Front> {
   const open = new Set<Socket>();
+  const spared = new Set<number>();
   let next = 0;
   const server = createServer({ noDelay: true }, (client) => {
     track(client, open);
     next = (next + 1) % targets.length;
-    passOn(client, [...targets.slice(next), ...targets.slice(0, next)], EVERYWHERE.has(host) ? '127.0.0.1' : host, open);
+    const inTurn = [...targets.slice(next), ...targets.slice(0, next)];
+    const ordered = [...inTurn.filter((target) => !spared.has(target)), ...inTurn.filter((target) => spared.has(target))];
+    passOn(client, ordered, EVERYWHERE.has(host) ? '127.0.0.1' : host, open);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
   return {
+    spare: (target) => void spared.add(target),
+    use: (target) => void spared.delete(target),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -13,7 +13,7 @@ const [, , file, ...plan] = process.argv;
 appendFileSync(file, '.');
 const now = plan[readFileSync(file, 'utf8').length - 1] ?? plan.at(-1);
 if (Number(now) > 0) process.exit(Number(now));
-process.on('SIGTERM', () => now === 'deaf' || process.exit(0));
+process.on(now === 'patient' ? 'SIGTERM' : 'SIGINT', () => now === 'deaf' || process.exit(0));
 process.on('disconnect', () => now === 'deaf' || process.exit(0));
 setInterval(() => undefined, 1000);
 process.send('ready');
@@ -64,6 +64,21 @@ describe('a process that is kept running', () => {
     globalThis.process.kill(later.process.pid ?? 0, 'SIGKILL');
     await eventually('it is given up', () => later.givenUp.length > 0, { timeoutMs: 30_000 });
     await Promise.all([process.stop(), later.process.stop()]);
+  });
+
+  it('is replaced by one that is started anew, which is no failure; when that one cannot start, another one may', async () => {
+    const { process, givenUp, starts } = kept('patient', 'patient', '78', 'run');
+    await process.start();
+    const before = process.pid;
+    await process.replace();
+    expect([process.pid === before, await starts()]).toEqual([false, 2]);
+    await expect(process.replace()).rejects.toThrow('program cannot start: what it said stands above.');
+    expect([process.pid, givenUp]).toEqual([undefined, []]);
+    await process.replace();
+    expect([await starts(), process.pid === undefined]).toEqual([4, false]);
+    const meanwhile = process.replace();
+    await process.stop();
+    await expect(meanwhile).rejects.toThrow('program was stopped before it was ready.');
   });
 
   it('is found and ended by whoever comes after a keeper that was killed', async () => {

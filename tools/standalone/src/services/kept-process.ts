@@ -21,7 +21,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
 /** Who ran for so long did not fail at its start. */
 const SETTLED_AFTER_MS = 30_000;
-const STOP_WITHIN_MS = 18_000;
+/** Sending everybody elsewhere, and then answering what was begun, takes a room no longer. */
+const STOP_WITHIN_MS = 24_000;
 
 /**
  * Keeps a program running: it is started again when it ends by itself, after a pause that grows while it fails. The program says `ready` on
@@ -29,18 +30,18 @@ const STOP_WITHIN_MS = 18_000;
  */
 export class KeptProcess {
   readonly #options: KeptProcessOptions;
-  readonly #ready = Promise.withResolvers<undefined>();
+  #ready = Promise.withResolvers<undefined>();
   #child: ChildProcess | undefined;
   #ended: Promise<void> = Promise.resolve();
   #pause: NodeJS.Timeout | undefined;
   #failures = 0;
   #wasReady = false;
   #stopping = false;
+  #replacing = false;
 
   constructor(options: KeptProcessOptions) {
     this.#options = options;
-    // Whoever does not wait for it has not asked to be told.
-    this.#ready.promise.catch(() => undefined);
+    this.#expectReady();
   }
 
   get name(): string {
@@ -61,16 +62,44 @@ export class KeptProcess {
     await this.#ready.promise;
   }
 
-  /** Asks it to end and waits until it has; who takes too long is killed. */
+  /**
+   * Asks the program to end, which may take its time, and starts it anew, as it lies on the disk by now. Resolves when that one is ready.
+   * @throws UserError when it cannot start, after which nothing runs until it is replaced once more, or when it was stopped meanwhile.
+   */
+  async replace(): Promise<void> {
+    this.#replacing = true;
+    try {
+      await this.#end('SIGTERM');
+    } finally {
+      this.#replacing = false;
+    }
+    if (this.#stopping) throw new UserError(`${this.name} was stopped before it was ready.`);
+    this.#failures = 0;
+    this.#expectReady();
+    await this.start();
+  }
+
+  /** Asks it to end at once and waits until it has; who takes too long is killed. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#pause);
     this.#ready.reject(new UserError(`${this.name} was stopped before it was ready.`));
+    await this.#end('SIGINT');
+  }
+
+  async #end(signal: 'SIGINT' | 'SIGTERM'): Promise<void> {
+    clearTimeout(this.#pause);
     const child = this.#child;
-    child?.kill('SIGTERM');
+    child?.kill(signal);
     const tooLong = setTimeout(() => child?.kill('SIGKILL'), STOP_WITHIN_MS);
     await this.#ended;
     clearTimeout(tooLong);
+  }
+
+  #expectReady(): void {
+    this.#wasReady = false;
+    this.#ready = Promise.withResolvers();
+    // Whoever does not wait for it has not asked to be told.
+    this.#ready.promise.catch(() => undefined);
   }
 
   #spawn(): void {
@@ -89,7 +118,7 @@ export class KeptProcess {
         this.#child = undefined;
         resolve();
         onChange();
-        if (!this.#stopping) this.#after(code, signal, performance.now() - began);
+        if (!this.#stopping && !this.#replacing) this.#after(code, signal, performance.now() - began);
       });
     });
     onChange();

@@ -48,7 +48,7 @@ export class ProcessRecord {
 export async function endProcessesLeftBehind(path: string): Promise<void> {
   const text = await readFile(path, 'utf8').catch(() => '[]');
   const left = (JSON.parse(text) as RecordedProcess[]).filter(isRunning);
-  for (const { pid } of left) process.kill(pid, 'SIGTERM');
+  for (const { pid } of left) process.kill(pid, 'SIGINT');
   for (let waitedMs = 0; left.some(isRunning); waitedMs += LOOK_EVERY_MS) {
     if (waitedMs >= END_WITHIN_MS) for (const { pid } of left.filter(isRunning)) process.kill(pid, 'SIGKILL');
     await pause(LOOK_EVERY_MS);

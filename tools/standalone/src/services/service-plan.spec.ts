@@ -23,7 +23,7 @@ const plan = (instances: number, ...groups: RoomName[][]) => planServices({ fold
 describe('the plan of processes', () => {
   it('gives each room a process of its own, which listens where its settings say', async () => {
     const { processes, fronts } = await plan(1);
-    expect(processes).toEqual(['identity', 'notification', 'gateway'].map((name) => ({ name, rooms: [name], instance: 1, environments: folder })));
+    expect(processes).toEqual(['identity', 'notification', 'gateway'].map((name) => ({ name, rooms: [name], instance: 1, environments: folder, ports: [] })));
     expect(fronts).toEqual([]);
   });
 
@@ -46,6 +46,7 @@ describe('the plan of processes', () => {
     ]);
     const targets = fronts.flatMap((front) => front.targets);
     expect(new Set(targets).size).toBe(8);
+    expect(processes.flatMap(({ ports }) => ports).toSorted()).toEqual(targets.toSorted());
     const [first, second] = await Promise.all([1, 2].map((instance) => readEnvironments(join(folder, `instance-${instance}`))));
     expect([first, second].map((own) => own?.get('notification')?.['VIDIMUS_NOTIFICATION_BOUNCE_PORT'])).toEqual(fronts[2]?.targets.map(String));
     expect(first?.get('gateway')).toMatchObject({ VIDIMUS_PUBLIC_URL: 'http://localhost:8080', VIDIMUS_HTTP_PORT: String(fronts[3]?.targets[0]) });

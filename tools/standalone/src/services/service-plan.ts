@@ -13,6 +13,8 @@ export interface PlannedProcess {
   readonly instance: number;
   /** Folder with the settings of its rooms. */
   readonly environments: string;
+  /** Where a front sends connections to it; none without one. */
+  readonly ports: readonly number[];
 }
 
 /** One address in front of several instances. */
@@ -44,16 +46,18 @@ export interface PlanOptions {
 export async function planServices(options: PlanOptions): Promise<ServicePlan> {
   const { folder, environments, instances } = options;
   const teams = teamsOf([...environments.keys()], options.groups);
-  const processes = (instance: number, from: string): PlannedProcess[] =>
-    teams.map((rooms) => ({ name: instances === 1 ? rooms.join('+') : `${rooms.join('+')} ${instance}`, rooms, instance, environments: from }));
-  if (instances === 1) return { processes: processes(1, folder), fronts: [] };
+  if (instances === 1) return { processes: teams.map((rooms) => ({ name: rooms.join('+'), rooms, instance: 1, environments: folder, ports: [] })), fronts: [] };
   const targets = new Map<string, number[]>();
   const taken = new Set([...environments.values()].flatMap((environment) => portsOf(environment).map(([, port]) => port)));
   const all: PlannedProcess[] = [];
   for (let instance = 1; instance <= instances; instance += 1) {
     const own = join(folder, `instance-${instance}`);
-    await writeEnvironments(own, await movedFrom(environments, taken, targets));
-    all.push(...processes(instance, own));
+    const moved = await movedFrom(environments, taken, targets);
+    await writeEnvironments(own, moved);
+    for (const rooms of teams) {
+      const ports = rooms.flatMap((room) => portsOf(moved.get(room) ?? {}).map(([, port]) => port));
+      all.push({ name: `${rooms.join('+')} ${instance}`, rooms, instance, environments: own, ports });
+    }
   }
   return { processes: all, fronts: [...targets].map(([address, ports]) => frontAt(address, ports)) };
 }

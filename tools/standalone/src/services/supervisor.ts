@@ -68,6 +68,27 @@ export class Supervisor {
     }
   }
 
+  /**
+   * Replaces every process of every room, one after the other and each ready before the next one ends; nobody is sent meanwhile to an instance that ends,
+   * as long as there is another one. A room with one instance is away for some seconds.
+   * @param told before each, with its name
+   * @throws UserError when one cannot start; those after it run as before
+   */
+  async restart(told: (name: string) => Promise<void>): Promise<void> {
+    const inTurn = [...Map.groupBy(this.#rooms, ({ rooms }) => rooms.join()).values()].flat();
+    for (const { name, ports, process } of inTurn) {
+      this.#options.signal.throwIfAborted();
+      await told(name);
+      const fronts = this.#fronts.flatMap((front) => ports.map((port) => ({ front, port })));
+      for (const { front, port } of fronts) front.spare(port);
+      try {
+        await Promise.race([process.replace(), this.#aborted]);
+      } finally {
+        for (const { front, port } of fronts) front.use(port);
+      }
+    }
+  }
+
   /** Nobody is let in any more, then the other rooms end, then what they stand on. */
   async stop(): Promise<void> {
     const gateways = this.#rooms.filter(({ rooms }) => rooms.includes('gateway'));
