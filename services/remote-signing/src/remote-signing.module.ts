@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthorisationsModule } from './authorisations/authorisations.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
+import { MyCredentialsModule } from './my-credentials/my-credentials.module.js';
 import { PinsModule } from './pins/pins.module.js';
 
 /** The table of contents. */
@@ -10,6 +11,7 @@ import { PinsModule } from './pins/pins.module.js';
     CredentialsModule,
     PinsModule,
     AuthorisationsModule,
+    MyCredentialsModule,
   ],
 })
 export class RemoteSigningModule {}

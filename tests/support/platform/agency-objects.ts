@@ -58,6 +58,7 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/\/address-exceptions\/$/, ({ exceptionId }) => exceptionId],
   [/^\/api\/issuance\/v1\/officer-identities\/$/, ({ officer }) => officer.account.id],
   [/^\/api\/authority\/v1\/(?:my-)?certificates\/$/, ({ certificateId }) => certificateId],
+  [/^\/api\/remote-signing\/v1\/my-credentials\/$/, ({ certificateId }) => certificateId],
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
   [/\/grants\/$/, ({ grantId }) => grantId],

@@ -11,5 +11,6 @@ import { AuthorisationsService } from './authorisations.service.js';
   imports: [CredentialsModule, KeysModule, PinsModule],
   controllers: [AuthorisationsController],
   providers: [AuthorisationDeadlines, AuthorisationsRepository, AuthorisationsService],
+  exports: [AuthorisationsRepository, AuthorisationsService],
 })
 export class AuthorisationsModule {}

@@ -175,6 +175,12 @@ export function assertHolds({ state }: Pick<Credential, 'state'>): void {
   throw new Problem('illegal-transition', 'The certificate is suspended: its key signs nothing until it is reinstated.', { members: { state } });
 }
 
+/** @throws Problem `illegal-transition` unless the key signs now: before any PIN is looked at. */
+export function assertSigns({ state }: Pick<Credential, 'state'>): void {
+  assertHolds({ state });
+  if (state !== 'ACTIVE') throw refusedByState(state, 'try');
+}
+
 function assertUnbound({ certificateId }: Credential): void {
   if (certificateId === null) return;
   throw new Problem('conflict', 'A certificate over this key is ordered. Another PIN can be set once it is issued, or after the authority refused.');

@@ -5,6 +5,8 @@ import { DataSource } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
 import { CredentialRow } from './credential.entity.js';
 
+const MOST_LISTED = 100;
+
 /** Reads of credentials. */
 @Injectable()
 export class CredentialsRepository {
@@ -12,6 +14,15 @@ export class CredentialsRepository {
 
   find(scope: Scope, id: string): Promise<CredentialRow | null> {
     return this.within(scope).andWhere('credential.id = :id', { id }).getOne();
+  }
+
+  findByCertificate(scope: Scope, certificateId: string): Promise<CredentialRow | null> {
+    return this.within(scope).andWhere('credential.certificateId = :certificateId', { certificateId }).getOne();
+  }
+
+  /** Those over which a certificate is ordered or was issued, the newest first. A holder has a handful in his life. */
+  listBound(scope: Scope): Promise<CredentialRow[]> {
+    return this.within(scope).andWhere('credential.certificateId IS NOT NULL').orderBy('credential.createdAt', 'DESC').limit(MOST_LISTED).getMany();
   }
 
   /** The credential that a certificate is ordered or issued for, inside a running transaction. */

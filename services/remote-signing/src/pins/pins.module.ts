@@ -9,6 +9,6 @@ import { PinsService } from './pins.service.js';
   imports: [CredentialsModule],
   controllers: [PinsController],
   providers: [OneTimeCodes, PinAttempts, PinsService],
-  exports: [OneTimeCodes, PinAttempts],
+  exports: [OneTimeCodes, PinAttempts, PinsService],
 })
 export class PinsModule {}
