@@ -39,9 +39,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     synchronize: false,
     installExtensions: false,
     logging: false,
-    extra: { connectionTimeoutMillis: 5000 },
+    extra: { connectionTimeoutMillis: 5000, onConnect: surviveLoss },
   });
   return dataSource.initialize();
+}
+
+/**
+ * Listens to a connection for as long as it lives. That it is lost is told by the statement that fails on it; but one that is ended in the moment
+ * in which it is handed over has nobody else who listens yet, and an error that nobody hears ends the process.
+ */
+export function surviveLoss(client: { on(event: 'error', listener: () => void): unknown }): void {
+  client.on('error', () => undefined);
 }
 
 /** Runs what migrations are due. Several instances may start at once: one works, the others wait. */

@@ -1,4 +1,5 @@
 import type { Topic } from '@vidimus/contracts';
+import { surviveLoss } from '@vidimus/persistence';
 import pg from 'pg';
 import type { PoolClient } from 'pg';
 import { backoffMs, pause } from '../backoff.js';
@@ -41,7 +42,7 @@ export class EmbeddedEventLog implements EventLog {
 
   constructor(options: EmbeddedEventLogOptions) {
     this.#options = options;
-    this.#pool = new pg.Pool({ connectionString: options.url, max: 2, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    this.#pool = new pg.Pool({ connectionString: options.url, max: 2, keepAlive: true, connectionTimeoutMillis: 5_000, onConnect: surviveLoss });
     this.#pool.on('error', () => this.#lost());
     this.#lost();
   }
@@ -115,12 +116,9 @@ export class EmbeddedEventLog implements EventLog {
     let client: PoolClient | undefined;
     try {
       client = await this.#pool.connect();
-      // A client in use reports the loss of its connection by itself too; the query that fails is what tells us.
-      client.on('error', ignore);
       await this.#migrateOnce(client);
       const result = await work(client);
       this.#connected = true;
-      client.off('error', ignore);
       client.release();
       return result;
     } catch (error) {
@@ -164,8 +162,4 @@ export class EmbeddedEventLog implements EventLog {
       }
     }
   }
-}
-
-function ignore(): void {
-  // Nothing to do: see where it is registered.
 }
