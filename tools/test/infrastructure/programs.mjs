@@ -11,6 +11,8 @@ const needed = [
   { package: 'gnutls-bin', program: 'certtool', suites: 'certificates checked by GnuTLS' },
   { package: 'libnss3-tools', program: 'certutil', suites: 'certificates checked by NSS' },
   { package: 'oathtool', program: 'oathtool', suites: 'one-time codes checked by oathtool' },
+  { package: 'pskctool', program: 'pskctool', suites: 'token files read again by pskctool' },
+  { package: 'poppler-utils', program: 'pdfsig', suites: 'signed PDF documents checked by poppler' },
   { package: 'faketime', program: 'faketime', suites: 'checks by other programs at another date' },
   { package: 'openssl', program: 'openssl', suites: 'certificates checked by OpenSSL' },
   { package: 'openjdk-17-jre-headless', program: 'java', suites: 'system, and messaging on Kafka', isThere: hasJava17 },
