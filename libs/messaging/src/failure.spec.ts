@@ -16,18 +16,19 @@ describe('what is kept of a failure', () => {
 });
 
 describe('an infrastructure failure', () => {
-  it.each(['08006', '57P01', '57P03', '53300', '53100', '58030', '28P01', '3D000', '25006', 'ECONNREFUSED', 'EAI_AGAIN'])('is told by code %s', (code) => {
+  it.each(['08006', '57P01', '57P03', '53300', '53100', '58030', '57014', '25P03', '28P01', '3D000', '25006', 'ECONNREFUSED', 'EAI_AGAIN'])('is told by code %s', (code) => {
     expect(isInfrastructureFailure(withCode(code))).toBe(true);
     expect(isInfrastructureFailure(new Error('wrapped', { cause: withCode(code) }))).toBe(true);
     expect(isInfrastructureFailure(Object.assign(new Error('wrapped'), { driverError: withCode(code) }))).toBe(true);
   });
 
-  it('is told by what pg says of a lost connection, and by all addresses of a host refusing', () => {
+  it('is told by what pg says of a connection that is lost or silent, and by all addresses of a host refusing', () => {
     expect(isInfrastructureFailure(new Error('Connection terminated unexpectedly'))).toBe(true);
+    expect(isInfrastructureFailure(new Error('Query read timeout'))).toBe(true);
     expect(isInfrastructureFailure(new AggregateError([withCode('ECONNREFUSED')]))).toBe(true);
   });
 
-  it.each(['23505', '22P02', '42P01', '40001', '57014', 'ENOENT'])('is not what code %s says', (code) => {
+  it.each(['23505', '22P02', '42P01', '40001', 'ENOENT'])('is not what code %s says', (code) => {
     expect(isInfrastructureFailure(withCode(code))).toBe(false);
   });
 

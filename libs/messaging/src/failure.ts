@@ -23,10 +23,10 @@ export function describeFailure(error: unknown): FailureDescription {
 }
 
 /**
- * SQLSTATE classes (PostgreSQL, appendix A): connection, log-in, resources, system errors; shutdown and start-up, a database that is
- * not there (being restored), a read-only stand-by.
+ * SQLSTATE classes (PostgreSQL, appendix A): connection, log-in, resources, system errors; shutdown and start-up, a statement or a transaction
+ * that took too long, a database that is not there (being restored), a read-only stand-by.
  */
-const infrastructureStates = /^(08|28|53|58)|^57P0[1-5]$|^3D000$|^25006$/;
+const infrastructureStates = /^(08|28|53|58)|^57014$|^57P0[1-5]$|^25P0[34]$|^3D000$|^25006$/;
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -40,7 +40,7 @@ const networkCodes = new Set([
 ]);
 /** `pg` reports a lost connection, and a pool that is closed because the room stops, by text alone. */
 const connectionTexts =
-  /^(Connection terminated|timeout expired|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+  /^(Connection terminated|timeout expired|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 /** What TypeORM says when its data source is closed. */
 const closedNames = new Set(['ConnectionIsNotSetError', 'CannotExecuteNotConnectedError']);
 

@@ -1,4 +1,6 @@
 import { DataSource, QueryFailedError } from 'typeorm';
+import { withAdvisoryLock } from './advisory-lock.js';
+import { boundedConnections, patientConnections, ROOM_LIMITS } from './connection-limits.js';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 import { AdmitSubjects20261122090000 } from './migrations/202611220900-admit-subjects.js';
 import { CreateKitTables20261121090000 } from './migrations/202611210900-create-kit-tables.js';
@@ -17,6 +19,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   readonly entities: readonly EntityClass[];
   readonly migrations: readonly MigrationClass[];
+  /** For commands of operators, which go through whole tables: a statement may take as long as it takes. Without it {@link ROOM_LIMITS} hold. */
+  readonly patient?: boolean;
   /** Names of the migrations to know of, for a database that is to be filled as it was before the others; without it all of them. */
   readonly upTo?: readonly string[];
 }
@@ -39,31 +43,23 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     synchronize: false,
     installExtensions: false,
     logging: false,
-    extra: { connectionTimeoutMillis: 5000, onConnect: surviveLoss },
+    extra: options.patient === true ? patientConnections() : boundedConnections(ROOM_LIMITS),
   });
   return dataSource.initialize();
 }
 
 /**
- * Listens to a connection for as long as it lives. That it is lost is told by the statement that fails on it; but one that is ended in the moment
- * in which it is handed over has nobody else who listens yet, and an error that nobody hears ends the process.
+ * Runs what migrations are due, on connections of their own, since a migration may take as long as it takes. Several instances may start at
+ * once: one works, the others wait.
  */
-export function surviveLoss(client: { on(event: 'error', listener: () => void): unknown }): void {
-  client.on('error', () => undefined);
-}
-
-/** Runs what migrations are due. Several instances may start at once: one works, the others wait. */
 export async function migrate(dataSource: DataSource): Promise<void> {
-  const lock = dataSource.createQueryRunner();
+  const { options } = dataSource;
+  if (options.type !== 'postgres') throw new Error('Only databases of PostgreSQL are migrated.');
+  const own = await new DataSource({ ...options, entities: [], poolSize: 2, extra: patientConnections() }).initialize();
   try {
-    await lock.query(`SELECT pg_advisory_lock(hashtext('vidimus.migrate'))`);
-    try {
-      await dataSource.runMigrations();
-    } finally {
-      await lock.query(`SELECT pg_advisory_unlock(hashtext('vidimus.migrate'))`);
-    }
+    await withAdvisoryLock(own, 'vidimus.migrate', () => own.runMigrations());
   } finally {
-    await lock.release();
+    await own.destroy();
   }
 }
 

@@ -8,6 +8,7 @@ export * from './doors.js';
 export * from './jobs.js';
 export { writeOutbox } from './outbox.js';
 export type { Publisher } from './outbox.js';
+export { surviveLoss } from './connection-limits.js';
 export * from './database.js';
 export { countChanged } from './restoration.js';
 export type { AfterRestore, Restoration } from './restoration.js';

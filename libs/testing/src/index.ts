@@ -6,6 +6,8 @@ export { fakeClock } from './fake-clock.js';
 export type { FakeClock } from './fake-clock.js';
 export { deterministicIds } from './deterministic-ids.js';
 export type { DeterministicIds } from './deterministic-ids.js';
+export { openGate } from './gate.js';
+export type { Gate } from './gate.js';
 export { skipUnless } from './skip-unless.js';
 export type { ConditionalTests } from './skip-unless.js';
 export { toolAvailable } from './tool-available.js';

@@ -11,6 +11,7 @@ export interface ProblemDocument {
   /** `urn:uuid:` and the number of the request. */
   readonly instance?: string;
   readonly errors?: readonly FieldProblem[];
+  readonly retryAfterSeconds?: number;
   readonly [member: string]: unknown;
 }
 
@@ -24,9 +25,18 @@ export function problemTypeUrl(publicUrl: string, slug: ProblemSlug): string {
   return `${publicUrl}/problems/${slug}`;
 }
 
+/** A part that is away is back in a moment, as a rule. */
+const COME_AGAIN_SECONDS = 5;
+
+/** When it makes sense to come again; undefined where waiting alone helps nobody. */
+export function retryAfterOf({ extras, type }: Problem): number | undefined {
+  return extras.retryAfterSeconds ?? (type.kind === 'unavailable' ? COME_AGAIN_SECONDS : undefined);
+}
+
 /** Renders a problem for a caller. */
 export function problemDocument(problem: Problem, publicUrl: string, requestId: string): ProblemDocument {
-  const { errors, members, retryAfterSeconds } = problem.extras;
+  const { errors, members } = problem.extras;
+  const retryAfterSeconds = retryAfterOf(problem);
   return {
     // First, so that no member can take the place of a standard one.
     ...members,

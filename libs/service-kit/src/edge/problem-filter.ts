@@ -5,10 +5,8 @@ import type { ProblemSlug } from '@vidimus/contracts';
 import { isInfrastructureFailure } from '@vidimus/messaging';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
-import { PROBLEM_MEDIA_TYPE, problemDocument } from './problem-document.js';
+import { PROBLEM_MEDIA_TYPE, problemDocument, retryAfterOf } from './problem-document.js';
 import { requestContextOf } from './request-context.js';
-
-const DATABASE_RETRY_SECONDS = 5;
 
 /** The one place where an error becomes an answer (RFC 9457). */
 @Catch()
@@ -27,7 +25,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (problem.slug === 'internal') this.log.error({ err: error }, 'a request failed unexpectedly');
     else if (problem.type.kind === 'unavailable') this.log.warn({ err: error }, 'a request found a part away');
     if (reply.sent) return;
-    const { retryAfterSeconds } = problem.extras;
+    const retryAfterSeconds = retryAfterOf(problem);
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
     const challenge = challengeOf(problem);
     if (challenge !== undefined) reply.header('www-authenticate', challenge);
@@ -41,10 +39,7 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HttpException) return frameworkProblem(error);
   if (isInfrastructureFailure(error)) {
-    return new Problem('unavailable', 'A part that is needed for this is away. Repeat the request in a moment.', {
-      retryAfterSeconds: DATABASE_RETRY_SECONDS,
-      cause: error,
-    });
+    return new Problem('unavailable', 'A part that is needed for this is away. Repeat the request in a moment.', { cause: error });
   }
   return new Problem('internal', 'Something failed on our side.', { cause: error });
 }

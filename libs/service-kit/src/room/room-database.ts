@@ -4,7 +4,7 @@ import { TOPICS } from '@vidimus/contracts';
 import type { Topic } from '@vidimus/contracts';
 import { DeadLetterRow, DeadLetters, EmbeddedEventLog, KafkaEventLog, Leadership, OutboxRelay } from '@vidimus/messaging';
 import type { EventLog, KafkaEventLogOptions, MessagingLogger } from '@vidimus/messaging';
-import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase } from '@vidimus/persistence';
+import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase, withAdvisoryLock } from '@vidimus/persistence';
 import type { Clock, Ids } from '@vidimus/workflow';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -103,7 +103,9 @@ export async function openRoomDatabase(
 
 /** Begins to do jobs, to publish and to seal; consuming is for Nest to start. */
 export async function startRoomDatabase(database: RoomDatabase, config: Partial<DatabaseConfig>, log: Logger): Promise<void> {
-  await inTurn(database.dataSource, () => database.jobs.start());
+  // Instances that start at the same moment take turns: the queue creates its tables on its first start, and a failed attempt would leave a pooled
+  // connection inside an aborted transaction.
+  await withAdvisoryLock(database.dataSource, 'vidimus.start-jobs', () => database.jobs.start());
   // On a broker topics are made at deployment: a room has no right to do it. The embedded log belongs to the rooms alone.
   if (config.VIDIMUS_EVENT_LOG === 'embedded') await database.eventLog.ensureTopics(TOPICS);
   else void reportTopics(database, log);
@@ -116,24 +118,6 @@ export async function closeRoomDatabase(database: RoomDatabase): Promise<void> {
   await database.leadership.stop();
   await database.eventLog.close();
   await database.dataSource.destroy();
-}
-
-/**
- * Instances that start at the same moment take turns: the job queue creates its tables on its first start, and a failed attempt
- * would leave a pooled connection inside an aborted transaction.
- */
-async function inTurn(dataSource: DataSource, work: () => Promise<void>): Promise<void> {
-  const lock = dataSource.createQueryRunner();
-  try {
-    await lock.query(`SELECT pg_advisory_lock(hashtext('vidimus.start-jobs'))`);
-    try {
-      await work();
-    } finally {
-      await lock.query(`SELECT pg_advisory_unlock(hashtext('vidimus.start-jobs'))`);
-    }
-  } finally {
-    await lock.release();
-  }
 }
 
 async function reportTopics({ eventLog, ownTopics }: RoomDatabase, log: Logger): Promise<void> {

@@ -28,8 +28,8 @@ interface ProxyOptions {
   readonly subjects: SubjectAccess;
 }
 
-/** A room that is started again takes about so long. */
-const COME_AGAIN_SECONDS = 5;
+/** What a room itself may wait for, a database that is frozen or another room, takes less. */
+const ANSWER_MS = 30_000;
 const PAGE_OF_A_SIGN_IN = /^\/interaction\/[^/?]+\/?(\?.*)?$/;
 
 /**
@@ -95,7 +95,7 @@ function proxyTo(upstream: string, { publicUrl, peers }: ProxyOptions): FastifyH
   return {
     upstream,
     // Left to itself the proxy takes any certificate.
-    undici: peers.connections,
+    undici: { ...peers.connections, headersTimeout: ANSWER_MS },
     replyOptions: {
       // How long the room keeps its connection with the gateway is nothing to the browser.
       rewriteHeaders: ({ connection: _connection, 'keep-alive': _keepAlive, ...headers }) => headers,
@@ -108,7 +108,6 @@ function proxyTo(upstream: string, { publicUrl, peers }: ProxyOptions): FastifyH
       }),
       onError: (reply, { error }) => {
         const problem = new Problem('unavailable', 'This part of the platform does not answer at the moment.', {
-          retryAfterSeconds: COME_AGAIN_SECONDS,
           cause: error,
         });
         sendProblem(reply, problem, publicUrl);
@@ -161,7 +160,7 @@ interface ProblemReply {
 
 function sendProblem(reply: ProblemReply, problem: Problem, publicUrl: string): void {
   const document = problemDocument(problem, publicUrl, reply.request.id);
-  const { retryAfterSeconds } = problem.extras;
+  const { retryAfterSeconds } = document;
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(Math.ceil(retryAfterSeconds)));
   reply.code(document.status).type(PROBLEM_MEDIA_TYPE).send(document);
 }

@@ -187,6 +187,7 @@ function open(url: string, room?: RoomDatabase, upTo?: readonly string[]): Promi
     url,
     poolSize: 2,
     applicationName: 'vidimus restore',
+    patient: true,
     entities: restorable?.room.entities ?? [],
     migrations: restorable === undefined ? [] : migrationsOf(restorable),
     ...(upTo === undefined ? {} : { upTo }),
