@@ -4,21 +4,33 @@ const PAUSE_MS = 1_000;
 /** What a person or a program is told when it should come again: see docs/problems.md. */
 const COME_AGAIN: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
+/** Why a request is made again. */
+export interface Refusal {
+  readonly status: number;
+  readonly text: string;
+  /** The header Retry-After. */
+  readonly retryAfter: string | null;
+  readonly afterMs: number;
+}
+
 /**
  * Lets every request of this test file be made again, unchanged, while nobody answers or the answer is to come again: as browsers and programs
  * do. A write bears the same idempotency key each time.
  * @param withinMs how long a request is tried
+ * @param onRefusal told each time when somebody answers that one should come again
  * @returns what makes requests as they were before
  */
-export function haveClientsComeAgain(withinMs: number): () => void {
+export function haveClientsComeAgain(withinMs: number, onRefusal: (refusal: Refusal) => void = () => undefined): () => void {
   const once = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     for (const until = performance.now() + withinMs; ; ) {
+      const began = performance.now();
       try {
         const response = await once(input, init);
         // Who answers may die before the last word.
         const text = await response.clone().text();
         if (!isToComeAgain(response.status, text) || performance.now() > until) return response;
+        onRefusal({ status: response.status, text, retryAfter: response.headers.get('retry-after'), afterMs: performance.now() - began });
       } catch (error) {
         if (performance.now() > until) throw error;
       }

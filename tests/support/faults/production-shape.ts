@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually } from '@vidimus/testing';
-import { freePort, newDataFolder, startServices } from '../platform/host.js';
+import { eventually, testPostgresUrl } from '@vidimus/testing';
+import { freePort, newDataFolder, startServices, startServicesOn } from '../platform/host.js';
 import type { Host } from '../platform/host.js';
 import { platformReport } from '../platform/report.js';
 
@@ -29,22 +29,33 @@ export interface ProductionShape {
   stop(): Promise<void>;
 }
 
-/** Starts the built shape. The helpers of the stories then speak to it. */
+/** Starts the built shape on a PostgreSQL of its own. The helpers of the stories then speak to it. */
 export async function startShape(...args: readonly string[]): Promise<ProductionShape> {
   const dataDir = await newDataFolder();
-  const read = (name: string): string => readFileSync(join(dataDir, name), 'utf8');
-  const host = startServices(dataDir, '--port', String(await freePort()), ...args);
-  await host.ready(START_WITHIN_MS);
-  const processes = (): ShapeProcess[] => JSON.parse(read('processes.json')) as ShapeProcess[];
-  const planned = processes().length;
-  const { ports, postgresPassword } = JSON.parse(read('installation.json')) as { ports: { postgres: number }; postgresPassword: string };
-  process.env['VIDIMUS_TEST_REPORT'] = join(dataDir, 'vidimus.json');
+  const shape = await runningShape(dataDir, startServices(dataDir, '--port', String(await freePort()), ...args));
+  const { ports, postgresPassword } = installationIn(dataDir);
   process.env['VIDIMUS_TEST_POSTGRES_URL'] = `postgres://postgres:${postgresPassword}@127.0.0.1:${ports.postgres}/postgres`;
+  return shape;
+}
+
+/** The same on the PostgreSQL of the test run, which the rooms reach by a way of their own. @param port where that way begins */
+export async function startShapeOver(port: number, ...args: readonly string[]): Promise<ProductionShape> {
+  const dataDir = await newDataFolder();
+  const url = new URL(testPostgresUrl());
+  url.port = String(port);
+  return runningShape(dataDir, startServicesOn(url.href, dataDir, '--port', String(await freePort()), ...args));
+}
+
+async function runningShape(dataDir: string, host: Host): Promise<ProductionShape> {
+  await host.ready(START_WITHIN_MS);
+  process.env['VIDIMUS_TEST_REPORT'] = join(dataDir, 'vidimus.json');
+  const processes = (): ShapeProcess[] => JSON.parse(readFileSync(join(dataDir, 'processes.json'), 'utf8')) as ShapeProcess[];
+  const planned = processes().length;
   return {
     dataDir,
     host,
     processes,
-    postgres: () => ({ name: 'PostgreSQL', pid: Number(read('postgres/postmaster.pid').split('\n', 1)[0]) }),
+    postgres: () => ({ name: 'PostgreSQL', pid: Number(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8').split('\n', 1)[0]) }),
     settled: async () => {
       await eventually('every process runs again', () => processes().length === planned, SETTLES);
       await eventually('the front door is open', async () => (await fetch(new URL('/health/ready', platformReport().web))).status === 200, SETTLES);
@@ -55,6 +66,10 @@ export async function startShape(...args: readonly string[]): Promise<Production
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function installationIn(dataDir: string): { ports: { postgres: number }; postgresPassword: string } {
+  return JSON.parse(readFileSync(join(dataDir, 'installation.json'), 'utf8')) as { ports: { postgres: number }; postgresPassword: string };
 }
 
 /** Ends a process at once, without a chance to tidy up. @returns false when it was gone already */

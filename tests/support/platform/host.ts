@@ -30,11 +30,16 @@ export function startServices(dataDir: string, ...args: readonly string[]): Host
   return start(SERVICES, dataDir, args);
 }
 
-function start(program: string, dataDir: string, args: readonly string[]): Host {
+/** The same on a database server that is there. @param postgresUrl of its superuser */
+export function startServicesOn(postgresUrl: string, dataDir: string, ...args: readonly string[]): Host {
+  return start(SERVICES, dataDir, args, { VIDIMUS_POSTGRES_URL: postgresUrl });
+}
+
+function start(program: string, dataDir: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}): Host {
   const { VIDIMUS_POSTGRES_URL: _postgres, VIDIMUS_KAFKA_BROKERS: _kafka, ...env } = process.env;
   const began = performance.now();
   const child = spawn(process.execPath, ['--disable-warning=TimeoutNegativeWarning', program, ...args], {
-    env: { ...env, VIDIMUS_DATA_DIR: dataDir },
+    env: { ...env, ...settings, VIDIMUS_DATA_DIR: dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
