@@ -14,7 +14,7 @@ import type { ComposeFile, ComposeService } from '../support/deployment/compose-
 import { filesNamedIn, MOUNTED_AT, sampleEnvironments } from '../support/deployment/sample-installation.js';
 
 const text = readFileSync('docker-compose.yml', 'utf8');
-const ADDRESSES = { VIDIMUS_GATEWAY_ADDRESS: '192.0.2.1:443', VIDIMUS_STATUS_ADDRESS: '192.0.2.1:80', VIDIMUS_VERSION: '0.1.0' };
+const ADDRESSES = { VIDIMUS_BOUNCES_ADDRESS: '192.0.2.1:25', VIDIMUS_GATEWAY_ADDRESS: '192.0.2.1:443', VIDIMUS_STATUS_ADDRESS: '192.0.2.1:80', VIDIMUS_VERSION: '0.1.0' };
 const compose = readComposeFile('docker-compose.yml', {});
 const written = await sampleEnvironments('deploy/compose/answers.example.json');
 const serviceOf = (name: string): ComposeService => {
@@ -115,11 +115,12 @@ describe('the networks', () => {
     expect(sorted(outside.map(([name]) => name))).toEqual(['gateway', 'issuance', 'notification', 'status']);
   });
 
-  it('are entered at the gateway and at the status role, on this machine alone unless told otherwise', () => {
+  it('are entered at the gateway, at the status role and by reports of mail, on this machine alone unless told otherwise', () => {
     const published = (file: ComposeFile) => Object.entries(file.services).flatMap(([name, { ports }]) => ports.map((port) => [name, port]));
     const [status, gateway] = (['status', 'gateway'] as const).map((name) => environmentOf(name)['VIDIMUS_HTTP_PORT'] ?? '');
-    expect(published(compose)).toEqual([['status', `127.0.0.1:8080:${status ?? ''}`], ['gateway', `127.0.0.1:8443:${gateway ?? ''}`]]);
-    expect(published(readComposeFile('docker-compose.yml', ADDRESSES))).toEqual([['status', `192.0.2.1:80:${status ?? ''}`], ['gateway', `192.0.2.1:443:${gateway ?? ''}`]]);
+    const bounces = environmentOf('notification')['VIDIMUS_NOTIFICATION_BOUNCE_PORT'] ?? '';
+    expect(published(compose)).toEqual([['status', `127.0.0.1:8080:${status ?? ''}`], ['notification', `127.0.0.1:2525:${bounces}`], ['gateway', `127.0.0.1:8443:${gateway ?? ''}`]]);
+    expect(published(readComposeFile('docker-compose.yml', ADDRESSES))).toEqual([['status', `192.0.2.1:80:${status ?? ''}`], ['notification', `192.0.2.1:25:${bounces}`], ['gateway', `192.0.2.1:443:${gateway ?? ''}`]]);
   });
 });
 

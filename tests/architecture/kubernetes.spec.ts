@@ -83,8 +83,10 @@ describe.each(ROOM_NAMES)('the room %s', (name: RoomName) => {
   it('listens where others look for it, and is asked there for its health', () => {
     const port = Number(environment['VIDIMUS_HTTP_PORT']);
     const scheme = environment['VIDIMUS_HTTP_TLS_KEY_FILE'] === undefined ? 'HTTP' : 'HTTPS';
-    expect(container.ports).toEqual([{ name: 'room', containerPort: port }]);
-    expect(manifestOf(all, 'Service', name).spec.ports).toMatchObject([{ port, targetPort: 'room' }]);
+    const bounces = environment['VIDIMUS_NOTIFICATION_BOUNCE_PORT'];
+    const listeners = [['room', port] as const, ...(bounces === undefined ? [] : [['bounces', Number(bounces)] as const])];
+    expect(container.ports).toEqual(listeners.map(([listener, containerPort]) => ({ name: listener, containerPort })));
+    expect(manifestOf(all, 'Service', name).spec.ports).toMatchObject(listeners.map(([targetPort, own]) => ({ port: own, targetPort })));
     expect(container.livenessProbe.httpGet).toEqual({ path: '/health/live', port: 'room', scheme });
     expect(container.startupProbe.httpGet).toEqual({ path: '/health/live', port: 'room', scheme });
     expect(container.readinessProbe.httpGet).toEqual({ path: '/health/ready', port: 'room', scheme });
@@ -107,7 +109,9 @@ describe.each(ROOM_NAMES)('the room %s', (name: RoomName) => {
     const { port } = manifestOf(all, 'Service', name).spec.ports[0] ?? {};
     expect(policy.policyTypes).toEqual(['Ingress', 'Egress']);
     const isOpen = name === 'gateway' || name === 'status';
-    expect((policy.ingress ?? []).filter(({ from }) => from === undefined)).toEqual(isOpen ? [{ ports: [{ port }] }] : []);
+    const bounces = environment['VIDIMUS_NOTIFICATION_BOUNCE_PORT'];
+    const fromAnywhere = [...(isOpen ? [port] : []), ...(bounces === undefined ? [] : [Number(bounces)])];
+    expect((policy.ingress ?? []).filter(({ from }) => from === undefined)).toEqual(fromAnywhere.map((open) => ({ ports: [{ port: open }] })));
     const peersIn = (peers: readonly { podSelector?: { matchLabels: Record<string, string> } | undefined }[] | undefined): string[] =>
       (peers ?? []).flatMap(({ podSelector }) => podSelector?.matchLabels[NAME] ?? []);
     const callers = ROOM_NAMES.filter((other) => other !== name && calledBy(other).includes(name));

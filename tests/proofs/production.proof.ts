@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { globSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect } from '@jest/globals';
@@ -94,6 +95,8 @@ async function byTheBrokersTool(command: string): Promise<void> {
   await run('bash', ['-e', '-c', command], { cwd: elsewhere, env: { ...process.env, PATH: `${at('bin')}:${process.env['PATH'] ?? ''}` } });
 }
 
+const inFolder = (folder: string, name: string): Promise<string> => readFile(join(folder, name), 'utf8');
+
 async function start(): Promise<void> {
   host = startServices(elsewhere, '--environments', join(installation, 'environments'), '--group', ROOMS.join(','));
   await host.ready(STEP_MS);
@@ -110,8 +113,8 @@ withJava.describe('a production of vidimus init', () => {
     [installation, elsewhere] = [await newDataFolder(), await newDataFolder()];
     for (const name of [...ROOMS, 'postgres', 'broker', 'controller']) ports.set(name, await freePort());
     // The helpers that sign people in read where the platform is.
-    process.env['VIDIMUS_TEST_REPORT'] = join(installation, 'vidimus.json');
-    await writeFile(join(installation, 'vidimus.json'), JSON.stringify({ web: web() }));
+    process.env['VIDIMUS_TEST_REPORT'] = at('vidimus.json');
+    await writeFile(at('vidimus.json'), JSON.stringify({ web: web() }));
     await startServers();
   }, STEP_MS);
 
@@ -156,21 +159,28 @@ withJava.describe('a production of vidimus init', () => {
     expect((await (await signInAs(officer)).get('/api/identity/v1/me')).body['displayName']).toBe(NAME);
   }, STEP_MS);
 
-  withJava.it('is backed up while it runs, restored into an empty database server, and goes on; what happened since is told from the log', async () => {
+  withJava.it('is backed up while it runs, restored with all its files on an empty machine, and goes on; what happened since is told from the log', async () => {
     const environments = ['--environments', join(installation, 'environments'), '--key-file', at('backup.key')];
     expect(await vidimus('backup', at('backup'), ...environments)).toMatch(/Backup \S+ of 7 databases/);
     const lost = await enrolled(founder, { organisationId: officer.organisationId, email: 'lost@agency.example', displayName: NAME, role: 'REGISTRATION_OFFICER' });
     await stop();
     await postgres.stop();
     postgres = await emptyServer('databases-of-another-machine');
-    await vidimus('databases', 'create', postgres.url, join(installation, 'keys'));
+    await rename(installation, at('former'));
+    await vidimus('databases', 'create', postgres.url, join(at('former'), 'keys'));
     const said = await vidimus('restore', at('backup'), ...environments);
     expect(said).toMatch(/The event log tells of \d+ things that happened after the backup/);
     expect(said).toContain(lost.id);
+    const made = (folder: string): string[] => globSync('{keys,tls,records,environments}/*', { cwd: folder }).toSorted();
+    expect(made(installation)).toEqual(made(at('former')));
+    for (const name of ['production.json', 'made.json', 'tls/ca.key']) expect([name, await inFolder(installation, name)]).toEqual([name, await inFolder(at('former'), name)]);
+    expect((await stat(join(installation, 'tls/ca.key'))).mode & 0o777).toBe(0o600);
     await start();
     const knows = async ({ username, password }: DemoAccount): Promise<number> => (await (await beginSignIn()).step('password', { username, password })).status;
     expect(await knows(lost)).toBeGreaterThanOrEqual(400);
     accepted(await (await beginSignIn()).step('password', { username: officer.username, password: officer.password }));
+    const chains = (await vidimus('audit', 'verify', '--environments', join(installation, 'environments'))).trim().split('\n');
+    expect(chains).toEqual(Array.from({ length: 7 }, () => expect.stringMatching(/: [1-9]\d* entries, .*, 0 faults$/)));
     await stop();
   }, STEP_MS);
 });

@@ -12,7 +12,7 @@ import { readManifest } from './manifest.js';
 import type { Manifest } from './manifest.js';
 import { restore } from './restore.js';
 import type { RestoreReport } from './restore.js';
-import { installationIn } from './sources.js';
+import { filesNamedIn, installationIn } from './sources.js';
 
 export const USAGE = `  backup FOLDER --key-file FILE      write a sealed backup of all rooms, while they run; or --certificate FILE of who may open it
   restore FOLDER --key-file FILE     fill an empty machine from a backup; or --private-key FILE
@@ -66,13 +66,13 @@ function tellWhatIsUnknown({ logOutlived, untold }: RestoreReport): void {
 }
 
 async function backUpEnvironments(environments: string, options: Pick<Parameters<typeof backUp>[0], 'folder' | 'recipient' | 'progress'>): Promise<Manifest> {
-  const { files, notIncluded, ...databases } = await installationIn(environments);
-  return backUp({ ...options, databases, dataDir: null, files: await readFiles(null, files), notIncluded });
+  const { files, own, notIncluded, ...databases } = await installationIn(environments);
+  return backUp({ ...options, databases, dataDir: null, files: await readFiles(null, [...files, ...own]), notIncluded });
 }
 
 /**
- * Puts the files back where the environments say, unless they are there, and fills the databases. Environments that are there already
- * hold: databases may have moved.
+ * Puts the files back where they were, and fills the databases. Environments that are there already hold, since databases may have moved, and so does
+ * what else `init` has made in their installation; a file that the environments name must be the one of the backup.
  */
 async function restoreEnvironments(environments: string, options: Omit<Parameters<typeof restore>[0], 'databases'>): Promise<RestoreReport> {
   const { manifest, folder, contentKey } = options;
@@ -80,8 +80,10 @@ async function restoreEnvironments(environments: string, options: Omit<Parameter
   const files = await openFiles(folder, contentKey, manifest.files);
   const isEnvironment = ({ path }: { readonly path: string }): boolean => path.endsWith('.env');
   const known = existsSync(environments) ? [] : files.filter(isEnvironment).map((file) => ({ ...file, path: resolve(environments, file.path.slice(dirname(file.path).length + 1)) }));
-  await putBack(null, [...known, ...files.filter((file) => !isEnvironment(file))]);
-  const { files: _files, notIncluded: _notIncluded, ...databases } = await installationIn(environments);
+  await putBack(null, known);
+  const named = new Set(await filesNamedIn(environments));
+  await putBack(null, files.filter((file) => !isEnvironment(file) && (named.has(file.path) || !existsSync(file.path))));
+  const { files: _files, own: _own, notIncluded: _notIncluded, ...databases } = await installationIn(environments);
   return restore({ ...options, databases });
 }
 

@@ -13,14 +13,13 @@ const fileSchema = z.strictObject({
 /** A file that the data are of no use without: a key, a token, settings. */
 export type KeptFile = z.infer<typeof fileSchema>;
 
-/** Reads files and whole folders. What is not there is left out; whoever needs it told so at its own start. */
+/** Reads files and whole folders, each file once. What is not there is left out; whoever needs it told so at its own start. */
 export async function readFiles(root: string | null, paths: readonly string[]): Promise<KeptFile[]> {
+  const found = await Promise.all(paths.map((path) => below(root === null ? path : join(root, path))));
   const files: KeptFile[] = [];
-  for (const path of paths) {
-    for (const file of await below(root === null ? path : join(root, path))) {
-      const { mode } = await stat(file);
-      files.push({ path: root === null ? file : relative(root, file), mode: mode & 0o777, content: (await readFile(file)).toString('base64') });
-    }
+  for (const file of new Set(found.flat())) {
+    const { mode } = await stat(file);
+    files.push({ path: root === null ? file : relative(root, file), mode: mode & 0o777, content: (await readFile(file)).toString('base64') });
   }
   return files;
 }

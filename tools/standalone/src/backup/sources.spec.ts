@@ -1,8 +1,10 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { rememberProduction } from '../init/production-folder.js';
 import { DATABASE_ROOMS } from '../installation/installation.js';
+import { readFiles } from './kept-files.js';
 import { installationIn } from './sources.js';
 
 describe('environments of rooms', () => {
@@ -27,6 +29,24 @@ describe('environments of rooms', () => {
     expect(events).toBeUndefined();
     expect(files).toEqual(expect.arrayContaining([join(folder, 'authority.env'), join(folder, 'password'), '/keys/pin', '/tls/ca.crt']));
     expect(notIncluded).toEqual(['The keys in the token "ca" of /usr/lib/hsm.so: copy the token by the means of its maker.']);
+  });
+
+  it('of an installation are read as the rooms see them, and bring along what its commands need', async () => {
+    const home = await mkdtemp(join(tmpdir(), 'vidimus-production-'));
+    const environments = join(home, 'environments');
+    for (const name of ['environments', 'keys', 'tls']) await mkdir(join(home, name));
+    await writeFile(join(home, 'keys/password'), 'secret');
+    const facts = { organisationName: 'Example Trust', publicUrl: 'https://trust.example', mountedAt: '/etc/vidimus' };
+    await rememberProduction(home, facts);
+    for (const room of DATABASE_ROOMS) await writeFile(join(environments, `${room}.env`), `VIDIMUS_DATABASE_URL=postgres://${room}@db/${room}\nVIDIMUS_DATABASE_PASSWORD_FILE=/etc/vidimus/keys/password\n`);
+    const { rooms, files, own } = await installationIn(environments);
+    expect(rooms[0]?.url).toContain(':secret@db');
+    expect(files).toContain(join(home, 'keys/password'));
+    await writeFile(join(home, 'tls/ca.key'), 'key', { mode: 0o600 });
+    const kept = await readFiles(null, [...files, ...own]);
+    expect(kept.map(({ path }) => path).toSorted()).toEqual([...files, join(home, 'production.json'), join(home, 'tls/ca.key')].toSorted());
+    expect(kept.find(({ path }) => path.endsWith('ca.key'))?.mode).toBe(0o600);
+    await rm(home, { recursive: true });
   });
 
   it('are of all rooms, with one event log', async () => {

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { findProduction, PRODUCTION_FILE } from '../init/production-folder.js';
 import { databaseUrls } from '../installation/databases.js';
-import { DATABASE_ROOMS } from '../installation/installation.js';
+import { dataFolder } from '../installation/folders.js';
+import { DATABASE_ROOMS, readInstallation } from '../installation/installation.js';
 import type { DatabaseRoom, Installation } from '../installation/installation.js';
 import type { KafkaAddress } from '../platform/with-kafka.js';
 import { readEnvironments } from '../services/environment-files.js';
+import type { Environments } from '../services/environment-files.js';
 import { UserError } from '../user-error.js';
 
 /** A room's database. */
@@ -41,12 +44,43 @@ export function databasesOf(
   };
 }
 
+/** Of the installation in the data folder of this process, on the server that runs. @throws UserError when there is none. */
+export async function databasesHere(): Promise<Databases> {
+  const dataDir = dataFolder();
+  const installation = await readInstallation(dataDir);
+  if (installation === undefined) throw new UserError('There is no installation yet: run "npm start" first.');
+  const { postgresPassword, ports } = installation;
+  const embedded = `postgres://postgres:${postgresPassword}@127.0.0.1:${ports.postgres}/postgres`;
+  return databasesOf(dataDir, process.env['VIDIMUS_POSTGRES_URL'] || embedded, installation, undefined);
+}
+
 /** An installation that is described by the environments of its rooms. */
 export interface DescribedInstallation extends Databases {
   /** Files with the environments, and every file that they name. */
   readonly files: readonly string[];
+  /** Files and folders of an installation that `init` made, which hold what its commands need beside: such as the key that certifies further hosts. */
+  readonly own: readonly string[];
   /** What is needed and cannot be put into a backup. */
   readonly notIncluded: readonly string[];
+}
+
+/** Of a folder that `init` made, beside the environments. */
+const OWN = [PRODUCTION_FILE, 'made.json', 'keys', 'tls', 'records'];
+
+/** The environments in a folder, with the paths of an installation as this process sees them: the rooms may see it elsewhere. */
+async function environmentsIn(folder: string): Promise<{ all: Environments; own: string[] }> {
+  const [all, home] = [await readEnvironments(folder), dirname(resolve(folder))];
+  const production = await findProduction(home);
+  if (production === undefined) return { all, own: [] };
+  const here = (value: string): string => value.replaceAll(`${production.mountedAt}/`, `${home}/`);
+  const seen = [...all].map(([room, env]) => [room, Object.fromEntries(Object.entries(env).map(([name, value]) => [name, here(value)]))] as const);
+  return { all: new Map(seen), own: OWN.map((name) => join(home, name)) };
+}
+
+/** Every file that the environments in a folder name, and those with the environments. */
+export async function filesNamedIn(folder: string): Promise<string[]> {
+  const { all } = await environmentsIn(folder);
+  return [...new Set([...[...all.keys()].map((room) => resolve(folder, `${room}.env`)), ...[...all.values()].flatMap(filesOf)])];
 }
 
 /**
@@ -54,7 +88,7 @@ export interface DescribedInstallation extends Databases {
  * @throws UserError when rooms are missing, or have no database, or their events travel by different ways.
  */
 export async function installationIn(folder: string): Promise<DescribedInstallation> {
-  const all = await readEnvironments(folder);
+  const { all, own } = await environmentsIn(folder);
   const rooms = await Promise.all(DATABASE_ROOMS.map(async (name): Promise<RoomDatabase> => {
     const env = all.get(name);
     const url = env?.['VIDIMUS_DATABASE_URL'];
@@ -70,7 +104,8 @@ export async function installationIn(folder: string): Promise<DescribedInstallat
   return {
     rooms,
     ...(events === undefined ? {} : { events }),
-    files: [...new Set([...[...all.keys()].map((room) => resolve(folder, `${room}.env`)), ...[...all.values()].flatMap(filesOf)])],
+    files: await filesNamedIn(folder),
+    own,
     notIncluded: [...new Set([...all.values()].flatMap(tokensOf))],
   };
 }

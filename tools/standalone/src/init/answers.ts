@@ -4,6 +4,7 @@ import { LOCALES } from '@vidimus/identity';
 import { z } from 'zod';
 import { ROOM_NAMES } from '../platform/room-names.js';
 import { UserError } from '../user-error.js';
+import { holderOfPort } from './production-ports.js';
 
 const isTimeZone = (name: string): boolean => name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 const https = z.url({ protocol: /^https$/, error: 'must be an address that begins with https:' });
@@ -51,6 +52,13 @@ export const answersSchema = z
       url: z.url({ protocol: /^smtps?$/ }).refine((url) => new URL(url).password === '', 'must hold no password: name a file for it'),
       passwordFile: secretFile.optional(),
       from: z.email(),
+      /** Whose mail comes to the room that sends mails, so that it learns of those that were not delivered. */
+      bounces: z
+        .strictObject({
+          domain: z.string().regex(/^(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*$/i, 'is no domain name'),
+          port: z.coerce.number().pipe(z.int().min(1).max(65_535)).default(2525),
+        })
+        .optional(),
     }),
     sms: z.strictObject({ url: https, apiKeyFile: secretFile, sender: z.string().max(15).optional() }).optional(),
     registries: z.strictObject({
@@ -68,6 +76,10 @@ export const answersSchema = z
   .superRefine(({ network, ports }, context) => {
     if (network === 'machine' || Object.keys(ports).length === 0) return;
     context.addIssue({ code: 'custom', path: ['ports'], message: 'are for the network machine: at hosts of their own rooms have the same ports everywhere' });
+  })
+  .superRefine(({ mail: { bounces }, network, ports }, context) => {
+    const holder = bounces === undefined ? undefined : holderOfPort(bounces.port, { network, ports });
+    if (holder !== undefined) context.addIssue({ code: 'custom', path: ['mail', 'bounces', 'port'], message: `is the one of ${holder}: take another` });
   })
   .superRefine(({ policy, keystore: { kind }, holdersKeystore }, context) => {
     if (policy !== 'qualified') return;

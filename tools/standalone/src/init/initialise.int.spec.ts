@@ -77,6 +77,9 @@ describe('answers', () => {
     const wrong = given({ publicUrl: 'http://trust.example', policy: 'qualified', provider: { name: '', country: 'gr' }, registries: { url: 'https://r.example', apiKeyFile: '/nowhere' }, surplus: 1 });
     await expect(wrong).rejects.toThrow(/^The answers in .*\n {2}provider\.name: .*[^]*provider\.identifier[^]*publicUrl[^]*registries\.apiKeyFile: is no file that can be read/);
     await expect(given({ policy: 'qualified' })).rejects.toThrow(/keystore\.kind: must be pkcs11 [^]*holdersKeystore\.kind: must be pkcs11/);
+    const withBounces = (bounces: object) => given({ mail: { url: 'smtps://mail.example', from: 'no-reply@trust.example', bounces } });
+    await expect(withBounces({ domain: 'trust' })).rejects.toThrow(/mail\.bounces\.domain: is no domain name/);
+    await expect(withBounces({ domain: 'b.trust.example', port: 8454 })).rejects.toThrow(/mail\.bounces\.port: is the one of notification: take another/);
     await expect(given({ database: { url: 'postgres://root:secret-canary@db.example' } })).rejects.toThrow(/database\.url: must hold no password/);
   });
 
@@ -85,13 +88,13 @@ describe('answers', () => {
     const administrator = database.administrator ?? { user: '', passwordFile: '' };
     const typed = [
       ...[provider.name, provider.identifier, '', provider.cpsUrl, provider.pdsUrl, '', 'https://trust.example', 'http://status.trust.example', '', '', 'machine'],
-      ...[database.url, '', administrator.user, administrator.passwordFile, '127.0.0.1:1, 127.0.0.1:2', '', '', mail.url, mail.passwordFile ?? '', mail.from, ''],
+      ...[database.url, '', administrator.user, administrator.passwordFile, '127.0.0.1:1, 127.0.0.1:2', '', '', mail.url, mail.passwordFile ?? '', mail.from, 'bounces.trust.example', '', ''],
       ...[registries.url, registries.apiKeyFile, taxLogin.issuer, taxLogin.clientId, taxLogin.clientSecretFile, 'file', 'file'],
     ];
     const output = new Writable({ write: (_chunk, _encoding, done) => done() });
     await expect(askAnswers(Readable.from(['Example Trust\n']), output)).rejects.toThrow(/ended before the last question/);
     const asked = await askAnswers(Readable.from(typed.map((line) => `${line}\n`)), output);
-    expect(asked).toEqual({ ...(await given()), brokers: { addresses: ['127.0.0.1:1', '127.0.0.1:2'] } });
+    expect(asked).toEqual({ ...(await given()), brokers: { addresses: ['127.0.0.1:1', '127.0.0.1:2'] }, mail: { ...mail, bounces: { domain: 'bounces.trust.example', port: 2525 } } });
   });
 });
 
@@ -114,7 +117,8 @@ describe('an installation for real', () => {
   it('keeps its keys and its root when it is made again, for rooms that see it elsewhere', async () => {
     const before = await readFile(join(installation(), 'keys/identity.data-key'), 'utf8');
     const { organisationId } = await readProduction(installation());
-    await made({ network: 'hosts' }, '/etc/vidimus');
+    const { mail } = await given();
+    await made({ network: 'hosts', mail: { ...mail, bounces: { domain: 'bounces.trust.example' } } }, '/etc/vidimus');
     expect(await readFile(join(installation(), 'keys/identity.data-key'), 'utf8')).toBe(before);
     expect(await readProduction(installation())).toMatchObject({ organisationId, mountedAt: '/etc/vidimus' });
     const identity = await readEnvironment(join(installation(), 'environments'), 'identity');
@@ -125,6 +129,11 @@ describe('an installation for real', () => {
       VIDIMUS_DATABASE_PASSWORD_FILE: '/etc/vidimus/keys/identity.database-password',
     });
     expect(JSON.stringify(identity)).not.toContain(folder);
+    expect(await readEnvironment(join(installation(), 'environments'), 'notification')).toMatchObject({
+      VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: 'bounces.trust.example',
+      VIDIMUS_NOTIFICATION_BOUNCE_PORT: '2525',
+      VIDIMUS_NOTIFICATION_BOUNCE_HOST: '0.0.0.0',
+    });
     const links = await onServer<{ state: string }>('vidimus_identity', 'SELECT state FROM first_administrator_link ORDER BY created_at');
     expect(links.map(({ state }) => state)).toEqual(['REPLACED', 'OPEN']);
     await offerLink(installation(), await readProduction(installation()));

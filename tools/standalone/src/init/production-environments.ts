@@ -11,6 +11,7 @@ import type { RoomName } from '../platform/room-names.js';
 import { caFileIn, hostTlsIn } from '../tls/make-tls.js';
 import type { Answers } from './answers.js';
 import type { InstallationFiles } from './installation-files.js';
+import { machinePorts, PORT, STATUS_PORT } from './production-ports.js';
 
 /** What the settings of a production are made of. */
 export interface ProductionSources {
@@ -26,19 +27,6 @@ export interface ProductionSources {
 
 type Environment = Readonly<Record<string, string>>;
 
-const PORT = 8443;
-const STATUS_PORT = 8080;
-/** On one machine every room needs a port of its own. */
-const MACHINE_PORTS: Readonly<Record<RoomName, number>> = {
-  gateway: PORT,
-  status: STATUS_PORT,
-  identity: 8451,
-  authority: 8452,
-  issuance: 8453,
-  notification: 8454,
-  'otp-sync': 8455,
-  'remote-signing': 8456,
-};
 /** Reached from outside; the others are not, where all are on one machine. */
 const OUTER_ROOMS: readonly RoomName[] = ['gateway', 'status'];
 /** Whom others call. */
@@ -64,7 +52,7 @@ export function productionEnvironments(sources: ProductionSources): Map<RoomName
   const { keys } = sources.files;
   const tls = join(folder, 'tls');
   const drafts = roomEnvironments({
-    installation: { publicUrl: answers.publicUrl, ports: { ...machinePorts(answers), bounces: 0 } },
+    installation: { publicUrl: answers.publicUrl, ports: { ...machinePorts(answers), bounces: answers.mail.bounces?.port ?? 0 } },
     databases: databaseUrls(databaseServer(answers, folder), NO_PASSWORDS),
     keys,
     keystores: keystoresOf(answers, keys),
@@ -76,10 +64,6 @@ export function productionEnvironments(sources: ProductionSources): Map<RoomName
     logLevel: 'info',
   });
   return new Map(ROOM_NAMES.map((room) => [room, asMounted(sources, { ...drafts[room], ...commonOf(sources, room), ...ownOf(sources, room) })]));
-}
-
-function machinePorts({ ports }: Answers): Readonly<Record<RoomName, number>> {
-  return { ...MACHINE_PORTS, ...ports };
 }
 
 function commonOf({ answers, folder, files }: ProductionSources, room: RoomName): Environment {
@@ -125,14 +109,23 @@ function ownOf({ answers, files }: ProductionSources, room: RoomName): Environme
         ...(sms?.sender === undefined ? {} : { VIDIMUS_NOTIFICATION_SMS_SENDER: sms.sender }),
         // Without an SMS gateway its key is none; an empty variable counts as absent.
         ...(sms === undefined ? { VIDIMUS_NOTIFICATION_SMS_API_KEY_FILE: '' } : {}),
-        VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: '',
-        VIDIMUS_NOTIFICATION_BOUNCE_PORT: '',
+        ...bouncesOf(answers),
       };
     case 'gateway':
       return { VIDIMUS_GATEWAY_MAILBOX_URL: '' };
     default:
       return {};
   }
+}
+
+/** On one machine reports come by its own mail server; a host of its own is reached by those of others. */
+function bouncesOf({ mail: { bounces }, network }: Answers): Environment {
+  if (bounces === undefined) return { VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: '', VIDIMUS_NOTIFICATION_BOUNCE_PORT: '' };
+  return {
+    VIDIMUS_NOTIFICATION_BOUNCE_DOMAIN: bounces.domain,
+    VIDIMUS_NOTIFICATION_BOUNCE_PORT: String(bounces.port),
+    VIDIMUS_NOTIFICATION_BOUNCE_HOST: network === 'machine' ? '127.0.0.1' : '0.0.0.0',
+  };
 }
 
 function keystoresOf({ keystore, holdersKeystore }: Answers, keys: KeyFiles): KeystoreEnvironments {

@@ -18,7 +18,8 @@ export const productionSchema = z.strictObject({
 });
 export type Production = z.infer<typeof productionSchema>;
 
-const FILE = 'production.json';
+/** Name of the file that makes a folder one of an installation. */
+export const PRODUCTION_FILE = 'production.json';
 
 /** @throws UserError when the folder is none of an installation, or its file is damaged. */
 export async function readProduction(folder: string): Promise<Production> {
@@ -31,12 +32,13 @@ export async function readProduction(folder: string): Promise<Production> {
 export async function rememberProduction(folder: string, facts: Pick<Production, 'organisationName' | 'publicUrl' | 'mountedAt'>): Promise<Production> {
   const known = await findProduction(folder);
   const production: Production = { version: 1, kind: 'production', organisationId: known?.organisationId ?? randomUUID(), ...facts };
-  await writePrivateFile(join(folder, FILE), `${JSON.stringify(production, null, 2)}\n`);
+  await writePrivateFile(join(folder, PRODUCTION_FILE), `${JSON.stringify(production, null, 2)}\n`);
   return production;
 }
 
-async function findProduction(folder: string): Promise<Production | undefined> {
-  const path = join(folder, FILE);
+/** What `init` wrote down about a folder, if it did. @throws UserError when its file cannot be read or is damaged. */
+export async function findProduction(folder: string): Promise<Production | undefined> {
+  const path = join(folder, PRODUCTION_FILE);
   let text: string;
   try {
     text = await readFile(path, 'utf8');

@@ -45,6 +45,8 @@ const QUESTIONS: readonly Question[] = [
   { path: 'mail.url', text: 'Mail server, such as smtps://vidimus@mail.example:465' },
   { path: 'mail.passwordFile', text: '  File with the password of its user (empty: none)' },
   { path: 'mail.from', text: '  Address that mails come from' },
+  { path: 'mail.bounces.domain', text: '  Domain whose mail is passed on to this installation, so that it learns what was not delivered (empty: none)' },
+  { path: 'mail.bounces.port', text: '  Port at which it takes them', otherwise: '2525', when: isGiven('mail.bounces.domain') },
   { path: 'sms.url', text: 'SMS gateway (https; empty: none)' },
   { path: 'sms.apiKeyFile', text: '  File with its key', when: isGiven('sms.url') },
   { path: 'registries.url', text: 'Address of the registries' },

@@ -1,14 +1,16 @@
+import { parseArgs } from 'node:util';
 import { decodeBase32, totp } from '@vidimus/otp';
 import { openDatabase, verifyAuditChain } from '@vidimus/persistence';
+import { databasesHere, installationIn } from '../backup/sources.js';
+import type { RoomDatabase } from '../backup/sources.js';
 import { UserError } from '../user-error.js';
-import { databaseOf } from './databases.js';
 import { dataFolder } from './folders.js';
 import { DATABASE_ROOMS, readInstallation } from './installation.js';
-import type { DatabaseRoom, Installation } from './installation.js';
+import type { Installation } from './installation.js';
 
 /** Lines of the list of commands. */
 export const USAGE = `  code ACCOUNT                       the second factor of a demo account, at this moment
-  audit verify [ROOM]                walk the audit chain of a room, or of all`;
+  audit verify [ROOM]                walk the audit chain of a room, or of all; --environments FOLDER for rooms with files of their own`;
 
 /** What is asked of the installation in the data folder. */
 export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -21,11 +23,11 @@ export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Prom
     if (officer.phone !== null) throw new UserError(`The codes of ${officer.username} come by SMS: look into the mailbox while you sign in.`);
     console.log(totp(decodeBase32(officer.totpSecret), new Date()));
   },
-  'audit verify': async ([room]) => {
-    const rooms = room === undefined ? DATABASE_ROOMS : DATABASE_ROOMS.filter((known) => known === room);
-    if (rooms.length === 0) throw new UserError(`Rooms with an audit chain are: ${DATABASE_ROOMS.join(', ')}.`);
-    const installation = await installed();
-    for (const known of rooms) await verifyAudit(installation, known);
+  'audit verify': async (args) => {
+    const { room, environments } = read(args);
+    if (room !== undefined && !DATABASE_ROOMS.some((known) => known === room)) throw new UserError(`Rooms with an audit chain are: ${DATABASE_ROOMS.join(', ')}.`);
+    const { rooms } = environments === undefined ? await databasesHere() : await installationIn(environments);
+    for (const database of rooms) if (room === undefined || database.name === room) await verifyAudit(database);
   },
 };
 
@@ -35,9 +37,17 @@ async function installed(): Promise<Installation> {
   return installation;
 }
 
-async function verifyAudit(installation: Installation, room: DatabaseRoom): Promise<void> {
-  const { ports, databasePasswords } = installation;
-  const url = `postgres://${databaseOf(room)}:${databasePasswords[room]}@127.0.0.1:${ports.postgres}/${databaseOf(room)}`;
+function read(args: readonly string[]): { readonly room: string | undefined; readonly environments: string | undefined } {
+  try {
+    const { values, positionals: [room, ...more] } = parseArgs({ args: [...args], options: { environments: { type: 'string' } }, allowPositionals: true });
+    if (more.length === 0) return { room, environments: values.environments };
+  } catch (cause) {
+    throw new UserError(`The command is: audit verify [ROOM] [--environments FOLDER].`, { cause });
+  }
+  throw new UserError(`The command is: audit verify [ROOM] [--environments FOLDER].`);
+}
+
+async function verifyAudit({ name: room, url }: RoomDatabase): Promise<void> {
   const dataSource = await openDatabase({
     url,
     poolSize: 1,
@@ -45,7 +55,7 @@ async function verifyAudit(installation: Installation, room: DatabaseRoom): Prom
     entities: [],
     migrations: [],
   }).catch((cause: unknown) => {
-    throw new UserError(`The database of ${room} does not answer; the platform must run: "npm start".`, { cause });
+    throw new UserError(`The database of ${room} does not answer: see that its server runs, and that its address is right.`, { cause });
   });
   try {
     const report = await verifyAuditChain(dataSource.manager);

@@ -4,10 +4,7 @@ import { crlReasonSchema } from '@vidimus/contracts';
 import { CommitSignal, Doors, openDatabase } from '@vidimus/persistence';
 import { SystemClock, SystemIds } from '@vidimus/service-kit';
 import type { DataSource } from 'typeorm';
-import { databasesOf, installationIn } from '../backup/sources.js';
-import type { Databases } from '../backup/sources.js';
-import { dataFolder } from '../installation/folders.js';
-import { readInstallation } from '../installation/installation.js';
+import { databasesHere, installationIn } from '../backup/sources.js';
 import { UserError } from '../user-error.js';
 
 export const USAGE = `  certificates lost                  certificates that were issued after the backup that was restored, as far as the log told
@@ -41,7 +38,7 @@ export const COMMANDS: Readonly<Record<string, (args: readonly string[]) => Prom
 };
 
 async function onAuthority<Result>(environments: string | undefined, work: (dataSource: DataSource) => Promise<Result>): Promise<Result> {
-  const { rooms } = environments === undefined ? await here() : await installationIn(environments);
+  const { rooms } = environments === undefined ? await databasesHere() : await installationIn(environments);
   const url = rooms.find(({ name }) => name === authorityRoom.name)?.url;
   if (url === undefined) throw new UserError('The authority has no database here.');
   const dataSource = await openDatabase({ url, poolSize: 1, applicationName: 'vidimus certificates', entities: [], migrations: [] }).catch((cause: unknown) => {
@@ -52,15 +49,6 @@ async function onAuthority<Result>(environments: string | undefined, work: (data
   } finally {
     await dataSource.destroy();
   }
-}
-
-async function here(): Promise<Databases> {
-  const dataDir = dataFolder();
-  const installation = await readInstallation(dataDir);
-  if (installation === undefined) throw new UserError('There is no installation yet: run "npm start" first.');
-  const { postgresPassword, ports } = installation;
-  const embedded = `postgres://postgres:${postgresPassword}@127.0.0.1:${ports.postgres}/postgres`;
-  return databasesOf(dataDir, process.env['VIDIMUS_POSTGRES_URL'] ?? embedded, installation, undefined);
 }
 
 function read(args: readonly string[]) {
