@@ -20,6 +20,8 @@ export class ApiProblem extends Error {
     readonly faults: readonly FieldFault[] = [],
     /** The number support can find the request by. */
     readonly instance?: string,
+    /** Whatever else the document says, such as how many tries are left. */
+    readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${slug}: ${detail}`);
   }
@@ -33,7 +35,7 @@ export function readProblem(status: number, body: unknown): ApiProblem {
   const type = typeof document['type'] === 'string' ? document['type'] : '';
   const slug = /[a-z][a-z-]*$/.exec(type)?.[0] ?? SLUG_BY_STATUS[status] ?? (status >= 500 ? 'internal' : 'unprocessable');
   const faults = Array.isArray(document['errors']) ? document['errors'].filter(isFault) : [];
-  return new ApiProblem(slug === 'blank' ? 'internal' : slug, status, text(document['detail']) ?? text(document['title']) ?? '', faults, text(document['instance']));
+  return new ApiProblem(slug === 'blank' ? 'internal' : slug, status, text(document['detail']) ?? text(document['title']) ?? '', faults, text(document['instance']), document);
 }
 
 /** The fault of a field, if it has one. @param field name of a member of the body */

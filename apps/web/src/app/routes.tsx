@@ -31,6 +31,7 @@ import { EntryPage } from '../revocation/entry-page.js';
 import { RevocationByCode } from '../revocation/revocation-by-code.js';
 import { SignInPage } from '../signin/sign-in-page.js';
 import { SignedOutPage } from '../signin/signed-out-page.js';
+import { signingRoutes } from '../signing/signing-routes.js';
 import { SubjectPage } from '../subject/subject-page.js';
 import { menuFor } from './menu.js';
 import { SignedIn, useMay, useMe } from './session.js';
@@ -134,6 +135,7 @@ export const router = createBrowserRouter([
                   { index: true, element: <PortalPage /> },
                   { path: 'account', element: <HolderAccountPage /> },
                   ...accountRoutes('account', '/portal/account'),
+                  ...signingRoutes,
                   { path: 'certificates/:id', element: <MyCertificatePage /> },
                   { path: 'certificates/:id/suspension', element: <MyHoldPage hold="suspension" /> },
                   { path: 'certificates/:id/suspended', element: <MyHoldDonePage hold="suspension" /> },

@@ -60,7 +60,7 @@ export function CertificateActions({ id, actions, what }: { readonly id: string;
           key={action}
           component={Link}
           to={`${recordOf(id)}/${action}`}
-          variant={action === 'reinstatement' ? 'filled' : 'default'}
+          variant={action === 'reinstatement' || action === 'signature' ? 'filled' : 'default'}
           className={action === 'revocation' ? styles.danger : undefined}
           aria-label={`${say(`portal.action.${action}`)}: ${what}`}
         >

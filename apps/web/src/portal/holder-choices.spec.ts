@@ -20,7 +20,7 @@ const device: MyDevice = { id: 'd1', kind: 'AUTHENTICATOR', state: 'ACTIVE', mas
 
 describe('what a holder may do to his certificate', () => {
   it.each([
-    ['ACTIVE', { state: 'ACTIVE', suspension: null }, ['suspension', 'revocation']],
+    ['ACTIVE', { state: 'ACTIVE', suspension: null }, ['signature', 'pin', 'suspension', 'revocation']],
     ['suspended by himself', suspendedBy('HOLDER'), ['reinstatement', 'revocation']],
     ['suspended by staff', suspendedBy('STAFF'), ['revocation']],
     ['REVOKED', { state: 'REVOKED', suspension: null }, []],

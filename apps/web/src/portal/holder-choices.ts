@@ -3,14 +3,14 @@ import type { MyDevice } from '../api/holders/my-devices.js';
 import { daysLeft } from '../text/instants.js';
 
 /** What a holder may do to his certificate; each is the address of its page below the record. */
-export type HolderAction = 'suspension' | 'reinstatement' | 'revocation';
+export type HolderAction = 'signature' | 'pin' | 'suspension' | 'reinstatement' | 'revocation';
 
 /** From here on a holder should think of the next certificate. */
 const SOON_DAYS = 90;
 
 /** What may be done in a state; the room decides, this only spares buttons that would be refused. Only his own suspension is his to lift. */
 export function actionsOf({ state, suspension }: Pick<CertificateSummary, 'state' | 'suspension'>): readonly HolderAction[] {
-  if (state === 'ACTIVE') return ['suspension', 'revocation'];
+  if (state === 'ACTIVE') return ['signature', 'pin', 'suspension', 'revocation'];
   if (state !== 'SUSPENDED') return [];
   return suspension?.by === 'HOLDER' ? ['reinstatement', 'revocation'] : ['revocation'];
 }

@@ -10,8 +10,9 @@ import recovery from '../catalogues/recovery/el.json' with { type: 'json' };
 import requests from '../catalogues/requests/el.json' with { type: 'json' };
 import shell from '../catalogues/shell/el.json' with { type: 'json' };
 import signin from '../catalogues/signin/el.json' with { type: 'json' };
+import signing from '../catalogues/signing/el.json' with { type: 'json' };
 import states from '../catalogues/states/el.json' with { type: 'json' };
 import subject from '../catalogues/subject/el.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const el: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };
+export const el: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

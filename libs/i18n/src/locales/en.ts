@@ -10,8 +10,9 @@ import recovery from '../catalogues/recovery/en.json' with { type: 'json' };
 import requests from '../catalogues/requests/en.json' with { type: 'json' };
 import shell from '../catalogues/shell/en.json' with { type: 'json' };
 import signin from '../catalogues/signin/en.json' with { type: 'json' };
+import signing from '../catalogues/signing/en.json' with { type: 'json' };
 import states from '../catalogues/states/en.json' with { type: 'json' };
 import subject from '../catalogues/subject/en.json' with { type: 'json' };
 
 /** English: the catalogue whose ids and arguments the others follow. */
-export const en = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };
+export const en = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

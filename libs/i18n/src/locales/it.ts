@@ -10,8 +10,9 @@ import recovery from '../catalogues/recovery/it.json' with { type: 'json' };
 import requests from '../catalogues/requests/it.json' with { type: 'json' };
 import shell from '../catalogues/shell/it.json' with { type: 'json' };
 import signin from '../catalogues/signin/it.json' with { type: 'json' };
+import signing from '../catalogues/signing/it.json' with { type: 'json' };
 import states from '../catalogues/states/it.json' with { type: 'json' };
 import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };
+export const it: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

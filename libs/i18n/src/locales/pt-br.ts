@@ -10,8 +10,9 @@ import recovery from '../catalogues/recovery/pt-BR.json' with { type: 'json' };
 import requests from '../catalogues/requests/pt-BR.json' with { type: 'json' };
 import shell from '../catalogues/shell/pt-BR.json' with { type: 'json' };
 import signin from '../catalogues/signin/pt-BR.json' with { type: 'json' };
+import signing from '../catalogues/signing/pt-BR.json' with { type: 'json' };
 import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
 import subject from '../catalogues/subject/pt-BR.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const ptBr: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...states, ...subject };
+export const ptBr: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

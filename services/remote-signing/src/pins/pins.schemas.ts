@@ -6,8 +6,8 @@ import { pin } from '../credentials/credentials.schemas.js';
 export const oneTimeCode = z
   .string()
   .max(20)
-  .regex(/^\s*(?:[0-9]\s*){6}$/, 'A one-time code has six digits.')
-  .meta({ description: 'One-time code of the holder: six digits; blanks are dropped.', example: '123 456' });
+  .regex(/^\s*(?:[0-9]\s*){6,8}$/, 'A one-time code has six to eight digits.')
+  .meta({ description: 'One-time code of the holder: six to eight digits; blanks are dropped.', example: '123 456' });
 
 export const locale = z.enum(['en', 'it', 'pt-BR', 'el']).describe('Language of the message that brings a code.');
 
