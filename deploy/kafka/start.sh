@@ -13,6 +13,8 @@ run=$(mktemp -d)
 random() { head -c "$1" /dev/urandom | base64 | tr '+/' '-_' | tr -d '=\n'; }
 
 cat "$secrets/kafka.key" "$secrets/kafka.crt" > "$run/broker.pem"
+# Read before they are used: what fails within other words ends nothing.
+admin=$(cat "$secrets/admin.kafka-password")
 # Between the broker and its own controller: new at every start.
 between=$(random 24)
 modules=org.apache.kafka.common.security
@@ -27,7 +29,7 @@ advertised.listeners=CLIENTS://$address
 listener.security.protocol.map=CLIENTS:SASL_SSL,CONTROLLER:SASL_SSL
 sasl.enabled.mechanisms=SCRAM-SHA-512
 sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
-listener.name.clients.scram-sha-512.sasl.jaas.config=$modules.scram.ScramLoginModule required username="admin" password="$(cat "$secrets/admin.kafka-password")";
+listener.name.clients.scram-sha-512.sasl.jaas.config=$modules.scram.ScramLoginModule required username="admin" password="$admin";
 listener.name.controller.sasl.enabled.mechanisms=PLAIN
 sasl.mechanism.controller.protocol=PLAIN
 listener.name.controller.plain.sasl.jaas.config=$modules.plain.PlainLoginModule required username="broker" password="$between" user_broker="$between";
@@ -56,7 +58,8 @@ if [ ! -e "$data/meta.properties" ]; then
   {
     printf '%s\n' --cluster-id "v$(random 16 | cut -c2-)" --config "$run/server.properties"
     for file in "$secrets"/*.kafka-password; do
-      printf '%s\n' --add-scram "SCRAM-SHA-512=[name=$(basename "$file" .kafka-password),password=$(cat "$file")]"
+      password=$(cat "$file")
+      printf '%s\n' --add-scram "SCRAM-SHA-512=[name=$(basename "$file" .kafka-password),password=$password]"
     done
   } > "$run/format"
   # What it prints holds what passwords are checked by.
