@@ -129,9 +129,10 @@ export class RunningIssuance {
     return this.#cleanUp.disposeAsync();
   }
 
-  /** Ends the room as a deployment does, and starts another instance on the same databases. */
-  async restart(): Promise<void> {
+  /** Ends the room as a deployment does, and starts another instance on the same databases. @param meanwhile what is done to them between */
+  async restart(meanwhile: () => Promise<void> = async () => undefined): Promise<void> {
     await this.room.running.stop();
+    await meanwhile();
     const next = await this.#restart();
     this.#cleanUp.defer(() => next.stop());
     this.room = next;

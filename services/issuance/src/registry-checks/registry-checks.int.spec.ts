@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually } from '@vidimus/testing';
+import { ISSUANCE_MIGRATIONS } from '../issuance.room.js';
 import { OFFICER_A, personOf, RunningIssuance } from '../../test/running-issuance.js';
 
 let issuance: RunningIssuance;
@@ -86,5 +87,31 @@ describe('the checks against the registries', () => {
     await issuance.restart();
     expect((await issuance.call(OFFICER_A, 'POST', `/v1/issuance-requests/${id}/check-runs`)).status).toBe(202);
     await issuance.reaches(OFFICER_A, id, 'AWAITING_APPROVAL');
+  }, 180_000);
+});
+
+describe('a request of the first version of the tables', () => {
+  const columns = async (): Promise<string[]> => {
+    const rows: { name: string }[] = await issuance.database.query(`SELECT column_name AS name FROM information_schema.columns WHERE table_name = 'issuance_request' ORDER BY 1`);
+    return rows.map(({ name }) => name);
+  };
+
+  it('is whole after an upgrade through all versions since, and goes on to its approval', async () => {
+    const id = await issuance.awaitingApproval(OFFICER_A, personOf('999010294'));
+    const view = async () => (await issuance.call(OFFICER_A, 'GET', `/v1/issuance-requests/${id}`)).json();
+    const [before, present, history] = [await view(), await columns(), await issuance.history(OFFICER_A, id)];
+    await issuance.restart(async () => {
+      const runner = issuance.database.createQueryRunner();
+      for (const Later of ISSUANCE_MIGRATIONS.slice(1).toReversed()) {
+        await new Later().down(runner);
+        await runner.query('DELETE FROM schema_migration WHERE name = $1', [Later.name]);
+      }
+      await runner.release();
+      expect((await columns()).length).toBeLessThan(present.length - 20);
+    });
+    expect(await columns()).toEqual(present);
+    expect(await view()).toEqual(before);
+    expect(await issuance.history(OFFICER_A, id)).toEqual(history);
+    expect((await issuance.approve(OFFICER_A, id, await issuance.decisionOf(OFFICER_A, id))).status).toBe(200);
   }, 180_000);
 });
