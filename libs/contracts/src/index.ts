@@ -1,3 +1,4 @@
+export * from './pin.js';
 export * from './problem.js';
 export * from './topics.js';
 export * from './permissions.js';

@@ -1,7 +1,7 @@
+import { PIN_FORM } from '@vidimus/contracts';
 import { LOCALES } from '@vidimus/i18n';
 import { z } from 'zod';
 import { OTP_CHANNELS } from '../issuance-requests/issuance-request.js';
-import { PIN_FORM } from './pin-policy.js';
 
 export const termsQuery = z.strictObject({ locale: z.enum(LOCALES).optional().describe('Default: the language that the installation writes in.') });
 export type TermsQuery = z.infer<typeof termsQuery>;

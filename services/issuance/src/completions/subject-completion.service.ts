@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
+import { faultOfPin, Problem } from '@vidimus/contracts';
 import type { Locale } from '@vidimus/i18n';
 import { FieldCipher } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
@@ -24,7 +24,6 @@ import type { ChooseOtp, ChosenDevice, HolderCodes, SetCredentials, TermsView } 
 import { HolderRooms } from './holder-rooms.js';
 import type { Challenge, HolderOrder } from './holder-rooms.js';
 import { assertAllowed, phoneForCodes } from './otp-channels.js';
-import { faultOfPin } from './pin-policy.js';
 import { hashRevocationCode, makeRevocationCode } from './revocation-code.js';
 
 /** Tax numbers of this installation are Greek. */

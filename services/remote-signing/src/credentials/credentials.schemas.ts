@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { PIN_FORM } from '@vidimus/contracts';
 import { z } from 'zod';
 import type { CredentialRow } from './credential.entity.js';
 import { CREDENTIAL_STATES, PIN_STATES } from './credential-states.js';
@@ -7,7 +8,7 @@ import type { CredentialState, PinState } from './credential-states.js';
 /** A PIN as holders choose it. What is too easy to guess is refused where it is chosen. */
 export const pin = z
   .string()
-  .regex(/^[0-9]{6,8}$/, 'A PIN has six to eight digits, and nothing else.')
+  .regex(PIN_FORM, 'A PIN has six to eight digits, and nothing else.')
   .meta({ description: 'Six to eight digits; kept nowhere.', example: '271828' });
 
 export const newCredential = z

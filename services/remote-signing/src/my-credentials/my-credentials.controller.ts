@@ -82,7 +82,7 @@ export class MyCredentialsController {
 
   @Post(':certificateId/pin-unblockings')
   @SecretFields('unblockCode', 'newPin', 'code')
-  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'pin-blocked', 'otp-device-locked', 'conflict', 'unavailable')
+  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'pin-blocked', 'otp-device-locked', 'unprocessable', 'conflict', 'unavailable')
   @Returns(myCredential, { description: 'The PIN is free again, and the new one holds.' })
   async unblock(
     @CurrentPrincipal() principal: Principal,

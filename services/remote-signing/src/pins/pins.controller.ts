@@ -32,7 +32,7 @@ export class PinsController {
 
   @Post('pin-unblockings')
   @SecretFields('unblockCode', 'newPin', 'code')
-  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'pin-blocked', 'otp-device-locked', 'conflict', 'unavailable')
+  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'pin-blocked', 'otp-device-locked', 'unprocessable', 'conflict', 'unavailable')
   @Returns(pinView, { description: 'The PIN is free again, and the new one holds.' })
   async unblock(@CurrentPrincipal() principal: Principal, @Param('id', { schema: credentialId }) id: string, @Body({ schema: pinUnblocking }) wanted: PinUnblocking): Promise<PinView> {
     const { pinState } = await this.pins.unblock(changeContext(principal, 'unblock-pin'), id, wanted);

@@ -52,6 +52,7 @@ describe('a PIN', () => {
     ['a wrong one-time code', { code: '000000' }, 422, '/code'],
     ['the same PIN', { newPin: PIN }, 422, '/newPin'],
     ['a short PIN', { newPin: '12345' }, 400, '/newPin'],
+    ['a PIN that is guessed first', { newPin: '87654321' }, 422, '/newPin'],
   ])('stays as it is after %s', async (_what, body, status, pointer) => {
     const { id } = await signing.active();
     const answer = await change(id, body);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
+import { faultOfPin, Problem } from '@vidimus/contracts';
 import type { ChangeContext } from '@vidimus/persistence';
 import { ALL_CREDENTIALS, CredentialChanges } from '../credentials/credential-changes.js';
 import type { CredentialRow } from '../credentials/credential.entity.js';
@@ -28,11 +28,12 @@ export class PinsService {
     return this.codes.send(otpDeviceId, pinAct(purpose, id), locale);
   }
 
-  /** @throws Problem those of `PinAttempts.open` and `OneTimeCodes.spend`; `unprocessable` when the new PIN is the old one. */
+  /** @throws Problem those of `PinAttempts.open` and `OneTimeCodes.spend`; `unprocessable` when the new PIN is the old one, or easy to guess. */
   async change(context: ChangeContext, id: string, { pin, newPin, code }: PinChange): Promise<CredentialRow> {
     if (pin === newPin) {
       throw new Problem('unprocessable', 'The new PIN is the old one.', { errors: [{ pointer: '/newPin', detail: 'Choose another one.', code: 'SAME_PIN' }] });
     }
+    assertGood(newPin);
     const { credential, pinKey, wrapped } = await this.attempts.open(context, id, pin);
     pinKey.fill(0);
     try {
@@ -46,10 +47,11 @@ export class PinsService {
   /**
    * Sets a blocked PIN free. The one-time code is spent before the unblock code is looked at, so that nobody tries unblock codes without it.
    * @throws Problem `credentials-refused` at `/code` or `/unblockCode`, `pin-blocked` when the unblock code is used up, `illegal-transition` for a PIN
-   *   that is not blocked.
+   *   that is not blocked, `unprocessable` for a new one that is easy to guess.
    */
   async unblock(context: ChangeContext, id: string, { unblockCode, newPin, code }: PinUnblocking): Promise<CredentialRow> {
     const credential = await this.existing(id);
+    assertGood(newPin);
     // Whoever may not try is told before he spends a code on it.
     decide(credential, { type: 'try_unblock_code' }, credential.createdAt);
     await this.codes.spend(credential.otpDeviceId, pinAct('pin-unblocking', id), code);
@@ -86,6 +88,12 @@ export class PinsService {
     if (row === null) throw new Problem('not-found', 'There is no credential with this identifier.');
     return row;
   }
+}
+
+/** What is too easy to guess is refused before anything is spent or looked at. */
+function assertGood(newPin: string): void {
+  const fault = faultOfPin(newPin);
+  if (fault !== undefined) throw new Problem('unprocessable', fault.detail, { errors: [{ pointer: '/newPin', ...fault }] });
 }
 
 function pinAct(purpose: PinPurpose, credentialId: string): Act {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { faultOfPin, PIN_FORM } from './pin-policy.js';
+import { faultOfPin, PIN_FORM } from './pin.js';
 
 const TAX_NUMBER = '094259216';
 
