@@ -13,6 +13,7 @@ const needed = [
   { package: 'oathtool', program: 'oathtool', suites: 'one-time codes checked by oathtool' },
   { package: 'pskctool', program: 'pskctool', suites: 'token files read again by pskctool' },
   { package: 'poppler-utils', program: 'pdfsig', suites: 'signed PDF documents checked by poppler' },
+  { package: 'shellcheck', program: 'shellcheck', suites: 'the start of the broker read by shellcheck' },
   { package: 'faketime', program: 'faketime', suites: 'checks by other programs at another date' },
   { package: 'openssl', program: 'openssl', suites: 'certificates checked by OpenSSL' },
   { package: 'openjdk-17-jre-headless', program: 'java', suites: 'system, and messaging on Kafka', isThere: hasJava17 },
