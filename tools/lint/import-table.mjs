@@ -9,6 +9,7 @@ export const libraries = {
   workflow: { libs: [], packages: [] },
   identifiers: { libs: [], packages: [] },
   otp: { libs: [], packages: [] },
+  'token-files': { libs: ['otp'], packages: ['saxes'] },
   i18n: { libs: [], packages: ['@formatjs/*', 'intl-messageformat'] },
   pki: { libs: [], packages: ['pkijs', 'asn1js', 'node-forge'] },
   keystore: { libs: [], packages: ['pkcs11js'] },
