@@ -17,6 +17,7 @@ import { CompleteTheWalk20261122094500 } from './migrations/202611220945-complet
 import { ChooseOtp20261122101000 } from './migrations/202611221010-choose-otp.js';
 import { FindAndExcept20261122101500 } from './migrations/202611221015-find-and-except.js';
 import { FindByUserId20261122130000 } from './migrations/202611221300-find-by-user-id.js';
+import { FindByCredential20261122170000 } from './migrations/202611221700-find-by-credential.js';
 import { OfficerIdentityRow } from './officer-identities/officer-identity.entity.js';
 import { OrganisationPolicyRow } from './organisation-policies/organisation-policy.entity.js';
 import { HttpRegistries } from './registries/http-registries.js';
@@ -27,7 +28,14 @@ import { RegistryLookupRow } from './registry-lookups/registry-lookup.entity.js'
 import { AddressExceptionRow } from './service-addresses/address-exception.entity.js';
 
 export const ISSUANCE_ENTITIES = [OrganisationPolicyRow, OfficerIdentityRow, RegistryLookupRow, IssuanceRequestRow, DecisionDraftRow, AddressExceptionRow];
-export const ISSUANCE_MIGRATIONS = [CreateIssuanceTables20261121140000, CompleteTheWalk20261122094500, ChooseOtp20261122101000, FindAndExcept20261122101500, FindByUserId20261122130000];
+export const ISSUANCE_MIGRATIONS = [
+  CreateIssuanceTables20261121140000,
+  CompleteTheWalk20261122094500,
+  ChooseOtp20261122101000,
+  FindAndExcept20261122101500,
+  FindByUserId20261122130000,
+  FindByCredential20261122170000,
+];
 
 /** From the question for a certificate to the certificate: look-up, checks, approval, completion. */
 export const issuanceRoom: RoomDefinition<typeof ISSUANCE_CONFIG> = {

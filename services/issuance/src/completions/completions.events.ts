@@ -4,11 +4,15 @@ import type { EventEnvelope, EventOf } from '@vidimus/contracts';
 import { EventContext } from '@vidimus/messaging';
 import type { ChangeContext } from '@vidimus/persistence';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
+import { CredentialNewsService } from './credential-news.service.js';
 
-/** What the authority tells about certificates. */
+/** What the authority tells about certificates, and remote-signing about the PINs of their keys. */
 @Controller()
 export class CompletionsEvents {
-  constructor(private readonly reactions: CertificateReactionsService) {}
+  constructor(
+    private readonly reactions: CertificateReactionsService,
+    private readonly pins: CredentialNewsService,
+  ) {}
 
   @EventPattern('certificate.issued.v1', undefined, { handler: 'issuance.certificate-issued', kind: 'reaction' })
   onIssued(@Payload() event: EventOf<'certificate.issued.v1'>, @Ctx() context: EventContext): Promise<void> {
@@ -35,8 +39,23 @@ export class CompletionsEvents {
   onRevoked(@Payload() event: EventOf<'certificate.revoked.v1'>, @Ctx() context: EventContext): Promise<void> {
     return this.reactions.revoked(heard(context, event, 'certificate-revoked'), event.data.certificateId, event.data.category);
   }
+
+  @EventPattern('credential.pin-blocked.v1', undefined, { handler: 'issuance.pin-blocked', kind: 'reaction' })
+  onPinBlocked(@Payload() event: EventOf<'credential.pin-blocked.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.pins.heard(heard(context, event, 'pin-blocked', 'remote-signing'), event.data.credentialId, 'BLOCKED');
+  }
+
+  @EventPattern('credential.pin-unblocked.v1', undefined, { handler: 'issuance.pin-unblocked', kind: 'reaction' })
+  onPinUnblocked(@Payload() event: EventOf<'credential.pin-unblocked.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.pins.heard(heard(context, event, 'pin-unblocked', 'remote-signing'), event.data.credentialId, 'UNBLOCKED');
+  }
+
+  @EventPattern('credential.pin-changed.v1', undefined, { handler: 'issuance.pin-changed', kind: 'reaction' })
+  onPinChanged(@Payload() event: EventOf<'credential.pin-changed.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.pins.heard(heard(context, event, 'pin-changed', 'remote-signing'), event.data.credentialId, 'CHANGED');
+  }
 }
 
-function heard(context: EventContext, event: EventEnvelope, command: string): ChangeContext {
-  return { actor: { kind: 'room', id: 'authority' }, command, correlationId: event.correlationid, causationId: event.id, tx: context.tx };
+function heard(context: EventContext, event: EventEnvelope, command: string, room = 'authority'): ChangeContext {
+  return { actor: { kind: 'room', id: room }, command, correlationId: event.correlationid, causationId: event.id, tx: context.tx };
 }

@@ -8,6 +8,7 @@ import { OrganisationPoliciesModule } from '../organisation-policies/organisatio
 import { SealingModule } from '../sealing/sealing.module.js';
 import { CertificateOrdersService } from './certificate-orders.service.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
+import { CredentialNewsService } from './credential-news.service.js';
 import { CompletionsEvents } from './completions.events.js';
 import { HolderRooms } from './holder-rooms.js';
 import { IssuingRetriesController } from './issuing-retries.controller.js';
@@ -17,7 +18,7 @@ import { SubjectCompletionService } from './subject-completion.service.js';
 @Module({
   imports: [IssuanceRequestsModule, OrganisationPoliciesModule, SealingModule],
   controllers: [SubjectCompletionController, IssuingRetriesController, CompletionsEvents],
-  providers: [SubjectCompletionService, CertificateOrdersService, HolderRooms, CertificateReactionsService],
+  providers: [SubjectCompletionService, CertificateOrdersService, HolderRooms, CertificateReactionsService, CredentialNewsService],
 })
 export class CompletionsModule implements OnModuleInit {
   constructor(

@@ -7,7 +7,7 @@ import type { Ids } from '@vidimus/workflow';
 import { ISSUANCE_REQUEST } from './issuance-request.entity.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';
 import { decide } from './issuance-request.js';
-import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork, OfficerMessage, SubjectMessage } from './issuance-request.js';
+import type { Decided, IssuanceCommand, IssuanceFact, IssuanceWork, OfficerMessage, PinNews, SubjectMessage } from './issuance-request.js';
 
 /** Asks the registries about a request. */
 export const ASK_REGISTRIES = 'issuance.ask-registries';
@@ -36,7 +36,8 @@ export type SendMessage = {
 export type MessageToSubject =
   | { readonly template: SubjectMessage }
   | { readonly template: 'certificate-revoked'; readonly category: RevocationCategory }
-  | { readonly template: 'certificate-suspended' | 'certificate-reinstated'; readonly by: SuspensionActor };
+  | { readonly template: 'certificate-suspended' | 'certificate-reinstated'; readonly by: SuspensionActor }
+  | { readonly template: 'pin-notice'; readonly what: PinNews };
 
 /** Asks notification for a message to every officer whom a request concerns. */
 export const NOTIFY_OFFICERS = 'issuance.notify-officers';

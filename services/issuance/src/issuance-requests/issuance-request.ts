@@ -139,6 +139,9 @@ export type OfficerMessage =
   | 'issuance-expired-officer'
   | 'issuance-failed-officer';
 
+/** What happened to the PIN of the holder's key. */
+export type PinNews = 'BLOCKED' | 'UNBLOCKED' | 'CHANGED';
+
 /** Work that must follow the change. */
 export type IssuanceWork =
   | { readonly kind: 'ask-registries'; readonly round: number; readonly attempt: number; readonly startAfter: Date }
@@ -146,6 +149,7 @@ export type IssuanceWork =
   | { readonly kind: 'send-message'; readonly template: SubjectMessage }
   | { readonly kind: 'send-message'; readonly template: 'certificate-revoked'; readonly category: RevocationCategory }
   | { readonly kind: 'send-message'; readonly template: 'certificate-suspended' | 'certificate-reinstated'; readonly by: SuspensionActor }
+  | { readonly kind: 'send-message'; readonly template: 'pin-notice'; readonly what: PinNews }
   | { readonly kind: 'notify-officers'; readonly template: OfficerMessage };
 
 /** What a command comes to. */

@@ -47,6 +47,12 @@ export class IssuanceRequestsRepository {
     return row?.id;
   }
 
+  /** The request that a holder's key was made for, inside a running transaction. */
+  async findIdByCredential(scope: Scope, tx: EntityManager, credentialId: string): Promise<string | undefined> {
+    const row = await this.within(scope, tx).andWhere('request.credentialId = :credentialId', { credentialId }).getOne();
+    return row?.id;
+  }
+
   /** Requests of the holder of a user-id whose certificate was ordered; few, for each is a certificate of his. */
   listByUserId(scope: Scope, userIdIndex: string): Promise<IssuanceRequestRow[]> {
     return this.within(scope)

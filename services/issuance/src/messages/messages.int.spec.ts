@@ -108,6 +108,15 @@ describe('the subject is written to', () => {
     const names = { recipientName: expect.any(String), organisationName: AGENCY_A.name };
     expect((await asked(approved, 'certificate-suspended')).parameters).toEqual({ ...names, by: 'STAFF' });
     expect((await asked(approved, 'certificate-reinstated')).parameters).toEqual({ ...names, by: 'HOLDER' });
+    const [{ credential_id: credentialId } = { credential_id: '' }]: { credential_id: string }[] = await issuance.database.query('SELECT credential_id FROM issuance_request WHERE id = $1', [approved]);
+    const key = { credentialId, holderId: randomUUID(), organisationId: AGENCY_A.id };
+    await issuance.publish('credential.pin-blocked.v1', credentialId, key);
+    expect((await asked(approved, 'pin-notice')).parameters).toEqual({ ...names, what: 'BLOCKED' });
+    // Keys that no request here was made for are none of its business.
+    await issuance.publish('credential.pin-changed.v1', key.holderId, { ...key, credentialId: key.holderId });
+    await issuance.publish('credential.pin-unblocked.v1', credentialId, key);
+    await eventually('she is told of both', () => issuance.notification.messages.some(({ about, parameters }) => about.id === approved && parameters['what'] === 'UNBLOCKED'));
+    expect((await issuance.historyCodes(OFFICER_A, approved)).filter((code) => code.startsWith('pin-'))).toEqual(['pin-blocked', 'pin-unblocked']);
   });
 
   it('[S4-13] also when notification is away for a while, by the same message and not by two', async () => {

@@ -109,6 +109,8 @@ export class MessagesService {
       case 'certificate-suspended':
       case 'certificate-reinstated':
         return { by: message.by };
+      case 'pin-notice':
+        return { what: message.what };
       default:
         return link;
     }

@@ -78,7 +78,7 @@ describe('the templates', () => {
     for (const part of [subject, text]) expect(part).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html).toContain(`<html lang="${locale}">`);
-    const spoken = Object.entries(sampleParameters(template, locale)).filter(([name]) => name !== 'linkVersion' && name !== 'by');
+    const spoken = Object.entries(sampleParameters(template, locale)).filter(([name]) => !['linkVersion', 'by', 'what'].includes(name));
     for (const [, value] of spoken) {
       expect(text).toContain(value);
     }
@@ -115,6 +115,12 @@ describe('the templates', () => {
     expect(own).not.toBe(office);
     for (const text of [own, office]) expect(text).toContain(`<${publicUrl}/portal>`);
     expect(office?.split('Agency 7').length).toBeGreaterThan(own?.split('Agency 7').length ?? 0);
+  });
+
+  it.each(LOCALES)('the holder is told in %s what happened to his PIN, and what to do', (locale) => {
+    const texts = ['BLOCKED', 'UNBLOCKED', 'CHANGED'].map((what) => mailOf('pin-notice', locale, { what }).text);
+    expect(new Set(texts).size).toBe(3);
+    for (const text of texts) expect(text).toContain(`<${publicUrl}/portal>`);
   });
 
   it.each(mailNames)('%s keeps a code out of its subject, which screens show when they are locked', (template) => {

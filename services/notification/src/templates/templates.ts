@@ -9,6 +9,7 @@ const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').de
 const code = z.string().regex(/^\d{4,8}$/, 'Four to eight digits.').describe('The code; erased with the message once that has gone.');
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url.').describe('Opens the link; erased with the message once that has gone.');
 const by = z.string().regex(/^(HOLDER|STAFF)$/, 'HOLDER or STAFF.').describe('Who wanted it so.');
+const what = z.string().regex(/^(BLOCKED|UNBLOCKED|CHANGED)$/, 'BLOCKED, UNBLOCKED or CHANGED.').describe('What happened to the PIN.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
 /** How a message reaches its recipient. */
@@ -70,6 +71,7 @@ export const TEMPLATES = {
   'certificate-revoked': { ...withReason, version: 1 },
   'certificate-suspended': { ...toHolder, version: 1 },
   'certificate-reinstated': { ...toHolder, version: 1 },
+  'pin-notice': { channel: 'MAIL', version: 1, parameters: z.strictObject({ recipientName, organisationName, what }), link: portal },
   'invitation-bounced': { ...toOfficer, version: 1 },
   'check-failed-officer': { ...toOfficer, version: 1 },
   'checks-delayed-officer': { ...toOfficer, version: 1 },

@@ -12,7 +12,7 @@ describe('what rooms may do on a broker', () => {
       { user: 'notification', writes: ['vidimus.messages'], reads: [] },
       { user: 'otp-sync', writes: ['vidimus.otp-devices'], reads: ['vidimus.messages'], group: 'otp-sync' },
       { user: 'remote-signing', writes: ['vidimus.credentials'], reads: ['vidimus.certificates'], group: 'remote-signing' },
-      { user: 'issuance', writes: ['vidimus.issuance-requests'], reads: ['vidimus.certificates', 'vidimus.messages'], group: 'issuance' },
+      { user: 'issuance', writes: ['vidimus.issuance-requests'], reads: ['vidimus.certificates', 'vidimus.credentials', 'vidimus.messages'], group: 'issuance' },
       { user: 'gateway', writes: [], reads: [] },
     ]);
   });

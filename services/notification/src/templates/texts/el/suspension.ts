@@ -1,6 +1,6 @@
 import type { SomeMails } from '../../templates.js';
 
-/** A certificate that does not hold for a while, and holds again. */
+/** A certificate that does not hold for a while, and holds again; what happened to its PIN. */
 export const suspension = {
   'certificate-suspended': {
     subject: 'Το ψηφιακό πιστοποιητικό σας τέθηκε σε αναστολή',
@@ -18,6 +18,15 @@ export const suspension = {
       'η αναστολή του ψηφιακού πιστοποιητικού σας του φορέα «{organisationName}» έληξε {by, select, HOLDER {κατόπιν δικού σας αιτήματος} other {με ενέργεια του φορέα «{organisationName}»}}. Μπορείτε και πάλι να υπογράφετε με αυτό.',
       'Θα το βρείτε <link>εδώ</link> μετά τη σύνδεσή σας.',
       'Αν δεν το περιμένατε, ζητήστε αμέσως την αναστολή ή την ανάκληση του πιστοποιητικού και ενημερώστε τον φορέα «{organisationName}».',
+    ],
+  },
+  'pin-notice': {
+    subject: 'Σχετικά με το PIN του ψηφιακού πιστοποιητικού σας',
+    body: [
+      'Αγαπητέ/ή {recipientName},',
+      'το PIN του ψηφιακού πιστοποιητικού σας του φορέα «{organisationName}» {what, select, BLOCKED {πληκτρολογήθηκε λανθασμένα πέντε συνεχόμενες φορές και κλειδώθηκε: προς το παρόν δεν μπορεί να υπογραφεί τίποτα με αυτό} UNBLOCKED {ήταν κλειδωμένο και ορίστηκε εκ νέου με τον κωδικό ξεκλειδώματος} other {άλλαξε}}.',
+      '{what, select, BLOCKED {<link>Συνδεθείτε</link> για να ορίσετε νέο PIN με τον κωδικό ξεκλειδώματος από τα χαρτιά σας.} other {Αν το κάνατε εσείς, δεν χρειάζεται τίποτα άλλο. Θα βρείτε το πιστοποιητικό σας <link>εδώ</link> μετά τη σύνδεσή σας.}}',
+      'Αν δεν ήσασταν εσείς, ζητήστε αμέσως την αναστολή ή την ανάκληση του πιστοποιητικού και ενημερώστε τον φορέα «{organisationName}».',
     ],
   },
 } satisfies SomeMails;

@@ -1,6 +1,6 @@
 import type { SomeMails } from '../../templates.js';
 
-/** A certificate that does not hold for a while, and holds again. */
+/** A certificate that does not hold for a while, and holds again; what happened to its PIN. */
 export const suspension = {
   'certificate-suspended': {
     subject: 'Your digital certificate is suspended',
@@ -18,6 +18,15 @@ export const suspension = {
       'the suspension of your digital certificate for {organisationName} was lifted {by, select, HOLDER {at your own request} other {by {organisationName}}}. You can sign with it again.',
       'You find it <link>here</link> after signing in.',
       'If you did not expect this, have the certificate suspended or revoked at once, and tell {organisationName}.',
+    ],
+  },
+  'pin-notice': {
+    subject: 'About the PIN of your digital certificate',
+    body: [
+      'Dear {recipientName},',
+      'the PIN of your digital certificate for {organisationName} {what, select, BLOCKED {was wrong five times in a row, and is blocked: nothing can be signed with it now} UNBLOCKED {was blocked, and has been set anew with the unblock code} other {was changed}}.',
+      '{what, select, BLOCKED {<link>Sign in</link> to set a new PIN with the unblock code from your papers.} other {If it was you, there is nothing to do. You find your certificate <link>here</link> after signing in.}}',
+      'If it was not you, have the certificate suspended or revoked at once, and tell {organisationName}.',
     ],
   },
 } satisfies SomeMails;

@@ -1,6 +1,6 @@
 import type { SomeMails } from '../../templates.js';
 
-/** A certificate that does not hold for a while, and holds again. */
+/** A certificate that does not hold for a while, and holds again; what happened to its PIN. */
 export const suspension = {
   'certificate-suspended': {
     subject: 'Il suo certificato digitale è sospeso',
@@ -18,6 +18,15 @@ export const suspension = {
       'la sospensione del suo certificato digitale di {organisationName} è stata tolta {by, select, HOLDER {su sua richiesta} other {da {organisationName}}}. Può di nuovo usarlo per firmare.',
       'Lo trova <link>qui</link> dopo l’accesso.',
       'Se non se lo aspettava, faccia subito sospendere o revocare il certificato e avvisi {organisationName}.',
+    ],
+  },
+  'pin-notice': {
+    subject: 'Il PIN del suo certificato digitale',
+    body: [
+      'Gentile {recipientName},',
+      'il PIN del suo certificato digitale di {organisationName} {what, select, BLOCKED {è stato errato cinque volte di seguito ed è bloccato: per ora non si può firmare nulla} UNBLOCKED {era bloccato ed è stato reimpostato con il codice di sblocco} other {è stato cambiato}}.',
+      '{what, select, BLOCKED {<link>Acceda</link> per impostare un nuovo PIN con il codice di sblocco che trova fra le sue carte.} other {Se è stato lei, non deve fare nulla. Trova il suo certificato <link>qui</link> dopo l’accesso.}}',
+      'Se non è stato lei, faccia sospendere o revocare subito il certificato e avvisi {organisationName}.',
     ],
   },
 } satisfies SomeMails;

@@ -1,6 +1,6 @@
 import type { SomeMails } from '../../templates.js';
 
-/** A certificate that does not hold for a while, and holds again. */
+/** A certificate that does not hold for a while, and holds again; what happened to its PIN. */
 export const suspension = {
   'certificate-suspended': {
     subject: 'Seu certificado digital está suspenso',
@@ -18,6 +18,15 @@ export const suspension = {
       'a suspensão do seu certificado digital de {organisationName} foi encerrada {by, select, HOLDER {a seu pedido} other {por {organisationName}}}. Você já pode assinar com ele de novo.',
       'Você o encontra <link>aqui</link> depois de entrar.',
       'Se você não esperava por isso, peça imediatamente a suspensão ou a revogação do certificado e avise {organisationName}.',
+    ],
+  },
+  'pin-notice': {
+    subject: 'O PIN do seu certificado digital',
+    body: [
+      'Prezado(a) {recipientName},',
+      'o PIN do seu certificado digital de {organisationName} {what, select, BLOCKED {foi digitado errado cinco vezes seguidas e está bloqueado: por enquanto nada pode ser assinado com ele} UNBLOCKED {estava bloqueado e foi definido de novo com o código de desbloqueio} other {foi trocado}}.',
+      '{what, select, BLOCKED {<link>Entre</link> para definir um novo PIN com o código de desbloqueio dos seus papéis.} other {Se foi você, não há nada a fazer. Seu certificado está <link>aqui</link>, depois de entrar.}}',
+      'Se não foi você, peça a suspensão ou a revogação do certificado imediatamente e avise {organisationName}.',
     ],
   },
 } satisfies SomeMails;
