@@ -29,9 +29,9 @@ export type JobErrorListener = (job: string, error: unknown) => void;
 const SCHEMA = 'jobs';
 
 /** How often a kind of job is looked for that nobody told of: one that is tried again, or was left by another process. */
-const LOOK_SECONDS = 1;
+const LOOK_SECONDS = 2;
 /** The other workers of a kind are woken by the one that finds something; they look by themselves in case it is busy. */
-const HELPERS_LOOK_SECONDS = 5;
+const HELPERS_LOOK_SECONDS = 10;
 /** A transaction that asks for a job is over within this time, or the job waits for the next look. */
 const ASKED_MS = 5000;
 

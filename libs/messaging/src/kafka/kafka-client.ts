@@ -21,8 +21,11 @@ const RETRY = { initialRetryTime: 50, maxRetryTime: 300, retries: 60 };
 const PRODUCER_RETRY = { ...RETRY, retries: 10 };
 /** TCP and TLS, on a machine that has other things to do as well. */
 const CONNECTION_TIMEOUT_MS = 5_000;
-/** Disconnecting waits for the open fetch; a short one costs little and delays nothing. */
-const MAX_WAIT_MS = 30;
+/**
+ * A broker answers a fetch as soon as there is a record, and one that found nothing after this time. What waits for its turn on the same
+ * connection, such as leaving the group, waits no longer; asking more often is what an idle platform spends its time on.
+ */
+const MAX_WAIT_MS = 250;
 
 /** Makes clients of one cluster. Nothing connects yet. */
 export class KafkaClient {

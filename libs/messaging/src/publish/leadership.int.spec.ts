@@ -47,6 +47,22 @@ describe('leadership', () => {
     expect([one.isLeader(), two.isLeader(), runs.one]).toEqual([false, true, after]);
   });
 
+  it('has the leader run a task at once, whichever instance is told that there is work', async () => {
+    let runs = 0;
+    const rare = (): LeaderTask => ({ name: 'rare', intervalMs: 3_600_000, run: async () => (runs += 1) < 0 });
+    const leader = candidate(rare());
+    await until('it leads', () => leader.isLeader() && runs === 1);
+    leader.wake('rare');
+    await until('it has run again', () => runs === 2);
+    const standBy = candidate(rare());
+    // Told until it stands by: what it is told before is lost.
+    await until('it has run for the other', () => {
+      standBy.wake('rare');
+      return runs > 2;
+    });
+    expect(standBy.isLeader()).toBe(false);
+  });
+
   it('runs a task again at once while there is more to do', async () => {
     let left = 100;
     candidate({ name: 'rest', intervalMs: 3_600_000, run: async () => (left -= 1) > 0 });

@@ -27,16 +27,24 @@ export interface LeadershipOptions {
 /** How often a stand-by asks for the lock, and how often a leader proves that its connection still stands. */
 const CHECK_MS = 500;
 const LOCK = `hashtextextended('vidimus.leader', 0)`;
+/** What a stand-by has to tell within this time it tells at once. */
+const TELL_MS = 20;
+/** On which stand-bys tell the leader that a task has work. Told outside of every transaction, since PostgreSQL commits those that notify one after another. */
+const CHANNEL = 'vidimus_leader';
 
 /**
  * Chooses one leader among the instances of a room by a session advisory lock, and runs the tasks while it leads. A leader whose
  * connection breaks stops its tasks; the server gives the lock to another. For a moment both may run, so a task must bear that.
+ * What wakes a task at a stand-by wakes it at the leader; a wake that is lost on the way costs one interval.
  */
 export class Leadership {
   readonly #options: LeadershipOptions;
   readonly #tasks: LeaderTask[];
   readonly #stopping = new AbortController();
   readonly #wakes = new Map<string, () => void>();
+  /** What the leader is still to be told of, while this instance stands by. */
+  readonly #news = new Set<string>();
+  #standBy: Client | undefined;
   #leading = false;
   #ended: Promise<void> = Promise.resolve();
 
@@ -54,11 +62,10 @@ export class Leadership {
     this.#ended = this.#run();
   }
 
-  /** Runs a task at once if this instance leads; without a name all of them. */
-  wake(task?: string): void {
-    for (const [name, wake] of this.#wakes) {
-      if (task === undefined || task === name) wake();
-    }
+  /** Has the leader run a task at once, whichever instance that is. */
+  wake(task: string): void {
+    this.#wakes.get(task)?.();
+    if (this.#standBy !== undefined) void this.#tell(this.#standBy, task);
   }
 
   isLeader(): boolean {
@@ -95,8 +102,10 @@ export class Leadership {
     });
     const lost = new AbortController();
     client.on('error', () => lost.abort());
+    client.on('notification', ({ payload }) => this.#wakes.get(payload ?? '')?.());
     try {
       await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
       if (!(await this.#waitForLock(client, signal))) return;
       await this.#lead(client, AbortSignal.any([signal, lost.signal]), lost);
     } finally {
@@ -106,12 +115,26 @@ export class Leadership {
 
   async #waitForLock(client: Client, signal: AbortSignal): Promise<boolean> {
     // Asked for again and again instead of waited for: a waiting statement would keep old row versions alive for all that time.
-    while (!signal.aborted) {
-      const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`);
-      if (rows[0]?.taken === true) return true;
-      await pause(CHECK_MS, signal);
+    this.#standBy = client;
+    try {
+      while (!signal.aborted) {
+        const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`);
+        if (rows[0]?.taken === true) return true;
+        await pause(CHECK_MS, signal);
+      }
+      return false;
+    } finally {
+      this.#standBy = undefined;
     }
-    return false;
+  }
+
+  async #tell(client: Client, task: string): Promise<void> {
+    if (this.#news.has(task)) return;
+    this.#news.add(task);
+    await pause(TELL_MS, this.#stopping.signal);
+    this.#news.delete(task);
+    // A connection that is lost is noticed where the lock is asked for.
+    await client.query('SELECT pg_notify($1, $2)', [CHANNEL, task]).catch(() => undefined);
   }
 
   async #lead(client: Client, signal: AbortSignal, lost: AbortController): Promise<void> {

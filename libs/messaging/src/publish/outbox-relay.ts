@@ -6,7 +6,8 @@ import type { LeaderTask } from './leadership.js';
 
 /** Events taken from the outbox at once. */
 const BATCH = 200;
-const POLL_MS = 200;
+/** What this or another instance commits wakes the relay; it looks by itself for what was committed by whoever died before telling. */
+const POLL_MS = 1_000;
 /** Published rows are kept for a week, to be looked at when something is in doubt. */
 const KEEP = '7 days';
 const PURGE_BATCH = 500;
