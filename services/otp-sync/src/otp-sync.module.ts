@@ -2,16 +2,20 @@ import { Module } from '@nestjs/common';
 import { ChallengesModule } from './challenges/challenges.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
+import { InventoryModule } from './inventory/inventory.module.js';
+import { ResyncsModule } from './resynchronisations/resyncs.module.js';
 import { UserCodesModule } from './user-codes/user-codes.module.js';
 import { VerificationsModule } from './verifications/verifications.module.js';
 
 /** The table of contents, in the order in which a device lives. */
 @Module({
   imports: [
+    InventoryModule,
     DeviceRoutesModule,
     // message.sent.v1, message.bounced.v1, message.failed.v1 → code-messages.events.ts
     ChallengesModule,
     VerificationsModule,
+    ResyncsModule,
     UserCodesModule,
     DeadlinesModule,
   ],

@@ -3,17 +3,19 @@ import { ChallengeRow } from './challenges/challenge.entity.js';
 import { OTP_SYNC_CONFIG } from './config.js';
 import { DeviceRow } from './devices/device.entity.js';
 import { CreateOtpTables20261122100000 } from './migrations/202611221000-create-otp-tables.js';
+import { AddHardwareTokens20261122160000 } from './migrations/202611221600-add-hardware-tokens.js';
 import { OTP_SETTINGS, settingsFrom } from './otp-settings.js';
 import { OtpSyncModule } from './otp-sync.module.js';
+import { ResyncRow } from './resynchronisations/resync.entity.js';
 import { VerificationRow } from './verifications/verification.entity.js';
 
-/** OTP devices of holders: registration, verification, codes by SMS and e-mail, user codes. */
+/** OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes. */
 export const otpSyncRoom: RoomDefinition<typeof OTP_SYNC_CONFIG> = {
   name: 'otp-sync',
-  description: 'OTP devices of holders: registration, verification, codes by SMS and e-mail, user codes.',
+  description: 'OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes.',
   module: OtpSyncModule,
-  entities: [DeviceRow, ChallengeRow, VerificationRow],
-  migrations: [CreateOtpTables20261122100000],
+  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow],
+  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000],
   config: OTP_SYNC_CONFIG,
   providers: (config) => [{ provide: OTP_SETTINGS, useValue: settingsFrom(config) }],
 };

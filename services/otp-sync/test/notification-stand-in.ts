@@ -11,6 +11,13 @@ const orderSchema = z.strictObject({
   sendBefore: z.iso.datetime(),
   about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
 });
+const noticeSchema = z.strictObject({
+  template: z.enum(['otp-device-resynchronised', 'otp-device-locked']),
+  to: z.strictObject({ accountId: z.uuid() }),
+  parameters: z.record(z.string(), z.string()),
+  about: orderSchema.shape.about,
+});
+export type ReceivedNotice = z.infer<typeof noticeSchema>;
 export type ReceivedMessage = z.infer<typeof orderSchema> & { readonly messageId: string };
 
 const REFUSAL = { type: 'http://localhost:8080/problems/unprocessable', title: 'A rule refuses the request', status: 422, detail: 'There is no gateway.' };
@@ -19,6 +26,8 @@ const REFUSAL = { type: 'http://localhost:8080/problems/unprocessable', title: '
 export interface NotificationStandIn {
   readonly url: string;
   readonly messages: ReceivedMessage[];
+  /** What holders were told about their devices. */
+  readonly notices: ReceivedNotice[];
   /** Message ids that were asked for while it was away. */
   readonly missed: string[];
   /** What it answers from now on. */
@@ -27,17 +36,18 @@ export interface NotificationStandIn {
 }
 
 export async function startNotificationStandIn(): Promise<NotificationStandIn> {
-  const standIn = { mode: 'accept' as NotificationStandIn['mode'], messages: [] as ReceivedMessage[], missed: [] as string[] };
+  const standIn = { mode: 'accept' as NotificationStandIn['mode'], messages: [] as ReceivedMessage[], notices: [] as ReceivedNotice[], missed: [] as string[] };
   const server = createServer((request, response) => {
     const answer = async (): Promise<number> => {
       const messageId = /^\/v1\/messages\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1] ?? '';
-      const order = orderSchema.parse(await json(request));
+      const order = z.union([orderSchema, noticeSchema]).parse(await json(request));
       if (standIn.mode === 'away') {
         standIn.missed.push(messageId);
         return 503;
       }
       if (standIn.mode === 'refuse') return 422;
-      standIn.messages.push({ ...order, messageId });
+      if ('sendBefore' in order) standIn.messages.push({ ...order, messageId });
+      else standIn.notices.push(order);
       return 202;
     };
     answer().then(

@@ -19,7 +19,7 @@ type Device = z.infer<typeof devices>['items'][number];
 
 const sentChallenge = z.object({ expiresAt: z.iso.datetime(), resendAfter: z.iso.datetime() });
 
-const FACTORS = { AUTHENTICATOR: 'TOTP', SMS: 'SMS', EMAIL: 'EMAIL' } as const satisfies Record<OtpDeviceKind, string>;
+const FACTORS = { AUTHENTICATOR: 'TOTP', EVENT_TOKEN: 'TOTP', TIME_TOKEN: 'TOTP', SMS: 'SMS', EMAIL: 'EMAIL' } as const satisfies Record<OtpDeviceKind, string>;
 /** NONE: he has no active device. LOCKED: the one that he has takes no code any more. */
 export type HolderFactor = (typeof FACTORS)[OtpDeviceKind] | 'NONE' | 'LOCKED';
 

@@ -8,6 +8,7 @@ const userId = line('The name under which the holder signs in.');
 const linkVersion = z.string().regex(/^[1-9]\d{0,8}$/, 'A number from 1 on.').describe('Version of the link: an earlier one opens nothing any more.');
 const code = z.string().regex(/^\d{4,8}$/, 'Four to eight digits.').describe('The code; erased with the message once that has gone.');
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url.').describe('Opens the link; erased with the message once that has gone.');
+const supportReference = z.string().regex(/^R-[0-9A-Z]{8}$/, 'R- and eight characters.').describe('What support finds the device by.');
 const by = z.string().regex(/^(HOLDER|STAFF)$/, 'HOLDER or STAFF.').describe('Who wanted it so.');
 const what = z.string().regex(/^(BLOCKED|UNBLOCKED|CHANGED)$/, 'BLOCKED, UNBLOCKED or CHANGED.').describe('What happened to the PIN.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
@@ -83,6 +84,8 @@ export const TEMPLATES = {
   'recovery-link': { ...toOwner, parameters: z.strictObject({ recipientName, token, minutes }), link: { path: () => '/recovery/set' } },
   'user-id-reminder': { ...toOwner, parameters: z.strictObject({ recipientName, userId }), link: { path: () => '/' } },
   'password-changed': { ...toOwner, parameters: z.strictObject({ recipientName }), link: { path: () => '/recovery/password' } },
+  'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: portal },
+  'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: portal },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
   'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
 } as const satisfies Record<string, Template>;

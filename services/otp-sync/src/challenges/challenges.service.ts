@@ -6,7 +6,8 @@ import type { ChangeContext } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { DataSource } from 'typeorm';
-import { DEVICE } from '../devices/device.entity.js';
+import { makesCodes } from '../devices/device.js';
+import { DEVICE, holderOf } from '../devices/device.entity.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { isSignLocked } from '../devices/sign-lock.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
@@ -58,12 +59,12 @@ export class ChallengesService {
         },
         ANY,
       );
-      if (await this.limits.isExhausted(device.holderId, tx)) throw deviceLocked('YEARLY_BUDGET');
+      if (await this.limits.isExhausted(holderOf(device), tx)) throw deviceLocked('YEARLY_BUDGET');
       const challenge = await this.doors.create(CHALLENGE, joined, (now) => {
         const row = this.newRow(device, ask, now);
         return { row, history: [], jobs: [sendCodeJob(row.id, context.correlationId)] };
       });
-      await this.limits.takeCode(tx, device.holderId, challenge.createdAt);
+      await this.limits.takeCode(tx, holderOf(device), challenge.createdAt);
       return {
         expiresAt: challenge.expiresAt.toISOString(),
         resendAfter: new Date(challenge.createdAt.getTime() + RESEND_AFTER_MS).toISOString(),
@@ -72,11 +73,12 @@ export class ChallengesService {
   }
 
   private assertCanBeSentTo(device: DeviceRow, purpose: string, now: Date): void {
-    if (device.kind === 'AUTHENTICATOR') throw new Problem('conflict', 'This device makes its codes itself; none is sent.');
+    if (makesCodes(device.kind)) throw new Problem('conflict', 'This device makes its codes itself; none is sent.');
     const answers = purpose === ACTIVATION ? 'REGISTERED' : 'ACTIVE';
     if (device.state !== answers) {
       throw new Problem('illegal-transition', `A device in state ${device.state} is sent no code for this.`, { members: { state: device.state } });
     }
+    if (device.blockedAt !== null) throw deviceLocked('ADMIN_BLOCK');
     if (isSignLocked(device, this.settings.wrongInARow)) throw deviceLocked('SIGN_LOCK');
     const waitMs = waitBeforeResend(device.codeSentAt, now);
     if (waitMs === 0) return;

@@ -7,5 +7,5 @@ import { HolderDevicesController } from './holder-devices.controller.js';
 import { DevicesModule } from './devices.module.js';
 
 /** Apart from the devices themselves, since what is shown of a device is also what was sent to it. */
-@Module({ imports: [DevicesModule, ChallengesModule, HolderLimitsModule], controllers: [DevicesController, HolderDevicesController], providers: [DeviceViews] })
+@Module({ imports: [DevicesModule, ChallengesModule, HolderLimitsModule], controllers: [DevicesController, HolderDevicesController], providers: [DeviceViews], exports: [DeviceViews] })
 export class DeviceRoutesModule {}

@@ -14,7 +14,8 @@ export type DeviceContact = z.infer<typeof contactSchema>;
 /** Whose value it is: a value that lies in the row of another device, or of another holder, does not open. */
 export interface DeviceRef {
   readonly id: string;
-  readonly holderId: string;
+  /** Null for a token in stock; it is sealed anew for whom it is given to. */
+  readonly holderId: string | null;
 }
 
 /** What nobody may read in the database: seeds of programs, addresses. */
@@ -64,5 +65,5 @@ export class DeviceSecrets {
 }
 
 function placeOf(what: 'secret' | 'contact', { id, holderId }: DeviceRef): string {
-  return `otp_device.${what}:${id}:${holderId}`;
+  return `otp_device.${what}:${id}:${holderId ?? 'stock'}`;
 }

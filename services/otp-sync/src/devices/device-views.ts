@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
 import type { OtpLock } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
@@ -9,9 +10,12 @@ import { ChallengesRepository } from '../challenges/challenges.repository.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
+import { canBeResynchronised, isExtended, isResyncLocked } from '../resynchronisations/resync-lock.js';
+import { isOutOfSync } from '../verifications/drift.js';
+import { holderOf } from './device.entity.js';
 import type { DeviceRow } from './device.entity.js';
 import { DevicesRepository } from './devices.repository.js';
-import type { DeviceView, HolderDevices } from './devices.schemas.js';
+import type { DeviceView, HolderDevice, HolderDevices } from './devices.schemas.js';
 import { DevicesService } from './devices.service.js';
 import { isSignLocked } from './sign-lock.js';
 
@@ -32,12 +36,13 @@ export class DeviceViews {
   /** @throws Problem `not-found`. */
   async of(deviceId: string): Promise<DeviceView> {
     const row = await this.devices.get(deviceId);
-    const { id, holderId, organisationId, kind, state } = row;
+    if (row.state === 'IN_STOCK') throw new Problem('not-found', 'There is no otp device with this identifier.');
+    const { id, organisationId, kind, state } = row;
     return {
-      ...{ id, holderId, organisationId, kind, state },
+      ...{ id, holderId: holderOf(row), organisationId, kind, state },
       maskedAddress: this.devices.maskedAddress(row),
       lock: await this.lockOf(row),
-      hasUserCode: row.userCodeHash !== null,
+      ...tokenMembers(row),
       challenge: await this.challengeOf(row),
       createdAt: row.createdAt.toISOString(),
       activatedAt: row.activatedAt?.toISOString() ?? null,
@@ -48,18 +53,34 @@ export class DeviceViews {
   /** The open devices of a holder. @throws Problem `unprocessable` when one of them is damaged. */
   async listOf(holder: Scope): Promise<HolderDevices> {
     const rows = await this.rows.listOpen(holder);
-    const items = rows.map(async (row) => ({
-      ...{ id: row.id, kind: row.kind, state: row.state },
+    return { items: await Promise.all(rows.map((row) => this.listed(holder, row))) };
+  }
+
+  /** Why a device takes no code: the lock that lasts longest. */
+  async lockOf(row: DeviceRow): Promise<OtpLock | null> {
+    if (row.blockedAt !== null) return 'ADMIN_BLOCK';
+    if (isSignLocked(row, this.settings.wrongInARow)) return 'SIGN_LOCK';
+    return row.holderId !== null && (await this.limits.isExhausted(row.holderId)) ? 'YEARLY_BUDGET' : null;
+  }
+
+  private async listed(holder: Scope, row: DeviceRow): Promise<HolderDevice> {
+    const { id, kind, state } = row;
+    const now = this.clock.now();
+    const isLocked = isResyncLocked(row, now) || (await this.limits.areResyncsExhausted(holderOf(row)));
+    return {
+      ...{ id, kind, state },
       maskedAddress: this.devices.maskedAddress(row),
       lock: await this.lockOf(row),
       activatedAt: row.activatedAt?.toISOString() ?? null,
-    }));
-    return { items: await Promise.all(items) };
-  }
-
-  private async lockOf(row: DeviceRow): Promise<OtpLock | null> {
-    if (isSignLocked(row, this.settings.wrongInARow)) return 'SIGN_LOCK';
-    return (await this.limits.isExhausted(row.holderId)) ? 'YEARLY_BUDGET' : null;
+      ...tokenMembers(row),
+      resynchronisation: {
+        possible: canBeResynchronised(row),
+        locked: isLocked,
+        lockedUntil: isLocked && !row.resyncNeedsSupport ? (row.resyncLockedUntil?.toISOString() ?? null) : null,
+        extendedUntil: isExtended(row, now) ? (row.extendedUntil?.toISOString() ?? null) : null,
+        supportReference: await this.rows.lastReference(holder, id),
+      },
+    };
   }
 
   private async challengeOf({ id, registration }: DeviceRow): Promise<DeviceView['challenge']> {
@@ -72,4 +93,8 @@ export class DeviceViews {
       resendAfter: new Date(challenge.createdAt.getTime() + RESEND_AFTER_MS).toISOString(),
     };
   }
+}
+
+function tokenMembers(row: DeviceRow): Pick<HolderDevice, 'serial' | 'model' | 'outOfSync' | 'hasUserCode'> {
+  return { serial: row.serial, model: row.model, outOfSync: isOutOfSync(row), hasUserCode: row.userCodeHash !== null };
 }

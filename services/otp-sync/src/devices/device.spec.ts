@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { finalStates, openStates, reachableBy, reachableStates, targetOf } from '@vidimus/workflow';
 import fc from 'fast-check';
-import { ACTIVATE_WITHIN_MS, decide, isOpen, registerDevice } from './device.js';
+import { ACTIVATE_WITHIN_MS, decide, isOpen, registerDevice, tokenInStock } from './device.js';
 import type { Device, DeviceCommand, DeviceFact } from './device.js';
-import { DEVICE_START, DEVICE_STATES, DEVICE_TRANSITIONS } from './device-states.js';
+import { DEVICE_STATES, DEVICE_TRANSITIONS, TOKEN_START } from './device-states.js';
 import { attemptsInARow, isSignLocked } from './sign-lock.js';
 
 const start = new Date('2026-11-22T12:00:00Z');
@@ -12,19 +12,23 @@ const device = (changes: Partial<Device> = {}): Device => ({ ...registerDevice('
 
 const COMMANDS: Record<DeviceCommand['type'], DeviceCommand> = {
   register_again: { type: 'register_again', kind: 'AUTHENTICATOR' },
+  assign: { type: 'assign' },
+  deliver: { type: 'deliver', way: 'IN_PERSON', cardNumber: null },
   activate: { type: 'activate' },
+  report_lost: { type: 'report_lost' },
+  revoke: { type: 'revoke', reason: 'FAULTY' },
   replace: { type: 'replace', replacedBy: '01935a7e-6c00-7000-8000-000000000003' },
   expire: { type: 'expire' },
 };
 
 describe('the states of a device', () => {
-  it('are all reachable from REGISTERED', () => {
-    expect([...reachableStates(DEVICE_TRANSITIONS, DEVICE_START)].sort()).toEqual([...DEVICE_STATES].sort());
+  it('are all reachable from stock', () => {
+    expect([...reachableStates(DEVICE_TRANSITIONS, TOKEN_START)].sort()).toEqual([...DEVICE_STATES].sort());
   });
 
-  it('end in REPLACED or EXPIRED, which nothing leaves', () => {
-    expect(finalStates(DEVICE_TRANSITIONS).sort()).toEqual(['EXPIRED', 'REPLACED']);
-    expect(openStates(DEVICE_TRANSITIONS).sort()).toEqual(['ACTIVE', 'REGISTERED']);
+  it('end in LOST, REVOKED, REPLACED or EXPIRED, which nothing leaves', () => {
+    expect(finalStates(DEVICE_TRANSITIONS).sort()).toEqual(['EXPIRED', 'LOST', 'REPLACED', 'REVOKED']);
+    expect(openStates(DEVICE_TRANSITIONS).sort()).toEqual(['ACTIVE', 'DELIVERED', 'IN_STOCK', 'REGISTERED']);
     expect(DEVICE_STATES.filter(isOpen)).toEqual(openStates(DEVICE_TRANSITIONS));
   });
 
@@ -50,8 +54,8 @@ describe('the states of a device', () => {
         const facts: DeviceFact['name'][] = [];
         for (const [command, ms] of steps) {
           const target = targetOf(DEVICE_TRANSITIONS, current.state, command.type);
-          const isEarly = command.type === 'expire' && current.dueAt !== null && current.dueAt > after(ms);
-          if (target === undefined || isEarly) {
+          const isEarly = command.type === 'expire' && (current.dueAt === null || current.dueAt > after(ms));
+          if (target === undefined || isEarly || command.type === 'deliver') {
             expect(() => decide(current, command, after(ms))).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
             continue;
           }
@@ -89,5 +93,33 @@ describe('the sign lock', () => {
     expect(attemptsInARow({ attempts: 12, acceptedAttempt: 9 })).toBe(3);
     expect([4, 5, 6].map((attempts) => isSignLocked({ attempts, acceptedAttempt: 0 }, 5))).toEqual([false, true, true]);
     expect(isSignLocked({ attempts: 12, acceptedAttempt: 9 }, 5)).toBe(false);
+  });
+});
+
+describe('hardware', () => {
+  const expiresAt = after(3 * ACTIVATE_WITHIN_MS);
+
+  it('is assigned, handed over, and active by a first code, in this order', () => {
+    const inStock = tokenInStock('EVENT_TOKEN', expiresAt);
+    expect(inStock).toMatchObject({ state: 'IN_STOCK', dueAt: expiresAt });
+    const assigned = decide(inStock, COMMANDS.assign, start);
+    expect([assigned.device.state, assigned.fact]).toEqual(['REGISTERED', { name: 'registered' }]);
+    for (const command of [COMMANDS.activate, COMMANDS.register_again]) {
+      expect(() => decide(assigned.device, command, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+    }
+    const delivered = decide(assigned.device, COMMANDS.deliver, start);
+    expect(delivered.history).toEqual([{ code: 'delivered', data: { way: 'IN_PERSON', cardNumber: null } }]);
+    expect(decide(delivered.device, COMMANDS.activate, start).device).toMatchObject({ state: 'ACTIVE', dueAt: expiresAt });
+  });
+
+  it('ends when its life ends, also in use, and not before', () => {
+    const active = device({ kind: 'TIME_TOKEN', state: 'ACTIVE', dueAt: expiresAt });
+    expect(() => decide(active, COMMANDS.expire, after(1))).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+    expect(decide(active, COMMANDS.expire, expiresAt).device).toMatchObject({ state: 'EXPIRED', dueAt: null, endedAt: expiresAt });
+    expect(() => decide(device({ kind: 'TIME_TOKEN', state: 'ACTIVE', dueAt: null }), COMMANDS.expire, expiresAt)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+  });
+
+  it('is the only thing that is handed over', () => {
+    expect(() => decide(device(), COMMANDS.deliver, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
   });
 });

@@ -3,6 +3,7 @@ import { scopedBy } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { ResyncRow } from '../resynchronisations/resync.entity.js';
 import { DeviceRow } from './device.entity.js';
 
 /** Reads of devices. */
@@ -14,14 +15,21 @@ export class DevicesRepository {
     return this.within(scope, tx).andWhere('device.id = :id', { id }).getOne();
   }
 
-  /** Registered and active ones, the one that was activated last first. */
+  /** What somebody has that can be used or will be, the one that was activated last first. */
   listOpen(scope: Scope): Promise<DeviceRow[]> {
     return this.within(scope)
-      .andWhere("device.state IN ('REGISTERED', 'ACTIVE')")
+      .andWhere("device.state IN ('REGISTERED', 'DELIVERED', 'ACTIVE')")
       .orderBy('device.activatedAt', 'DESC', 'NULLS LAST')
       .addOrderBy('device.createdAt', 'DESC')
       .addOrderBy('device.id')
       .getMany();
+  }
+
+  /** The support reference of the submission that failed last, unless one has succeeded since. */
+  async lastReference(scope: Scope, deviceId: string, manager: EntityManager = this.dataSource.manager): Promise<string | null> {
+    const query = manager.createQueryBuilder(ResyncRow, 'resync').where('resync.deviceId = :deviceId', { deviceId });
+    const last = await scopedBy(query, scope, 'resync').orderBy('resync.attempt', 'DESC').limit(1).getOne();
+    return last === null || last.outcome === 'SUCCEEDED' ? null : last.reference;
   }
 
   /** Locks one that a timer has to act on, if any; rows that another instance serves are passed over. */

@@ -41,7 +41,25 @@ const challengeView = z.object({
   resendAfter: instant.describe('Another code is sent from then on.'),
 });
 
-const lock = otpLockSchema.nullable().describe('SIGN_LOCK: too many wrong codes in a row; YEARLY_BUDGET: too many of the holder within a year.');
+const lock = otpLockSchema
+  .nullable()
+  .describe('Why no code is taken. ADMIN_BLOCK: staff want it so; SIGN_LOCK: too many wrong codes in a row; YEARLY_BUDGET: too many of the holder within a year.');
+
+/** What is printed on hardware, and whether it is in step. */
+const tokenMembers = {
+  serial: z.string().nullable().meta({ description: 'Printed on hardware.', example: '1000234567' }),
+  model: z.string().nullable().meta({ description: 'Of hardware.', example: 'c100' }),
+  outOfSync: z.boolean().describe('OUT_OF_SYNC: its last codes would have been right further on. Resynchronise it.'),
+  hasUserCode: z.boolean().describe('Whether a user code was given with it, which resynchronising asks for.'),
+};
+
+const resynchronisable = z.object({
+  possible: z.boolean().describe('False for codes that are sent, for a device that is not delivered, and under ADMIN_BLOCK.'),
+  locked: z.boolean().describe('RESYNC_LOCK: too many submissions were wrong.'),
+  lockedUntil: instant.nullable().describe('When the lock lifts by itself; null where support has to lift it.'),
+  extendedUntil: instant.nullable().describe('Until then support has the device looked for further away, by three codes.'),
+  supportReference: z.string().nullable().meta({ description: 'Of the submission that failed last; support finds the device by it.', example: 'R-7K3QF0ZT' }),
+});
 
 export const deviceView = z
   .object({
@@ -52,17 +70,22 @@ export const deviceView = z
     state,
     maskedAddress,
     lock,
-    hasUserCode: z.boolean(),
+    ...tokenMembers,
     challenge: challengeView.nullable().describe('The code that was sent last, if it was within a day.'),
     createdAt: instant,
     activatedAt: instant.nullable(),
-    endedAt: instant.nullable().describe('When it was replaced or expired.'),
+    endedAt: instant.nullable().describe('When it was lost, revoked, replaced or expired.'),
   })
   .meta({ id: 'Device' });
 export type DeviceView = z.infer<typeof deviceView>;
 
-const holderDevice = z.object({ id: z.uuid(), kind: otpDeviceKindSchema, state, maskedAddress, lock, activatedAt: instant.nullable() });
+const holderDevice = z.object({
+  ...{ id: z.uuid(), kind: otpDeviceKindSchema, state, maskedAddress, lock, activatedAt: instant.nullable() },
+  ...tokenMembers,
+  resynchronisation: resynchronisable,
+});
 export const holderDevices = z.object({ items: z.array(holderDevice) }).meta({ id: 'HolderDevices' });
+export type HolderDevice = z.infer<typeof holderDevice>;
 export type HolderDevices = z.infer<typeof holderDevices>;
 
 export const deviceState = z.object({ id: z.uuid(), state }).meta({ id: 'DeviceState' });

@@ -3,7 +3,7 @@ import { Problem } from '@vidimus/contracts';
 import { maskEmail, maskPhone, normaliseEmail, normalisePhone } from '@vidimus/identifiers';
 import { encodeBase32, otpauthUri } from '@vidimus/otp';
 import { Doors, everything, FieldCipher, isUniqueViolation } from '@vidimus/persistence';
-import type { ChangeContext, Outcome } from '@vidimus/persistence';
+import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import type { EntityManager } from 'typeorm';
@@ -11,10 +11,10 @@ import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
 import { DeviceSecrets } from './device-secrets.js';
 import type { DeviceRef } from './device-secrets.js';
-import { DEVICE, DeviceRow } from './device.entity.js';
-import { decide, isOpen, registerDevice } from './device.js';
+import { DEVICE, DeviceRow, NO_HARDWARE, UNUSED } from './device.entity.js';
+import { decide, isHardware, isOpen, registerDevice } from './device.js';
 import type { DecidedDevice, DeviceCommand } from './device.js';
-import { deviceEvent } from './device-events.js';
+import { deviceEvents } from './device-events.js';
 import { DevicesRepository } from './devices.repository.js';
 import type { DeviceOrder, RegisteredDevice } from './devices.schemas.js';
 
@@ -97,8 +97,14 @@ export class DevicesService {
     await this.apply(context, earlier.id, { type: 'replace', replacedBy: by.id });
   }
 
+  /** The same within a scope, with columns that the command fills besides what the decision changes. */
+  applyWithin(scope: Scope, context: ChangeContext, id: string, command: DeviceCommand, columns: (row: DeviceRow) => Partial<DeviceRow>): Promise<DeviceRow> {
+    return this.doors.change(DEVICE, id, context, (row, now) => this.outcome(row, decide(row, command, now), columns(row)), scope);
+  }
+
   private async registerAgain(context: ChangeContext, id: string, order: DeviceOrder, orderIndex: string): Promise<DeviceRow> {
     const existing = await this.get(id);
+    if (isHardware(existing.kind)) throw new Problem('conflict', 'This id is that of a token from stock; take a fresh one.');
     if (FieldCipher.sameIndex(existing.orderIndex, orderIndex)) return existing;
     const { holderId, organisationId, organisationPath, kind } = order;
     if (existing.holderId !== holderId || existing.organisationId !== organisationId || existing.organisationPath !== organisationPath) {
@@ -127,17 +133,20 @@ export class DevicesService {
   /** @param columns that the command fills besides what the decision changes. */
   private outcome(row: DeviceRow, { device, history, fact }: DecidedDevice, columns: Partial<DeviceRow> = {}): Outcome<DeviceRow> {
     const erased = isOpen(device.state) ? {} : { secretSealed: null, contactSealed: null, userCodeHash: null };
-    return { row: Object.assign(row, device, columns, erased), history, events: [deviceEvent(row, fact)] };
+    return { row: Object.assign(row, device, columns, erased), history, events: deviceEvents(row, fact) };
   }
 }
 
 function freshColumns(id: string, order: DeviceOrder, now: Date): Partial<DeviceRow> & DeviceRef {
   const { holderId, organisationId, organisationPath, replaces } = order;
-  const counts = { attempts: 0, acceptedAttempt: 0, lastStep: null, lockedAt: null, codeSentAt: null, userCodeHash: null };
-  return { id, holderId, organisationId, organisationPath, replaces: replaces ?? null, createdAt: now, ...counts };
+  return { id, holderId, organisationId, organisationPath, replaces: replaces ?? null, createdAt: now, ...UNUSED, ...NO_HARDWARE };
 }
 
 function checkedOrder(order: DeviceOrder): DeviceOrder {
+  if (isHardware(order.kind)) {
+    const detail = 'Hardware comes from stock: have staff assign and deliver a token.';
+    throw new Problem('validation-failed', 'A token is not registered by another room.', { errors: [{ pointer: '/kind', detail, code: 'FROM_STOCK' }] });
+  }
   if (order.kind === 'AUTHENTICATOR') {
     if (order.address === undefined) return order;
     throw addressFault('A program has no address.', 'NO_ADDRESS');

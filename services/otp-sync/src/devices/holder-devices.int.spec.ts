@@ -25,10 +25,13 @@ describe('the devices of a holder', () => {
     await otp.put(mailbox, { holderId, kind: 'EMAIL', address: 'holder@agency.example' });
     const stranger = await otp.activeProgram();
     const { items } = await seenBy(holderId);
+    const unmarked = { serial: null, model: null, outOfSync: false, hasUserCode: false };
+    const free = { locked: false, lockedUntil: null, extendedUntil: null, supportReference: null };
+    const sent = { ...unmarked, resynchronisation: { possible: false, ...free } };
     expect(items).toEqual([
-      { id: phone, kind: 'SMS', state: 'ACTIVE', maskedAddress: '•••••••••••23', lock: null, activatedAt: expect.any(String) },
-      { id: first.id, kind: 'AUTHENTICATOR', state: 'ACTIVE', maskedAddress: null, lock: null, activatedAt: expect.any(String) },
-      { id: mailbox, kind: 'EMAIL', state: 'REGISTERED', maskedAddress: 'h•••@agency.example', lock: null, activatedAt: null },
+      { id: phone, kind: 'SMS', state: 'ACTIVE', maskedAddress: '•••••••••••23', lock: null, activatedAt: expect.any(String), ...sent },
+      { id: first.id, kind: 'AUTHENTICATOR', state: 'ACTIVE', maskedAddress: null, lock: null, activatedAt: expect.any(String), ...unmarked, resynchronisation: { possible: true, ...free } },
+      { id: mailbox, kind: 'EMAIL', state: 'REGISTERED', maskedAddress: 'h•••@agency.example', lock: null, activatedAt: null, ...sent },
     ]);
     const asked = await otp.call('GET', `/v1/holders/${holderId}/devices`, undefined, { scope: 'otp-sync:verify' });
     expect(asked.json()).toEqual({ items });
@@ -49,5 +52,18 @@ describe('the devices of a holder', () => {
     const officer = await otp.issuer.token({ expiresInSeconds: 20 * 365 * 24 * 3_600 });
     expect((await otp.room.request('/v1/my-devices', { token: officer })).status).toBe(403);
     expect((await otp.call('GET', `/v1/holders/${randomUUID()}/devices`)).status).toBe(403);
+  });
+
+  it('are reported lost by himself, at once, and by nobody else', async () => {
+    const device = await otp.activeProgram();
+    const report = async (personId: string): Promise<number> => {
+      const token = await otp.issuer.token({ personId, expiresInSeconds: 20 * 365 * 24 * 3_600 });
+      return (await otp.room.request(`/v1/my-devices/${device.id}/loss`, { method: 'POST', token, idempotencyKey: null })).status;
+    };
+    expect(await report(randomUUID())).toBe(404);
+    expect(await report(device.holderId)).toBe(200);
+    expect((await seenBy(device.holderId)).items).toEqual([]);
+    expect((await otp.get(device.id)).state).toBe('LOST');
+    expect(await otp.typesOf(device.id)).toEqual(['registered', 'activated', 'lost'].map((what) => `otp.device-${what}.v1`));
   });
 });

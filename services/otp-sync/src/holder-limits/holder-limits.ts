@@ -56,6 +56,47 @@ export class HolderLimits {
     return rows.length === 1;
   }
 
+  /**
+   * Takes one of the submissions to resynchronise that a holder has within a year, before its codes are looked for. Wrong ones stay taken.
+   * @returns as {@link takeGuess}.
+   */
+  async takeResync(tx: EntityManager, holderId: string, now: Date): Promise<'taken' | 'last' | 'none-left'> {
+    const [row]: { last: boolean }[] = await tx.query(
+      `INSERT INTO otp_holder_limit AS held (holder_id, guesses, codes_sent, resyncs) VALUES ($1, '{}', '{}', ARRAY[$2::timestamptz])
+       ON CONFLICT (holder_id) DO UPDATE SET
+         resyncs = ARRAY(SELECT resync FROM unnest(held.resyncs) AS resync WHERE resync > $3) || $2::timestamptz,
+         resync_exhausted_at = CASE WHEN (SELECT count(*) FROM unnest(held.resyncs) AS resync WHERE resync > $3) + 1 >= $4 THEN $2::timestamptz END
+       WHERE held.resync_exhausted_at IS NULL
+       RETURNING resync_exhausted_at IS NOT NULL AS last`,
+      [holderId, now, new Date(now.getTime() - YEAR_MS), this.settings.resyncsAYear],
+    );
+    if (row === undefined) return 'none-left';
+    return row.last ? 'last' : 'taken';
+  }
+
+  /** The submission succeeded: what {@link takeResync} took at this instant counts no more. @param wasLast as it had answered. */
+  async giveResyncBack(tx: EntityManager, holderId: string, takenAt: Date, wasLast: boolean): Promise<void> {
+    await tx.query(
+      `UPDATE otp_holder_limit SET
+         resyncs = resyncs[:array_position(resyncs, $2::timestamptz) - 1] || resyncs[array_position(resyncs, $2::timestamptz) + 1:],
+         resync_exhausted_at = CASE WHEN $3 THEN NULL ELSE resync_exhausted_at END
+       WHERE holder_id = $1 AND array_position(resyncs, $2::timestamptz) IS NOT NULL`,
+      [holderId, takenAt, wasLast],
+    );
+  }
+
+  /** Whether {@link takeResync} would be refused. */
+  async areResyncsExhausted(holderId: string): Promise<boolean> {
+    const rows: unknown[] = await this.dataSource.query('SELECT 1 FROM otp_holder_limit WHERE holder_id = $1 AND resync_exhausted_at IS NOT NULL', [holderId]);
+    return rows.length === 1;
+  }
+
+  /** Lets a holder begin a year anew, once support has made sure who he is. */
+  async beginAnew(tx: EntityManager, holderId: string, what: 'guesses' | 'resyncs'): Promise<void> {
+    if (what === 'guesses') await tx.query(`UPDATE otp_holder_limit SET guesses = '{}', exhausted_at = NULL WHERE holder_id = $1`, [holderId]);
+    else await tx.query(`UPDATE otp_holder_limit SET resyncs = '{}', resync_exhausted_at = NULL WHERE holder_id = $1`, [holderId]);
+  }
+
   /** Takes one of the codes that are sent to a holder within an hour. @throws Problem `too-many-requests` when none is left. */
   async takeCode(tx: EntityManager, holderId: string, now: Date): Promise<void> {
     const hourAgo = new Date(now.getTime() - HOUR_MS);

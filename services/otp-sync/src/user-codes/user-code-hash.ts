@@ -1,4 +1,4 @@
-import { argon2 } from 'node:crypto';
+import { argon2, timingSafeEqual } from 'node:crypto';
 import type { Argon2Parameters } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Ids } from '@vidimus/workflow';
@@ -10,6 +10,20 @@ const SALT_BYTES = 16;
 const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, tag: Buffer) => void) => {
   argon2('argon2id', parameters, done);
 });
+
+/** What a code is compared with where there is none: it takes as long, and nobody knows what it is the hash of. */
+const NOBODYS = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${unpadded(Buffer.alloc(SALT_BYTES))}$${unpadded(Buffer.alloc(COST.tagLength))}`;
+
+/**
+ * Whether a user code as it was typed is the one of this hash. Letters may be small, groups and blanks do not count.
+ * @param hash null where no user code was given: then none fits, after the same work.
+ */
+export async function isUserCode(typed: string, hash: string | null): Promise<boolean> {
+  const [, , , , salt = '', tag = ''] = (hash ?? NOBODYS).split('$');
+  const derived = await derive({ message: typed.replaceAll(/[\s-]/g, '').toUpperCase(), nonce: Buffer.from(salt, 'base64'), ...COST });
+  const isEqual = timingSafeEqual(derived, Buffer.from(tag, 'base64'));
+  return isEqual && hash !== null;
+}
 
 /** The hash of a user code (Argon2id, RFC 9106) under a fresh salt, in the PHC string format. Groups do not count. */
 export async function hashUserCode(userCode: string, ids: Pick<Ids, 'random'>): Promise<string> {

@@ -4,10 +4,10 @@ import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { UserCodesService } from './user-codes.service.js';
 
-const givenUserCode = z
+export const givenUserCode = z
   .object({ userCode: z.string().meta({ description: 'Ten characters, the last one a check; shown now and never again.', example: '7K3QF-0ZT9M' }) })
   .meta({ id: 'GivenUserCode' });
-type GivenUserCode = z.infer<typeof givenUserCode>;
+export type GivenUserCode = z.infer<typeof givenUserCode>;
 
 /** User codes of devices. */
 @Controller('v1/devices')

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { Doors, everything } from '@vidimus/persistence';
-import type { ChangeContext } from '@vidimus/persistence';
+import type { ChangeContext, Scope } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { DEVICE } from '../devices/device.entity.js';
@@ -20,9 +20,9 @@ export class UserCodesService {
 
   /**
    * Gives a device a fresh user code; an earlier one holds no more. Only its hash is kept.
-   * @throws Problem `not-found`; `illegal-transition` unless the device is active.
+   * @throws Problem `not-found`; `illegal-transition` unless the device is active, or hardware that was delivered.
    */
-  async rotate(context: ChangeContext, deviceId: string): Promise<string> {
+  async rotate(context: ChangeContext, deviceId: string, scope: Scope = ANY): Promise<string> {
     const userCode = newUserCode(this.ids);
     const userCodeHash = await hashUserCode(userCode, this.ids);
     await this.doors.change(
@@ -31,10 +31,10 @@ export class UserCodesService {
       context,
       (row) => {
         const { state } = row;
-        if (state !== 'ACTIVE') throw new Problem('illegal-transition', `A device in state ${state} is given no user code.`, { members: { state } });
+        if (state !== 'ACTIVE' && state !== 'DELIVERED') throw new Problem('illegal-transition', `A device in state ${state} is given no user code.`, { members: { state } });
         return { row: Object.assign(row, { userCodeHash }), history: [{ code: 'user-code-given' }] };
       },
-      ANY,
+      scope,
     );
     return userCode;
   }

@@ -10,7 +10,8 @@ import { ACTIVATION } from '../challenges/challenge.js';
 import type { ChallengeRow } from '../challenges/challenge.entity.js';
 import { ChallengesRepository } from '../challenges/challenges.repository.js';
 import { lockEvent } from '../devices/device-events.js';
-import { DEVICE } from '../devices/device.entity.js';
+import { isOpen, makesCodes } from '../devices/device.js';
+import { DEVICE, holderOf } from '../devices/device.entity.js';
 import { DevicesRepository } from '../devices/devices.repository.js';
 import { isSignLocked } from '../devices/sign-lock.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
@@ -18,7 +19,7 @@ import { deviceLocked } from '../holder-limits/locked.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
 import { AttemptsRepository } from './attempts.repository.js';
-import type { AttemptedDevice } from './attempts.repository.js';
+import type { AttemptedDevice, Step } from './attempts.repository.js';
 import { codeRefused } from './code-refused.js';
 import { VerificationRow } from './verification.entity.js';
 
@@ -43,8 +44,18 @@ export interface Attempt {
   readonly isLastGuess: boolean;
 }
 
-/** What showed that a code is right. */
-export type Proof = { readonly step: number } | { readonly challengeId: string };
+/** What showed that a code is right. @see VerificationRow.distance */
+export type Proof =
+  | { readonly challengeId: string }
+  | { readonly counter: bigint; readonly distance: number }
+  | (Step & { readonly distance: number });
+
+/** Where a wrong code would have been right, further off than codes are taken. Nobody is told who asks. */
+export interface Ahead {
+  /** The counter or the step. */
+  readonly at: bigint;
+  readonly distance: number;
+}
 
 /** Ends a transaction in which somebody else turned out to have been faster. */
 class TakenBefore extends Error {}
@@ -99,12 +110,16 @@ export class AttemptsService {
     }
   }
 
-  /** Notes that the code of an attempt was wrong. It was counted when it began; if it was the last one, the device is locked now. */
-  async refuse(context: ChangeContext, { verification, device, isLastGuess }: Attempt): Promise<void> {
+  /**
+   * Notes that the code of an attempt was wrong. It was counted when it began; if it was the last one, the device is locked now.
+   * @param ahead where the code would have been right
+   */
+  async refuse(context: ChangeContext, { verification, device, isLastGuess }: Attempt, ahead?: Ahead): Promise<void> {
     const { wrongInARow } = this.settings;
     await this.dataSource.transaction((transaction) =>
       this.doors.hotWrite({ ...context, tx: transaction }, async (tx, now) => {
-        await this.attempts.conclude(tx, verification.id, 'REFUSED', now);
+        await this.attempts.conclude(tx, verification.id, 'REFUSED', now, ahead?.distance ?? null);
+        if (ahead !== undefined) await this.attempts.noteAhead(tx, device.id, ahead.at);
         const isLocked = await this.attempts.lockAfter(tx, device.id, device.number, wrongInARow, now);
         const events: NewEvent[] = [];
         if (isLocked) events.push(lockEvent(device, 'SIGN_LOCK', 'locked'));
@@ -118,17 +133,16 @@ export class AttemptsService {
   /** Ends an attempt whose request died before the code was compared, or came back too late. */
   async abandon(context: ChangeContext, verification: VerificationRow): Promise<void> {
     await this.doors.hotWrite(context, async (tx, now) => {
-      await this.attempts.conclude(tx, verification.id, 'REFUSED', now);
+      await this.attempts.conclude(tx, verification.id, 'REFUSED', now, null);
       return { result: undefined, aggregate: aggregateOf(verification.deviceId), history: [], audit: factsOf(verification, false) };
     });
   }
 
   private count(context: ChangeContext & { readonly tx: EntityManager }, ask: AttemptAsk): Promise<Attempt> {
     return this.doors.hotWrite(context, async (tx, now) => {
-      const state = ask.purpose === ACTIVATION ? 'REGISTERED' : 'ACTIVE';
-      const device = await this.attempts.number(tx, ask.deviceId, state, this.settings.wrongInARow);
+      const device = await this.attempts.number(tx, ask.deviceId, ask.purpose === ACTIVATION, this.settings.wrongInARow);
       if (device === undefined) throw await this.whyNot(tx, ask.deviceId);
-      const challenge = device.kind === 'AUTHENTICATOR' ? null : await this.codeToCompare(tx, device, ask, now);
+      const challenge = makesCodes(device.kind) ? null : await this.codeToCompare(tx, device, ask, now);
       const guess = await this.limits.takeGuess(tx, device.holderId, now);
       if (guess === 'none-left') throw deviceLocked('YEARLY_BUDGET');
       const verification = this.newRow(device, ask, now);
@@ -152,15 +166,16 @@ export class AttemptsService {
     const row = await this.devices.find(ANY, deviceId, tx);
     if (row === null) return new Problem('not-found', 'There is no otp device with this identifier.');
     const { state } = row;
-    if ((state === 'REGISTERED' || state === 'ACTIVE') && isSignLocked(row, this.settings.wrongInARow)) return deviceLocked('SIGN_LOCK');
+    if (row.blockedAt !== null && isOpen(state)) return deviceLocked('ADMIN_BLOCK');
+    if ((state === 'REGISTERED' || state === 'DELIVERED' || state === 'ACTIVE') && isSignLocked(row, this.settings.wrongInARow)) return deviceLocked('SIGN_LOCK');
     return new Problem('illegal-transition', `A device in state ${state} takes no code for this.`, { members: { state } });
   }
 
   private async take(context: ChangeContext & { readonly tx: EntityManager }, { verification, device, isLastGuess }: Attempt, proof: Proof): Promise<void> {
     await this.doors.hotWrite(context, async (tx, now) => {
-      const isTaken =
-        'step' in proof ? await this.attempts.takeStep(tx, device, proof.step) : await this.attempts.takeSentCode(tx, device, proof.challengeId, now);
-      if (!isTaken || !(await this.attempts.conclude(tx, verification.id, 'ACCEPTED', now))) throw new TakenBefore();
+      const distance = 'distance' in proof ? proof.distance : null;
+      const isTaken = await this.takeBy(tx, device, proof, now);
+      if (!isTaken || !(await this.attempts.conclude(tx, verification.id, 'ACCEPTED', now, distance))) throw new TakenBefore();
       await this.limits.giveBack(tx, device.holderId, verification.createdAt, isLastGuess);
       const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
       const history = [{ code: 'code-accepted', data: { purpose: verification.purpose } }, ...(isUnlocked ? [{ code: 'unlocked' }] : [])];
@@ -169,12 +184,17 @@ export class AttemptsService {
     });
   }
 
+  private takeBy(tx: EntityManager, device: AttemptedDevice, proof: Proof, now: Date): Promise<boolean> {
+    if ('challengeId' in proof) return this.attempts.takeSentCode(tx, device, proof.challengeId, now);
+    return 'counter' in proof ? this.attempts.takeCounter(tx, device, proof.counter, now) : this.attempts.takeStep(tx, device, proof, now);
+  }
+
   private async layLock(context: ChangeContext, deviceId: string): Promise<void> {
     const row = await this.devices.find(ANY, deviceId);
     if (row === null || row.lockedAt !== null) return;
     await this.doors.hotWrite(context, async (tx, now) => {
       const isLocked = await this.attempts.lockAfter(tx, row.id, row.attempts, this.settings.wrongInARow, now);
-      const events = isLocked ? [lockEvent(row, 'SIGN_LOCK', 'locked')] : [];
+      const events = isLocked ? [lockEvent({ ...row, holderId: holderOf(row) }, 'SIGN_LOCK', 'locked')] : [];
       return { result: undefined, aggregate: aggregateOf(row.id), history: isLocked ? [{ code: 'locked' }] : [], events };
     });
   }
@@ -185,6 +205,7 @@ export class AttemptsService {
       ...{ id: this.ids.uuid(), deviceId: id, holderId, organisationId, organisationPath, caller, requestKey, purpose, digest },
       attempt: number,
       outcome: null,
+      distance: null,
       createdAt: now,
       decidedAt: null,
     });

@@ -40,6 +40,10 @@ export class VerificationRow {
   @Column('text', { nullable: true })
   outcome!: 'ACCEPTED' | 'REFUSED' | null;
 
+  /** Presses that were skipped, or steps that the clock of the device was ahead; of a refused code, where it would have been right. */
+  @Column('integer', { nullable: true })
+  distance!: number | null;
+
   @Column('timestamptz', { name: 'created_at' })
   createdAt!: Date;
 

@@ -46,6 +46,6 @@ export class VerificationsController {
 }
 
 /** The kit has seen to it that the header is a UUID, in quotes or without. */
-function withoutQuotes(key: string): string {
+export function withoutQuotes(key: string): string {
   return key.replace(/^"(.*)"$/, '$1');
 }

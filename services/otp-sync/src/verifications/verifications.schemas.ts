@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { authorisedAct } from '../challenges/challenges.schemas.js';
 import type { VerificationRow } from './verification.entity.js';
 
-/** Six digits as people type them, in groups or not. */
-const code = z
+/** Six to eight digits as people type them, in groups or not. */
+export const code = z
   .string()
   .max(20)
-  .regex(/^\s*(?:[0-9]\s*){6}$/)
-  .meta({ description: 'Six digits; blanks are dropped.', example: '123 456' });
+  .regex(/^\s*(?:[0-9]\s*){6,8}$/)
+  .meta({ description: 'Six digits, of some tokens seven or eight; blanks are dropped.', example: '123 456' });
 
 export const activation = z.strictObject({ code }).meta({ id: 'OtpActivation' });
 export type Activation = z.infer<typeof activation>;

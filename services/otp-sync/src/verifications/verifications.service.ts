@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { DEFAULT_TOTP, scanWindow, totpStep } from '@vidimus/otp';
 import { everything } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import type { EntityManager } from 'typeorm';
 import { ACTIVATION } from '../challenges/challenge.js';
+import type { ChallengeRow } from '../challenges/challenge.entity.js';
 import { ChallengeCodes } from '../challenges/challenge-codes.js';
 import { DeviceSecrets } from '../devices/device-secrets.js';
 import type { DeviceRow } from '../devices/device.entity.js';
@@ -14,6 +14,8 @@ import type { OtpSettings } from '../otp-settings.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import { AttemptsService } from './attempts.service.js';
 import type { Attempt, AttemptAsk, Proof } from './attempts.service.js';
+import { whereAhead, whereRight } from './code-comparison.js';
+import type { Comparison } from './code-comparison.js';
 import { codeRefused } from './code-refused.js';
 import type { VerificationRow } from './verification.entity.js';
 
@@ -71,25 +73,23 @@ export class VerificationsService {
     const before = await this.records.findByKey(ANY, ask.caller, requestKey);
     if (before !== null) return this.answerAgain(context, before, ask);
     const attempt = await this.attempts.begin(context, ask);
-    const proof = this.compare(attempt, code.replaceAll(/\s/g, ''));
+    const typed = code.replaceAll(/\s/g, '');
+    const { challenge } = attempt;
+    const comparison = challenge === null ? this.comparisonOf(attempt) : undefined;
+    const proof = comparison === undefined ? this.sentCode(challenge, typed) : whereRight(comparison, typed);
     if (proof !== undefined && (await this.attempts.accept(context, attempt, proof, alongside))) return attempt.verification;
-    await this.attempts.refuse(context, attempt);
+    await this.attempts.refuse(context, attempt, comparison === undefined ? undefined : whereAhead(comparison, typed));
     throw codeRefused('WRONG_CODE');
   }
 
-  /** What shows that the code is right, if it is. The attempt is counted already. */
-  private compare({ device, challenge, verification }: Attempt, code: string): Proof | undefined {
-    if (challenge !== null) return this.codes.matches(challenge, code) ? { challengeId: challenge.id } : undefined;
-    if (device.secretSealed === null) throw new Error('An authenticator that is open has a secret.');
-    const secret = this.secrets.openSecret(device, device.secretSealed);
-    const now = totpStep(verification.createdAt, DEFAULT_TOTP.periodSeconds);
-    const { toleranceSteps } = this.settings;
-    // Steps that were taken are not tried again: a step after them that happens to have the same code must not be hidden by one of them.
-    const first = Math.max(now - toleranceSteps, (device.lastStep ?? -1) + 1);
-    const size = now + toleranceSteps - first + 1;
-    if (size < 1) return undefined;
-    const step = scanWindow(secret, code, { from: BigInt(first), size }, DEFAULT_TOTP);
-    return step === undefined ? undefined : { step: Number(step) };
+  private sentCode(challenge: ChallengeRow | null, code: string): Proof | undefined {
+    return challenge !== null && this.codes.matches(challenge, code) ? { challengeId: challenge.id } : undefined;
+  }
+
+  /** What the code of a device is compared with; the attempt is counted already. */
+  private comparisonOf({ device, verification }: Attempt): Comparison {
+    if (device.secretSealed === null) throw new Error('A device that makes codes and is open has a secret.');
+    return { device, secret: this.secrets.openSecret(device, device.secretSealed), at: verification.createdAt, settings: this.settings };
   }
 
   private async answerAgain(context: ChangeContext, before: VerificationRow, ask: AttemptAsk): Promise<VerificationRow> {

@@ -47,10 +47,14 @@ const RULES = `## Rules worth knowing
 /** The page about one-time-code devices. */
 export function otpDeviceFlow(): string {
   const states = stateChapter(DEVICE_TRANSITIONS, DEVICE_START, {
-    REGISTERED: { next: 'The holder: sets the device up, and proves it by a code, within a day.' },
+    IN_STOCK: { next: 'Staff: give the token to a holder.' },
+    REGISTERED: { next: 'The holder: sets the device up, and proves it by a code, within a day. For hardware staff: hand it over.' },
+    DELIVERED: { next: 'The holder: proves by a first code that the token in his hands works.' },
     ACTIVE: { next: 'Nobody: it gives codes whenever its holder authorises something.' },
+    LOST: { next: 'Nobody: the holder gets another device.' },
+    REVOKED: { next: 'Nobody: staff took it out of use.' },
     REPLACED: { next: 'Nobody: another device of the holder took its place.' },
-    EXPIRED: { next: 'Nobody: it was not activated in time.' },
+    EXPIRED: { next: 'Nobody: it was not activated in time, or the life of the token has ended.' },
   });
   return page('DEVICE_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RULES);
 }

@@ -44,8 +44,12 @@ export const CERTIFICATE_LOOKS = {
 
 /** Every state of a device for one-time codes (requirements 8.7). */
 export const DEVICE_LOOKS = {
+  IN_STOCK: { word: 'state.device.IN_STOCK', tone: 'grey', icon: 'hourglass' },
   REGISTERED: { word: 'state.device.REGISTERED', tone: 'amber', icon: 'hourglass' },
+  DELIVERED: { word: 'state.device.DELIVERED', tone: 'amber', icon: 'person' },
   ACTIVE: { word: 'state.device.ACTIVE', tone: 'green', icon: 'check' },
+  LOST: { word: 'state.device.LOST', tone: 'red', icon: 'ban' },
+  REVOKED: { word: 'state.device.REVOKED', tone: 'red', icon: 'ban' },
   REPLACED: { word: 'state.device.REPLACED', tone: 'grey', icon: 'ban' },
   EXPIRED: { word: 'state.device.EXPIRED', tone: 'grey', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;

@@ -3,6 +3,7 @@ import { checks } from './checks.js';
 import { codeMail, codeSms } from './codes.js';
 import { completion } from './completion.js';
 import { credentials } from './credentials.js';
+import { deviceMails } from './devices.js';
 import { endings } from './endings.js';
 import { invitation } from './invitation.js';
 import { officers } from './officers.js';
@@ -10,7 +11,7 @@ import { suspension } from './suspension.js';
 
 /** Italian. */
 export const it: Catalogue = {
-  mails: { ...invitation, ...checks, ...completion, ...suspension, ...endings, ...officers, ...codeMail, ...credentials },
+  mails: { ...invitation, ...checks, ...completion, ...suspension, ...endings, ...officers, ...codeMail, ...deviceMails, ...credentials },
   sms: codeSms,
   footer: 'Questo messaggio è stato inviato automaticamente: le risposte non vengono lette.',
 };

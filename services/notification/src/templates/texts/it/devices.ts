@@ -1,0 +1,22 @@
+import type { SomeMails } from '../../templates.js';
+
+/** What happened to a holder's device for one-time codes. */
+export const deviceMails = {
+  'otp-device-resynchronised': {
+    subject: 'Il suo dispositivo per i codici funziona di nuovo',
+    body: [
+      'Gentile {recipientName},',
+      'il suo dispositivo per i codici monouso è stato sincronizzato di nuovo con due codici consecutivi. Quei codici non valgono più: riprovi l’operazione che non era riuscita.',
+      'Se non è stato lei, qualcuno ha il suo dispositivo, la sua card e la sua password: <link>segnali subito lo smarrimento</link>.',
+    ],
+  },
+  'otp-device-locked': {
+    subject: 'Il suo dispositivo per i codici è bloccato per ora',
+    body: [
+      'Gentile {recipientName},',
+      'i codici inseriti per sincronizzare il suo dispositivo per i codici monouso erano errati più volte. Per ora non ne vengono verificati altri.',
+      'Se le serve aiuto, comunichi all’assistenza questo riferimento: {supportReference}. Non comunichi mai a nessuno i codici né il codice utente della card.',
+      'Se non è stato lei, <link>controlli i suoi dispositivi</link> e cambi la password.',
+    ],
+  },
+} satisfies SomeMails;

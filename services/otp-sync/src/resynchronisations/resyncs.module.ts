@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import type { OnModuleInit } from '@nestjs/common';
+import { Jobs } from '@vidimus/persistence';
+import { DevicesModule } from '../devices/devices.module.js';
+import { HolderLimitsModule } from '../holder-limits/holder-limits.module.js';
+import { VerificationsModule } from '../verifications/verifications.module.js';
+import { HolderNotices } from './holder-notices.service.js';
+import { ResyncsController } from './resyncs.controller.js';
+import { ResyncsRepository } from './resyncs.repository.js';
+import { ResyncsService } from './resyncs.service.js';
+import { SubmissionsService } from './submissions.service.js';
+import { TELL_HOLDER } from './tell-holder-job.js';
+import type { TellHolder } from './tell-holder-job.js';
+
+@Module({
+  imports: [DevicesModule, HolderLimitsModule, VerificationsModule],
+  controllers: [ResyncsController],
+  providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices],
+})
+export class ResyncsModule implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly notices: HolderNotices,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.define<TellHolder>(TELL_HOLDER, (job) => this.notices.tell(job));
+  }
+}

@@ -1,0 +1,101 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { totpStep } from '@vidimus/otp';
+import { everything } from '@vidimus/persistence';
+import type { ChangeContext, Scope } from '@vidimus/persistence';
+import { DeviceSecrets } from '../devices/device-secrets.js';
+import { OTP_SETTINGS } from '../otp-settings.js';
+import type { OtpSettings } from '../otp-settings.js';
+import { isUserCode } from '../user-codes/user-code-hash.js';
+import { parametersOf } from '../verifications/drift.js';
+import { resyncFailed, thirdCodeNeeded } from './resync-refusals.js';
+import { findUnused, reachOf, whyFailed } from './resync-search.js';
+import type { FoundRun, Search } from './resync-search.js';
+import { isExtended } from './resync-lock.js';
+import type { ResyncRow } from './resync.entity.js';
+import { ResyncsRepository } from './resyncs.repository.js';
+import type { ResyncDevice } from './resyncs.repository.js';
+import type { ResyncOrder } from './resyncs.schemas.js';
+import { SubmissionsService } from './submissions.service.js';
+import type { Submission, SubmissionAsk } from './submissions.service.js';
+
+const ANY = everything('a repeated request is known by whoever made it and its key');
+
+/** Who submits, and by which request. */
+export type ResyncRequest = Pick<SubmissionAsk, 'deviceId' | 'accountId' | 'requestKey'>;
+
+/**
+ * Brings devices into step that were pressed too often, or whose clocks went off. Nothing is confirmed before the whole was submitted, and
+ * whatever is wrong with it has one answer, after the same work. It authenticates nobody.
+ */
+@Injectable()
+export class ResyncsService {
+  constructor(
+    private readonly submissions: SubmissionsService,
+    private readonly rows: ResyncsRepository,
+    private readonly secrets: DeviceSecrets,
+    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+  ) {}
+
+  /**
+   * Looks for the codes in a row, jointly at every place of the window; where they are, the device goes on after the last of them. The same
+   * request repeated gives the same answer and counts nothing.
+   * @throws Problem `not-found`; `conflict` for a device that codes are sent to; `illegal-transition` when its state does not answer;
+   *   `otp-device-locked` with RESYNC_LOCK or ADMIN_BLOCK, unevaluated; `credentials-refused` with RESYNC_FAILED, or with THIRD_CODE_NEEDED
+   *   when the codes are right at two places.
+   */
+  async submit(context: ChangeContext, scope: Scope, request: ResyncRequest, { userCode, ...typed }: ResyncOrder): Promise<ResyncRow> {
+    const codes = [typed.firstCode, typed.secondCode, ...(typed.thirdCode === undefined ? [] : [typed.thirdCode])];
+    const ask: SubmissionAsk = { ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length, reachOf: (device, now) => this.reach(device, now, codes) };
+    const before = await this.rows.findByKey(ANY, ask.caller, ask.requestKey);
+    if (before !== null) return this.answerAgain(context, before, ask);
+    const submission = await this.submissions.begin(context, scope, ask);
+    const { device, row } = submission;
+    const search: Search = { device, secret: this.secretOf(device), at: row.createdAt, reach: row.window, codes };
+    // One after the other and always both: neither the answer nor its time tells which of them was wrong.
+    const isRightCard = await isUserCode(userCode, device.userCodeHash);
+    const runs = await findUnused(search);
+    const [run, ...others] = runs;
+    if (isRightCard && run !== undefined && others.length === 0) return this.succeed(context, submission, search, run);
+    const failure = await whyFailed(search, runs.length > 0);
+    if (isRightCard && others.length > 0) {
+      await this.submissions.end(context, submission, { outcome: 'AMBIGUOUS', failure: null, distance: null });
+      throw thirdCodeNeeded(device.left, row.reference);
+    }
+    return this.fail(context, submission, failure);
+  }
+
+  private async succeed(context: ChangeContext, submission: Submission, search: Search, run: FoundRun): Promise<ResyncRow> {
+    if (await this.submissions.succeed(context, submission, { ...run, first: run.last - BigInt(search.codes.length - 1), driftSteps: driftAfter(search, run) })) return submission.row;
+    return this.fail(context, submission, 'OVERTAKEN');
+  }
+
+  private async fail(context: ChangeContext, submission: Submission, failure: NonNullable<ResyncRow['failure']>): Promise<never> {
+    await this.submissions.end(context, submission, { outcome: 'FAILED', failure, distance: null });
+    throw resyncFailed(submission.device.left, submission.row.reference);
+  }
+
+  private reach(device: ResyncDevice, now: Date, codes: readonly string[]): number {
+    return reachOf(this.settings, isExtended(device, now), codes);
+  }
+
+  /** @throws Problem `unprocessable` when the row was tampered with. */
+  private secretOf(device: ResyncDevice): Uint8Array {
+    if (device.secretSealed === null) throw new Error('A device that makes codes and is open has a secret.');
+    return this.secrets.openSecret(device, device.secretSealed);
+  }
+
+  private async answerAgain(context: ChangeContext, before: ResyncRow, ask: SubmissionAsk): Promise<ResyncRow> {
+    if (before.deviceId !== ask.deviceId) throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
+    if (before.outcome === 'SUCCEEDED') return before;
+    // Nobody knows how far a request came that left no outcome: it counts as failed, and its codes are free.
+    if (before.outcome === null) await this.submissions.abandon(context, before);
+    const left = await this.submissions.left(before.deviceId);
+    throw before.outcome === 'AMBIGUOUS' ? thirdCodeNeeded(left, before.reference) : resyncFailed(left, before.reference);
+  }
+}
+
+/** How many steps the clock of the device is ahead: the moment of the submission is that of its last code. */
+function driftAfter({ device, at }: Search, { last }: FoundRun): number {
+  return device.counter === null ? Number(last) - totpStep(at, parametersOf(device).periodSeconds) : 0;
+}

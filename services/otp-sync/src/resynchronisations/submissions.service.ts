@@ -1,0 +1,175 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { Doors, event, everything } from '@vidimus/persistence';
+import type { ChangeContext, HistoryLine, NewEvent, Scope } from '@vidimus/persistence';
+import { CLOCK, IDS } from '@vidimus/service-kit';
+import type { Clock, Ids } from '@vidimus/workflow';
+import { DataSource } from 'typeorm';
+import type { EntityManager } from 'typeorm';
+import { isOpen, makesCodes } from '../devices/device.js';
+import { DEVICE } from '../devices/device.entity.js';
+import type { DeviceRow } from '../devices/device.entity.js';
+import { lockEvent, referenceOf } from '../devices/device-events.js';
+import { DevicesRepository } from '../devices/devices.repository.js';
+import { HolderLimits } from '../holder-limits/holder-limits.js';
+import { deviceLocked } from '../holder-limits/locked.js';
+import { OTP_SETTINGS } from '../otp-settings.js';
+import type { OtpSettings } from '../otp-settings.js';
+import { AttemptsRepository } from '../verifications/attempts.repository.js';
+import { driftBucket } from '../verifications/drift.js';
+import { isResyncLocked, RESYNC_DAY_MS } from './resync-lock.js';
+import { resyncLocked } from './resync-refusals.js';
+import { ResyncRow } from './resync.entity.js';
+import { ResyncsRepository } from './resyncs.repository.js';
+import type { Conclusion, ResyncDevice } from './resyncs.repository.js';
+import { newSupportReference } from './support-reference.js';
+import { tellHolderJob } from './tell-holder-job.js';
+
+const ANY = everything('a device that was found within the scope of the caller is named by its id');
+
+/** What is submitted, but for the codes themselves. */
+export interface SubmissionAsk {
+  readonly deviceId: string;
+  readonly accountId: string | null;
+  readonly caller: string;
+  readonly requestKey: string;
+  readonly codes: number;
+  /** How far the codes are looked for. */
+  readonly reachOf: (device: ResyncDevice, now: Date) => number;
+}
+
+/** A submission that has its number: its codes may be looked for, once. */
+export interface Submission {
+  readonly row: ResyncRow;
+  readonly device: ResyncDevice;
+  /** It took the last of the submissions that the holder has within a year. */
+  readonly isLastOfYear: boolean;
+}
+
+/** Where the codes were found. */
+export interface Found {
+  readonly first: bigint;
+  readonly last: bigint;
+  readonly driftSteps: number;
+  readonly distance: number;
+}
+
+/** Ends a transaction in which somebody else turned out to have been faster. */
+class Overtaken extends Error {}
+
+/**
+ * Submissions in two steps, each a transaction of its own, as attempts at codes are: first it is counted and committed, then the codes are
+ * looked for, then the device is brought into step by one conditional statement.
+ */
+@Injectable()
+export class SubmissionsService {
+  constructor(
+    private readonly doors: Doors,
+    private readonly rows: ResyncsRepository,
+    private readonly devices: DevicesRepository,
+    private readonly attempts: AttemptsRepository,
+    private readonly limits: HolderLimits,
+    private readonly dataSource: DataSource,
+    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(IDS) private readonly ids: Ids,
+  ) {}
+
+  /** Counts a submission before anything of it is looked at. @throws Problem as `ResyncsService.submit`, but for wrong codes. */
+  async begin(context: ChangeContext, scope: Scope, ask: SubmissionAsk): Promise<Submission> {
+    const known = await this.devices.find(scope, ask.deviceId);
+    if (known === null) throw new Problem('not-found', 'There is no otp device with this identifier.');
+    return this.doors.hotWrite(context, async (tx, now) => {
+      const device = await this.rows.number(tx, ask.deviceId, this.settings.resyncsADay, now);
+      if (device === undefined) throw await this.whyNot(tx, ask.deviceId, now);
+      const year = await this.limits.takeResync(tx, device.holderId, now);
+      if (year === 'none-left') throw resyncLocked(null, await this.devices.lastReference(ANY, ask.deviceId, tx));
+      const row = this.newRow(device, ask, now);
+      if (!(await this.rows.note(tx, row))) {
+        throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running.', { retryAfterSeconds: 1 });
+      }
+      const events = [event('otp.resync-started.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id })];
+      return { result: { row, device, isLastOfYear: year === 'last' }, aggregate: aggregateOf(device.id), history: [], events, audit: { submission: device.number } };
+    });
+  }
+
+  /** Brings the device into step. @returns false when its codes were used meanwhile; then nothing was done. */
+  async succeed(context: ChangeContext, { row, device, isLastOfYear }: Submission, found: Found): Promise<boolean> {
+    try {
+      await this.dataSource.transaction((transaction) =>
+        this.doors.hotWrite({ ...context, tx: transaction }, async (tx, now) => {
+          const isInStep = await this.rows.bringIntoStep(tx, device, { ...found, startedAt: row.createdAt }, now);
+          if (!isInStep || !(await this.rows.conclude(tx, row.id, { outcome: 'SUCCEEDED', failure: null, distance: found.distance }, now))) throw new Overtaken();
+          await this.limits.giveResyncBack(tx, device.holderId, row.createdAt, isLastOfYear);
+          const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
+          const drift = driftBucket(found.distance);
+          const events: NewEvent[] = [event('otp.resync-succeeded.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, drift })];
+          if (isUnlocked) events.push(lockEvent(device, 'SIGN_LOCK', 'unlocked'));
+          const history: HistoryLine[] = [{ code: 'resynchronised', data: { drift } }];
+          if (isUnlocked) history.push({ code: 'unlocked', data: { lock: 'SIGN_LOCK' } });
+          const jobs = row.accountId === null ? [] : [tellHolderJob(row, 'otp-device-resynchronised', context.correlationId)];
+          return { result: undefined, aggregate: aggregateOf(device.id), history, events, jobs, audit: { submission: row.attempt, succeeded: true } };
+        }),
+      );
+      return true;
+    } catch (error) {
+      if (error instanceof Overtaken) return false;
+      throw error;
+    }
+  }
+
+  /** Notes that a submission did not do. It was counted when it began; if it was the last one, RESYNC_LOCK holds since then. */
+  async end(context: ChangeContext, { row, device, isLastOfYear }: Submission, conclusion: Conclusion): Promise<void> {
+    await this.doors.hotWrite(context, async (tx, now) => {
+      await this.rows.conclude(tx, row.id, conclusion, now);
+      const isLocked = device.left === 0 || isLastOfYear;
+      const events: NewEvent[] = [event('otp.resync-failed.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, attemptsLeft: device.left })];
+      if (isLocked) events.push(lockEvent(device, 'RESYNC_LOCK', 'locked'));
+      const history = isLocked ? [{ code: 'locked', data: { lock: 'RESYNC_LOCK' } }] : [];
+      const jobs = isLocked && row.accountId !== null ? [tellHolderJob(row, 'otp-device-locked', context.correlationId)] : [];
+      return { result: undefined, aggregate: aggregateOf(device.id), history, events, jobs, audit: { submission: row.attempt, succeeded: false } };
+    });
+  }
+
+  /** Ends a submission whose request died before its codes were looked for. */
+  async abandon(context: ChangeContext, row: ResyncRow): Promise<void> {
+    await this.doors.hotWrite(context, async (tx, now) => {
+      await this.rows.conclude(tx, row.id, { outcome: 'FAILED', failure: 'BROKEN_OFF', distance: null }, now);
+      return { result: undefined, aggregate: aggregateOf(row.deviceId), history: [], audit: { submission: row.attempt, succeeded: false } };
+    });
+  }
+
+  /** How many submissions are left at a device within the day. */
+  async left(deviceId: string): Promise<number> {
+    const row = await this.devices.find(ANY, deviceId);
+    const dayAgo = new Date(this.clock.now().getTime() - RESYNC_DAY_MS);
+    return Math.max(0, this.settings.resyncsADay - (row?.resyncTries.filter((at) => at > dayAgo).length ?? 0));
+  }
+
+  private async whyNot(tx: EntityManager, deviceId: string, now: Date): Promise<Problem> {
+    const row = await this.devices.find(ANY, deviceId, tx);
+    if (row === null) return new Problem('not-found', 'There is no otp device with this identifier.');
+    const { state } = row;
+    if (!makesCodes(row.kind)) return new Problem('conflict', 'Codes are sent to this device: it has nothing to resynchronise. Ask for another code.');
+    if (row.blockedAt !== null && isOpen(state)) return deviceLocked('ADMIN_BLOCK');
+    if (state !== 'DELIVERED' && state !== 'ACTIVE') return new Problem('illegal-transition', `A device in state ${state} is not resynchronised.`, { members: { state } });
+    return resyncLocked(lockedUntil(row, now), await this.devices.lastReference(ANY, deviceId, tx));
+  }
+
+  private newRow(device: ResyncDevice, { accountId, caller, requestKey, codes, reachOf }: SubmissionAsk, now: Date): ResyncRow {
+    const { id: deviceId, holderId, organisationId, organisationPath, number } = device;
+    return Object.assign(new ResyncRow(), {
+      ...{ id: this.ids.uuid(), deviceId, holderId, organisationId, organisationPath, accountId, caller, requestKey, codes },
+      ...{ attempt: number, window: reachOf(device, now), reference: newSupportReference(this.ids), outcome: null, failure: null, distance: null },
+      ...{ createdAt: now, decidedAt: null },
+    });
+  }
+}
+
+function lockedUntil(row: DeviceRow, now: Date): Date | null {
+  return isResyncLocked(row, now) && !row.resyncNeedsSupport ? row.resyncLockedUntil : null;
+}
+
+function aggregateOf(id: string): { type: string; id: string } {
+  return { type: DEVICE.name, id };
+}
