@@ -42,9 +42,13 @@ describe('environments of rooms', () => {
     const { rooms, files, own } = await installationIn(environments);
     expect(rooms[0]?.url).toContain(':secret@db');
     expect(files).toContain(join(home, 'keys/password'));
+    await writeFile(join(environments, 'remote-signing.env'), `VIDIMUS_DATABASE_URL=postgres://remote-signing@db/remote-signing\nVIDIMUS_REMOTE_SIGNING_KEYSTORE_FILE=/etc/vidimus/keys/holders.keystore\n`);
+    expect((await installationIn(environments)).notIncluded).toEqual([`The keystore of remote-signing, since ${join(home, 'keys/holders.keystore')} is not there: copy it from where the room has it.`]);
+    await writeFile(join(home, 'keys/holders.keystore'), 'sealed');
+    expect((await installationIn(environments)).notIncluded).toEqual([]);
     await writeFile(join(home, 'tls/ca.key'), 'key', { mode: 0o600 });
     const kept = await readFiles(null, [...files, ...own]);
-    expect(kept.map(({ path }) => path).toSorted()).toEqual([...files, join(home, 'production.json'), join(home, 'tls/ca.key')].toSorted());
+    expect(kept.map(({ path }) => path).toSorted()).toEqual([...files, join(home, 'keys/holders.keystore'), join(home, 'production.json'), join(home, 'tls/ca.key')].toSorted());
     expect(kept.find(({ path }) => path.endsWith('ca.key'))?.mode).toBe(0o600);
     await rm(home, { recursive: true });
   });

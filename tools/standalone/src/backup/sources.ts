@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { findProduction, PRODUCTION_FILE } from '../init/production-folder.js';
@@ -106,7 +107,7 @@ export async function installationIn(folder: string): Promise<DescribedInstallat
     ...(events === undefined ? {} : { events }),
     files: await filesNamedIn(folder),
     own,
-    notIncluded: [...new Set([...all.values()].flatMap(tokensOf))],
+    notIncluded: [...new Set([...all].flatMap(([room, env]) => [...tokensOf(env), ...keystoresElsewhere(room, env)]))],
   };
 }
 
@@ -131,6 +132,13 @@ function tokensOf(env: Readonly<Record<string, string | undefined>>): string[] {
     if (prefix === undefined) return [];
     return [`The keys in the token "${env[`${prefix}_PKCS11_TOKEN`] ?? ''}" of ${module ?? ''}: copy the token by the means of its maker.`];
   });
+}
+
+/** Containers may have the file of a keystore in a volume of their own. */
+function keystoresElsewhere(room: string, env: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(env).flatMap(([name, file]) =>
+    name.endsWith('_KEYSTORE_FILE') && file !== undefined && !existsSync(file) ? [`The keystore of ${room}, since ${file} is not there: copy it from where the room has it.`] : [],
+  );
 }
 
 /** As the administrator whom the environment of this command names, or else as the room: reading what rooms told needs more than a room may. */
