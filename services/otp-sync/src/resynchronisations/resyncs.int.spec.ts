@@ -2,11 +2,13 @@ import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { totpStep } from '@vidimus/otp';
+import { Doors } from '@vidimus/persistence';
 import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
 import { DAY_MS, HOUR_MS, PHONE, problemOf, RunningOtpSync, STEP_MS } from '../../test/running-otp-sync.js';
 import { codeAt, run, Tokens, wrongPair } from '../../test/tokens.js';
 import type { HeldToken } from '../../test/tokens.js';
+import { otpSyncAfterRestore } from '../after-restore.js';
 
 let otp: RunningOtpSync;
 let tokens: Tokens;
@@ -252,6 +254,30 @@ describe('resynchronising', () => {
     const step = totpStep(otp.clock.now(), 30);
     expect(problemOf(await tokens.resync(token, run(token, BigInt(step - 1))))).toBe(FAILED);
     expect((await tokens.record(token)).resynchronisation).toMatchObject({ likelyCause: 'OTHER_PERIOD' });
+  });
+});
+
+describe('after a restore', () => {
+  it('no code is taken that was used since the backup, and every token comes back', async () => {
+    const [event, time] = [await tokens.active(), await tokens.active({ kind: 'TIME_TOKEN', periodSeconds: 60 })];
+    const backup: Record<'counter' | 'last_step', unknown>[] = [];
+    for (const { id } of [event, time]) backup.push(...(await otp.database.query<typeof backup>('SELECT counter, last_step FROM otp_device WHERE id = $1', [id])));
+    const used = [...run(event, 1n, 9), codeAt(event, 15n)];
+    for (const code of used) expect((await otp.verify(event.id, code)).status).toBe(200);
+    const shown = tokens.shown(time, 1);
+    expect((await otp.verify(time.id, shown)).status).toBe(200);
+    await otp.database.query('UPDATE otp_device SET counter = $2 WHERE id = $1', [event.id, backup[0]?.counter]);
+    await otp.database.query('UPDATE otp_device SET last_step = $2 WHERE id = $1', [time.id, backup[1]?.last_step]);
+    const context = { actor: { kind: 'system', id: 'restore' }, command: 'restore', correlationId: randomUUID() } as const;
+    const done = await otp.database.transaction((tx) => otpSyncAfterRestore({ tx, doors: otp.room.running.app.get(Doors), context, now: otp.clock.now(), env: {} }));
+    expect(done['eventTokens']).toBeGreaterThanOrEqual(1);
+    for (const code of [...used.slice(-2), codeAt(event, 30n)]) expect(problemOf(await otp.verify(event.id, code))).toBe('credentials-refused WRONG_CODE');
+    expect(problemOf(await tokens.resync(event, used.slice(0, 2)))).toBe(FAILED);
+    expect(problemOf(await otp.verify(time.id, shown))).toBe('credentials-refused WRONG_CODE');
+    expect((await tokens.resync(event, run(event, 45n))).status).toBe(200);
+    expect((await otp.verify(event.id, codeAt(event, 47n))).status).toBe(200);
+    otp.clock.advance(2 * 60_000);
+    expect((await otp.verify(time.id, tokens.shown(time))).status).toBe(200);
   });
 });
 
