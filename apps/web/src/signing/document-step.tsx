@@ -67,6 +67,7 @@ export function DocumentStep({ shape, file, choose, next, back }: DocumentStepPr
           type="file"
           id="file"
           className={styles.file}
+          aria-describedby={faults.of('file') === undefined ? 'file-description' : 'file-description file-error'}
           aria-invalid={faults.of('file') !== undefined}
           onChange={(change) => {
             const chosen = change.currentTarget.files?.[0];

@@ -85,15 +85,15 @@ export function PinStep({ shape, certificateId, document, next, back }: PinStepP
   );
 }
 
-/** What is signed, so that nobody signs the wrong file. */
-export function Document({ document: { name, size, format, fingerprint } }: { readonly document: DocumentToSign }): ReactElement {
+/** What is signed, so that nobody signs the wrong file. @param plain inside something that has a frame already */
+export function Document({ document: { name, size, format, fingerprint }, plain = false }: { readonly document: DocumentToSign; readonly plain?: boolean }): ReactElement {
   const say = useSay();
-  const { formatNumber } = useIntl();
   return (
     <Facts
+      plain={plain}
       facts={[
         { label: say('signing.document.name'), value: name },
-        { label: say('signing.document.size'), value: `${formatNumber(size)} B` },
+        { label: say('signing.document.size'), value: say('signing.document.bytes', { count: size }) },
         { label: say('signing.document.signature'), value: say(`signing.format.${format}`) },
         { label: say('signing.document.fingerprint'), value: <CodeText code={fingerprint} label={say('signing.document.fingerprint')} /> },
       ]}

@@ -24,7 +24,7 @@ export function SignedPage({ id, document, file, again }: SignedPageProps): Reac
       tone="green"
       title={say('signing.done')}
       id={id}
-      about={<Document document={document} />}
+      about={<Document document={document} plain />}
       next={[say('signing.done.save'), say(`signing.done.verify.${document.format}`), ...(document.format === 'cades' ? [<Command key="command" document={document} file={file} />] : [])]}
       otherwise={say('signing.done.otherwise')}
       actions={
