@@ -22,6 +22,8 @@ const wanted = named.length === 0 ? Object.keys(steps) : named.includes('browser
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const stops = [];
+const nothing = async () => undefined;
+let stopKafka = nothing;
 
 if (unknown.length > 0) {
   console.error(`There is no step "${unknown.join('", "')}". The steps are: ${Object.keys(steps).join(', ')}.`);
@@ -43,7 +45,9 @@ async function main() {
   stops.push(provideScratchFolder());
   try {
     await provide();
-    for (const row of schedule) {
+    for (const [index, row] of schedule.entries()) {
+      // What nobody needs any more leaves its part of the machine to the others.
+      if (!schedule.slice(index).flat(2).some((name) => wanted.includes(name) && onKafka.includes(name))) await stopKafka();
       await providePlatform(row.flat());
       await Promise.all(row.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
     }
@@ -65,12 +69,21 @@ async function provide() {
     starting.push({ name: 'PostgreSQL', stop: provideTestPostgres() });
   }
   if (wanted.some((name) => onKafka.includes(name))) {
-    starting.push({ name: 'Kafka', stop: provideTestKafka() });
+    starting.push({ name: 'Kafka', stop: provideTestKafka().then(asBareKafka) });
   }
   if (starting.length > 0) {
     stops.unshift(...(await Promise.all(starting.map(({ stop }) => stop))));
     report(`${starting.map(({ name }) => name).join(', ')} for the tests`, started, 'ready');
   }
+}
+
+/** @returns a function that ends it, unless it was ended before */
+function asBareKafka(stop) {
+  stopKafka = async () => {
+    stopKafka = nothing;
+    await stop();
+  };
+  return () => stopKafka();
 }
 
 /** Started when the first step needs it, since the steps before it build it; the steps after it share it. */

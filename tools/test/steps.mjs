@@ -2,6 +2,7 @@
 import { compile } from '../bootstrap/build.mjs';
 import { at, root } from '../bootstrap/paths.mjs';
 import { runCaptured } from './captured.mjs';
+import { isSingle } from './infrastructure/platform.mjs';
 import { runJest } from './jest-step.mjs';
 
 /**
@@ -39,10 +40,10 @@ export const schedule = [
   [['browser']],
 ];
 
-/** Steps on real PostgreSQL, on real Kafka, and on the whole platform. */
+/** Steps on real PostgreSQL, on a bare Kafka, and on the whole platform, which brings a Kafka with users and rules. */
 export const onPostgres = ['integration', 'system', 'proofs', 'browser'];
-export const onKafka = ['integration', 'system', 'browser'];
 export const onPlatform = ['system', 'browser'];
+export const onKafka = ['integration', ...(isSingle ? onPlatform : [])];
 
 /** Runs programs of Node one after another until one fails. */
 async function check(programs) {
