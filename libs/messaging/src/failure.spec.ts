@@ -32,8 +32,9 @@ describe('an infrastructure failure', () => {
     expect(isInfrastructureFailure(withCode(code))).toBe(false);
   });
 
-  it('is not a problem or something that is no error', () => {
+  it('is not a problem, unless that a part is away, or something that is no error', () => {
     expect(isInfrastructureFailure(new Problem('conflict', 'Taken.'))).toBe(false);
+    expect(isInfrastructureFailure(new Problem('unavailable', 'Away.'))).toBe(true);
     expect(isInfrastructureFailure('ECONNREFUSED')).toBe(false);
   });
 });

@@ -45,11 +45,12 @@ const connectionTexts =
 const closedNames = new Set(['ConnectionIsNotSetError', 'CannotExecuteNotConnectedError']);
 
 /**
- * Is the cause outside of what was handled: a database away, full, starting or stopping? Then trying again later helps, and
+ * Is the cause outside of what was handled: a database away, full, starting or stopping, a clock that is wrong? Then trying again later helps, and
  * condemning the record for it would be wrong.
  */
 export function isInfrastructureFailure(error: unknown): boolean {
   for (let current = error, depth = 0; current instanceof Error && depth < 5; depth += 1) {
+    if (current instanceof Problem) return current.type.kind === 'unavailable';
     const { code, driverError } = members(current);
     if (typeof code === 'string' && (networkCodes.has(code) || infrastructureStates.test(code))) return true;
     if (connectionTexts.test(current.message) || closedNames.has(current.name)) return true;

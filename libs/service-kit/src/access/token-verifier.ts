@@ -128,6 +128,7 @@ export class TokenVerifier {
 }
 
 function asRefusal(cause: unknown): Problem {
+  if (cause instanceof Problem) return cause;
   if (cause instanceof errors.JWTExpired) return refused('The access token has expired. Fetch a new one.', cause);
   if (cause instanceof errors.JWTClaimValidationFailed) {
     return refused(`The access token is not meant for this: its claim ${cause.claim} does not fit.`, cause);

@@ -95,6 +95,13 @@ export type ConfigOf<Own extends z.ZodObject> = RoomConfig & Partial<DatabaseCon
 /** The environment cannot be used; the message says which variable, and what to do. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
+  /** What the setting names may only be away for a while: whoever keeps the room running should start it again. */
+  readonly mayPass: boolean;
+
+  constructor(message: string, { mayPass = false, ...options }: ErrorOptions & { readonly mayPass?: boolean } = {}) {
+    super(message, options);
+    this.mayPass = mayPass;
+  }
 }
 
 /**

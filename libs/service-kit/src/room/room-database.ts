@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { TOPICS } from '@vidimus/contracts';
 import type { Topic } from '@vidimus/contracts';
-import { DeadLetterRow, DeadLetters, EmbeddedEventLog, KafkaEventLog, Leadership, OutboxRelay } from '@vidimus/messaging';
+import { DeadLetterRow, DeadLetters, EmbeddedEventLog, isInfrastructureFailure, KafkaEventLog, Leadership, OutboxRelay } from '@vidimus/messaging';
 import type { EventLog, KafkaEventLogOptions, MessagingLogger } from '@vidimus/messaging';
 import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase, withAdvisoryLock } from '@vidimus/persistence';
 import type { Clock, Ids } from '@vidimus/workflow';
@@ -147,7 +147,8 @@ async function connect(room: RoomDefinition, { url, poolSize }: { url: string; p
     const { code, name } = describeError(cause);
     throw new ConfigError(
       `The room ${room.name} cannot start. Its database (VIDIMUS_DATABASE_URL) was not reached, or a migration failed: ${code ?? name}.`,
-      { cause },
+      // A password that is refused, and a database that nobody has made, do not pass.
+      { cause, mayPass: isInfrastructureFailure(cause) && !/^28|^3D/.test(code ?? '') },
     );
   }
 }

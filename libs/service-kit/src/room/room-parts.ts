@@ -13,7 +13,8 @@ import { ServiceTokens } from '../peers/service-tokens.js';
 import { ListenerTls } from '../transport/listener-tls.js';
 import { assertMode } from '../transport/mode-rules.js';
 import { Peers } from '../transport/peers.js';
-import { SystemClock, SystemIds } from '../time/system-time.js';
+import { SystemIds } from '../time/system-time.js';
+import { WatchedClock } from '../time/watched-clock.js';
 import { COMMON_CONFIG, DATABASE_CONFIG, readConfig } from './room-config.js';
 import type { ConfigOf } from './room-config.js';
 import { openRoomDatabase } from './room-database.js';
@@ -25,6 +26,8 @@ export interface RoomParts<Own extends z.ZodObject> {
   readonly room: RoomDefinition<Own>;
   readonly config: ConfigOf<Own>;
   readonly clock: Clock;
+  /** The same, where it is the machine's. */
+  readonly watchedClock: WatchedClock | undefined;
   readonly ids: Ids;
   readonly log: Logger;
   readonly tracing: Tracing;
@@ -51,8 +54,11 @@ export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition
   assertMode(room, config);
   const tls = await ListenerTls.fromSettings(config);
   const peers = await Peers.fromSettings(config);
-  const clock = host.clock ?? new SystemClock();
-  const ids = new SystemIds(clock);
+  const machine = new WatchedClock();
+  const watchedClock = host.clock === undefined ? machine : undefined;
+  const clock = host.clock ?? machine;
+  // Ids only grow by their clock, whether that is right or wrong: a request has one also when it is refused.
+  const ids = new SystemIds(host.clock);
   const log = roomLogger({
     room: room.name,
     level: config.VIDIMUS_LOG_LEVEL,
@@ -62,6 +68,7 @@ export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition
   const tracing = new Tracing(room.name, config.VIDIMUS_OTLP_URL);
   const database =
     room.migrations === undefined ? undefined : await openRoomDatabase(room, config, { clock, ids, log, tracing, onFatal: host.onFatal });
+  if (database !== undefined) await watchedClock?.follow(database.dataSource);
   const publicUrl = config.VIDIMUS_PUBLIC_URL;
   const oidcUrl = config.VIDIMUS_OIDC_URL;
   const tokens = new ServiceTokens({ room: room.name, publicUrl, oidcUrl, fetch: peers.fetch, keyFile: config.VIDIMUS_ROOM_KEY_FILE, clock, ids });
@@ -69,11 +76,12 @@ export async function assembleRoom<Own extends z.ZodObject>(room: RoomDefinition
     room,
     config,
     clock,
+    watchedClock,
     ids,
     log,
     tracing,
-    metrics: new Metrics(room.name, database),
-    health: healthOf(log, database),
+    metrics: metricsOf(room.name, database, watchedClock),
+    health: healthOf(log, database, watchedClock),
     verifier: new TokenVerifier({ issuer: `${publicUrl}/oidc`, jwksUrl: `${oidcUrl}/jwks`, fetch: peers.fetch, clock }),
     tokens,
     roomClient: new RoomClient({ urls: config.VIDIMUS_ROOM_URLS, fetch: peers.fetch, tokens, ids, tracing }),
@@ -92,9 +100,23 @@ function settingsOf<Own extends z.ZodObject>(room: RoomDefinition<Own>, env: Roo
   return readConfig(room.name, whole, env) as ConfigOf<Own>;
 }
 
-function healthOf(log: Logger, database: RoomDatabase | undefined): Health {
+function metricsOf(room: string, database: RoomDatabase | undefined, clock: WatchedClock | undefined): Metrics {
+  const metrics = new Metrics(room, database);
+  metrics.gauge('vidimus_clock_ahead_seconds', 'How far the clock of the room is ahead of that of its database.', [], async () => {
+    const value = clock?.secondsAhead();
+    return value === undefined ? [] : [{ labels: {}, value }];
+  });
+  return metrics;
+}
+
+function healthOf(log: Logger, database: RoomDatabase | undefined, clock: WatchedClock | undefined): Health {
   const health = new Health(log);
   if (database === undefined) return health;
+  if (clock !== undefined) {
+    health.add('clock', async () => {
+      if (clock.isOff()) throw new Error(`The clock is ${Math.round(clock.secondsAhead() ?? 0)} s ahead of that of the database.`);
+    });
+  }
   const { dataSource, strategy, eventLog, relay } = database;
   health.add('database', async () => {
     await dataSource.query('SELECT 1');

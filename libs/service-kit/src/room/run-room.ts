@@ -24,7 +24,7 @@ export async function runRoom<Own extends z.ZodObject>(room: RoomDefinition<Own>
 }
 
 /**
- * Makes this the process of some rooms: starts them in their order, and ends with 78 when settings are wrong, 1 when a room cannot go on, 0 when
+ * Makes this the process of some rooms: starts them in their order, and ends with 78 when settings are wrong, 1 when a room cannot go on or its database is away, 0 when
  * it was asked to stop. SIGTERM is for one of several instances: it sends everybody to the others, for some seconds, before it stops.
  * SIGINT stops at once. Whoever started the process with a channel between the two is told `ready` there; when the channel breaks because that
  * program is gone, this one ends too.
@@ -53,7 +53,7 @@ export async function runRooms(rooms: readonly HostedRoom[]): Promise<void> {
     process.send?.('ready');
   } catch (error) {
     report(who, error);
-    process.exit(error instanceof ConfigError ? EXIT_CONFIG : EXIT_FATAL);
+    process.exit(error instanceof ConfigError && !error.mayPass ? EXIT_CONFIG : EXIT_FATAL);
   }
 }
 

@@ -114,7 +114,7 @@ describe('a room', () => {
   it('is ready once its database, its event log and its outbox are well', async () => {
     expect((await room.request('/health/live')).json()).toEqual({ status: 'ok' });
     await eventually('the room is ready', async () => (await room.request('/health/ready')).status === 200);
-    expect((await room.request('/health/ready')).json()).toEqual({ status: 'ok', checks: { database: 'ok', 'event-log': 'ok', outbox: 'ok' } });
+    expect((await room.request('/health/ready')).json()).toEqual({ status: 'ok', checks: { clock: 'ok', database: 'ok', 'event-log': 'ok', outbox: 'ok' } });
   });
 
   it('is not ready while a part of its own is failing, and logs that once', async () => {
@@ -130,6 +130,20 @@ describe('a room', () => {
     broken = false;
     expect((await room.request('/health/ready')).status).toBe(200);
     expect(room.logLines.filter((line) => line.includes('keystore'))).toMatchObject([expect.stringContaining('slot'), expect.stringContaining('well again')]);
+  });
+
+  it('stamps nothing while its clock is wrong, says so in its answers, to who probes it and in its numbers, and goes on when it is right', async () => {
+    const right = Date.now.bind(Date);
+    const wrong = jest.spyOn(Date, 'now').mockImplementation(() => right() + 600_000);
+    try {
+      const answer = await room.request('/v1/books', { method: 'POST', idempotencyKey: null });
+      expect([answer.status, answer.headers.get('retry-after'), answer.json()]).toMatchObject([503, '5', { detail: expect.stringMatching(/clock .* is wrong/) }]);
+      expect((await room.request('/health/ready')).json()).toMatchObject({ status: 'unavailable', checks: { clock: 'failing', database: 'ok' } });
+      expect((await room.request('/metrics')).text).toMatch(/^vidimus_clock_ahead_seconds\{room="books"\} (599|600)/m);
+    } finally {
+      wrong.mockRestore();
+    }
+    expect((await room.request('/health/ready')).status).toBe(200);
   });
 
   it('does jobs that a change asked for', async () => {
@@ -236,6 +250,14 @@ describe('a room does not start', () => {
     await expect(started).rejects.toThrow(message);
     await expect(started).rejects.toMatchObject({ name: 'ConfigError' });
   });
+
+  it('on a database that is away, which may pass, or on none, which does not', async () => {
+    const missing = new URL(room.env['VIDIMUS_DATABASE_URL'] ?? '');
+    missing.pathname = '/nobody_made_it';
+    for (const [url, mayPass] of [['postgres://nobody@127.0.0.1:1/none', true], [missing.href, false]] as const) {
+      await expect(startRoom(books, { env: { ...room.env, VIDIMUS_DATABASE_URL: url }, ...quiet })).rejects.toMatchObject({ name: 'ConfigError', mayPass });
+    }
+  }, 30_000);
 
   it('on a port that is taken, and leaves no connection behind', async () => {
     const taken = { ...room.env, VIDIMUS_HTTP_PORT: new URL(room.url).port };

@@ -103,6 +103,7 @@ export function stopOnce<Own extends z.ZodObject>(parts: RoomParts<Own>, app: Ne
     await parts.database?.strategy.close();
     parts.tls?.stop();
     await app?.close();
+    parts.watchedClock?.stop();
     if (parts.database !== undefined) await closeRoomDatabase(parts.database);
     await parts.peers.stop();
     await parts.tracing.stop();

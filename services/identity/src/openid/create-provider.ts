@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { FieldCipher } from '@vidimus/persistence';
+import { asProblem } from '@vidimus/service-kit';
 import type { RoomConfig } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import Provider from 'oidc-provider';
@@ -17,6 +18,7 @@ import { providerConfiguration } from './provider-configuration.js';
 import { loadSigningKeys } from './signing-keys.js';
 
 const SHORTEST_SECRET = 16;
+const COME_AGAIN_SECONDS = 5;
 
 /** What the provider works with. */
 export interface ProviderDependencies {
@@ -99,5 +101,14 @@ function logTrouble(provider: Provider, log: Logger): void {
   provider.on('grant.error', refused('grant.error'));
   provider.on('revocation.error', refused('revocation.error'));
   provider.on('end_session.error', refused('end_session.error'));
-  provider.on('server_error', (_ctx, error) => log.error({ err: error }, 'the OpenID provider failed'));
+  provider.on('server_error', (ctx, error) => {
+    const problem = asProblem(error);
+    if (problem.type.kind !== 'unavailable') {
+      log.error({ err: error }, 'the OpenID provider failed');
+      return;
+    }
+    log.warn({ err: error }, 'the OpenID provider found a part away');
+    ctx.status = 503;
+    ctx.set('retry-after', String(COME_AGAIN_SECONDS));
+  });
 }

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Problem } from '@vidimus/contracts';
-import { clientNetwork, IDS, PROBLEM_MEDIA_TYPE, problemDocument, RateLimiter } from '@vidimus/service-kit';
-import type { Ids } from '@vidimus/workflow';
+import { CLOCK, clientNetwork, IDS, PROBLEM_MEDIA_TYPE, problemDocument, RateLimiter } from '@vidimus/service-kit';
+import type { Clock, Ids } from '@vidimus/workflow';
 import type Provider from 'oidc-provider';
 import { OIDC_PROVIDER } from './oidc-provider.token.js';
 import { SIGN_OUT_SCRIPT } from './pages.js';
@@ -18,6 +18,17 @@ export function mountProvider(app: NestFastifyApplication, publicUrl: string): v
   const provider: Provider = app.get(OIDC_PROVIDER, { strict: false });
   const limiter = app.get(RateLimiter, { strict: false });
   const ids: Ids = app.get(IDS, { strict: false });
+  const clock: Clock = app.get(CLOCK, { strict: false });
+  app.use('/oidc', (_request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void) => {
+    try {
+      // The provider reads the machine's clock itself, and would stamp tokens with a wrong one.
+      clock.now();
+      next();
+    } catch (error) {
+      if (error instanceof Problem) refuse(response, error, publicUrl, ids.uuid());
+      else next(error);
+    }
+  });
   app.use('/oidc/auth', (request: AddressedRequest, response: ServerResponse, next: (error?: unknown) => void) => {
     limiter.consume(AUTHORISATIONS, clientNetwork(request.ip ?? '')).then(
       () => next(),
@@ -36,6 +47,6 @@ export function mountProvider(app: NestFastifyApplication, publicUrl: string): v
 
 function refuse(response: ServerResponse, problem: Problem, publicUrl: string, requestId: string): void {
   const document = problemDocument(problem, publicUrl, requestId);
-  response.writeHead(document.status, { 'content-type': PROBLEM_MEDIA_TYPE, 'retry-after': String(problem.extras.retryAfterSeconds ?? 1) });
+  response.writeHead(document.status, { 'content-type': PROBLEM_MEDIA_TYPE, 'retry-after': String(document.retryAfterSeconds ?? 1) });
   response.end(JSON.stringify(document));
 }
