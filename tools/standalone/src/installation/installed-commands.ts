@@ -52,6 +52,7 @@ async function verifyAudit({ name: room, url }: RoomDatabase): Promise<void> {
     url,
     poolSize: 1,
     applicationName: 'vidimus-audit',
+    patient: true,
     entities: [],
     migrations: [],
   }).catch((cause: unknown) => {
