@@ -41,7 +41,7 @@ async function onAuthority<Result>(environments: string | undefined, work: (data
   const { rooms } = environments === undefined ? await databasesHere() : await installationIn(environments);
   const url = rooms.find(({ name }) => name === authorityRoom.name)?.url;
   if (url === undefined) throw new UserError('The authority has no database here.');
-  const dataSource = await openDatabase({ url, poolSize: 1, applicationName: 'vidimus certificates', entities: [], migrations: [] }).catch((cause: unknown) => {
+  const dataSource = await openDatabase({ url, poolSize: 1, applicationName: 'vidimus certificates', patient: true, entities: [], migrations: [] }).catch((cause: unknown) => {
     throw new UserError('The database of the authority does not answer; the platform must run: "npm start".', { cause });
   });
   try {
