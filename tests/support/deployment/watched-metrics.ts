@@ -54,7 +54,7 @@ export function watchedExpressions(): string[] {
 }
 
 /** Words of the language of Prometheus that the expressions use; what is left of names are metrics and labels. */
-const WORDS = ['sum', 'min', 'max', 'by', 'and', 'rate', 'increase', 'changes', 'absent', 'histogram_quantile', 'topk', 'time'];
+const WORDS = ['sum', 'min', 'max', 'by', 'abs', 'and', 'rate', 'increase', 'changes', 'absent', 'histogram_quantile', 'topk', 'time'];
 
 /** Metrics that an expression names, with the labels that it selects or groups by. */
 export function metricsIn(expression: string): { readonly metrics: Set<string>; readonly labels: Set<string> } {
