@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { loadMessages } from '@vidimus/i18n';
+import type { Messages } from '@vidimus/i18n';
+import { chromiumPath, skipUnless, toolAvailable } from '@vidimus/testing';
+import type { BrowserPage } from '@vidimus/testing';
+import { openBrowser } from '../support/browser/browsers.js';
+import { inspect } from '../support/browser/inspect-page.js';
+import { crowdPerson } from '../support/people/crowd.js';
+import { holderCode, signInAsHolder } from '../support/people/holder-sign-in.js';
+import { newOfficer } from '../support/people/security-key-officer.js';
+import { scratch, tool } from '../support/platform/openssl.js';
+import { certified } from '../support/walk/certified.js';
+import type { Holder } from '../support/walk/completion.js';
+
+const MINUTES_MS = 60_000;
+const WIDTHS = [360, 390] as const;
+const PDF = 'apps/web/public/test-document.pdf';
+const WRONG_PIN = '555111';
+const NEW_PIN = '730192';
+
+const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
+
+/** Nobody else's person of the crowd: number 131. She reads Greek, on a telephone. */
+inBrowser.describe('a holder who signs in her browser', () => {
+  let el: Messages;
+  let certificate: string;
+  let portal: BrowserPage;
+  let holder: Holder;
+  let rootPem: string;
+  let data: readonly string[];
+
+  const heading = (text: string): Promise<void> => portal.page.getByRole('heading', { level: 1, name: text }).waitFor();
+  const press = (text: string): Promise<void> => portal.page.getByRole('button', { name: text, exact: true }).click();
+  const type = (field: string, text: string): Promise<void> => portal.page.locator(`#${field}`).fill(text);
+  const findings = (where: string): Promise<string[]> => inspect(portal.page, where, { widths: WIDTHS, data });
+  const givePin = async (pin: string): Promise<void> => {
+    await type('pin', pin);
+    await press(el['shell.continue']);
+  };
+  const giveCode = async (code: string): Promise<void> => {
+    await type('code', code);
+    await press(el['signing.sign']);
+  };
+  /** Saves the signed file. @returns what it holds, and the name that the browser gave it */
+  const saved = async (): Promise<{ readonly name: string; readonly content: Buffer }> => {
+    const download = portal.page.waitForEvent('download');
+    await portal.page.getByRole('link', { name: el['signing.download'] }).click();
+    const file = await download;
+    return { name: file.suggestedFilename(), content: Buffer.concat(await (await file.createReadStream()).toArray()) };
+  };
+
+  beforeAll(async () => {
+    el = await loadMessages('el');
+    const person = crowdPerson(131);
+    ({ certificateId: certificate, holder } = await certified(await newOfficer('AGENCY-A'), person));
+    const signedIn = await signInAsHolder(holder);
+    const chain = (await signedIn.get(`/api/authority/v1/my-certificates/${certificate}/chain.pem`)).text;
+    rootPem = (chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? []).at(-1) ?? '';
+    data = [person.givenName, person.surname, `${person.givenName} ${person.surname}`, 'test-document.pdf', 'vidimus-test-document.pdf'];
+    portal = await openBrowser({ jar: signedIn.jar, locale: 'el-GR', viewport: { width: 390, height: 844 } });
+  }, 5 * MINUTES_MS);
+
+  afterAll(async () => portal.close());
+
+  it('[S1-06] signs a PDF of her own: from her first page, by PIN and code; pdfsig finds the whole of it signed', async () => {
+    const { page } = portal;
+    await page.goto('/portal');
+    await page.getByRole('link', { name: el['portal.action.signature'] }).click();
+    await heading(el['signing.document']);
+    await press(el['shell.continue']);
+    await page.getByRole('alert').getByText(el['fault.FILE']).waitFor();
+    await page.locator('input[type="file"]').setInputFiles(PDF);
+    await page.getByText(el['signing.format.pades'], { exact: true }).waitFor();
+    expect(await findings('document')).toEqual([]);
+    await press(el['shell.continue']);
+    await heading(el['signing.pin']);
+    await givePin(WRONG_PIN);
+    await page.getByRole('alert').getByText(el['fault.WRONG_PIN']).waitFor();
+    expect(await findings('PIN')).toEqual([]);
+    await givePin(holder.pin);
+    await heading(el['signing.code']);
+    // The first may be a slip; the second says more.
+    for (const wrong of ['000000', '000001']) {
+      await giveCode(wrong);
+      await page.getByRole('alert').getByText(el['fault.WRONG_CODE']).waitFor();
+    }
+    await page.getByText(el['signing.drift'], { exact: true }).waitFor();
+    expect(await findings('code')).toEqual([]);
+    await giveCode(await holderCode(holder));
+    await heading(el['signing.done']);
+    expect(await findings('signed')).toEqual([]);
+    const { name, content } = await saved();
+    expect(name).toBe('test-document-signed.pdf');
+    expect(content.subarray(0, 1000).equals((await readFile(PDF)).subarray(0, 1000))).toBe(true);
+    if (!toolAvailable('pdfsig')) return;
+    const { write } = await scratch();
+    const judgement = await tool('pdfsig', '-nocert', await write('signed.pdf', content));
+    expect(judgement).toMatch(/ETSI\.CAdES\.detached[^]*Total document signed[^]*Signature is Valid/);
+  }, 4 * MINUTES_MS);
+
+  it('signs the test document with a signature beside it, which OpenSSL verifies up to the root', async () => {
+    const { page } = portal;
+    await press(el['signing.another']);
+    await press(el['signing.test']);
+    await page.getByLabel(el['signing.format.cades'], { exact: true }).check();
+    await press(el['shell.continue']);
+    await givePin(holder.pin);
+    await heading(el['signing.code']);
+    await giveCode(await holderCode(holder));
+    await heading(el['signing.done']);
+    const { name, content } = await saved();
+    expect(name).toBe('vidimus-test-document.pdf.p7s');
+    const { file, write } = await scratch();
+    const [signature, root] = [await write('signature.p7s', content), await write('root.pem', rootPem)];
+    const options = ['-cades', '-binary', '-inform', 'DER', '-purpose', 'any', '-in', signature, '-content', PDF, '-CAfile', root, '-out', file('seen')];
+    expect(await tool('openssl', 'cms', '-verify', ...options)).toContain('CAdES Verification successful');
+  }, 4 * MINUTES_MS);
+
+  it('[S1-06] whose PIN was wrong five times is led to the unblock code, sets another PIN, and signs with that', async () => {
+    const { page } = portal;
+    await press(el['signing.another']);
+    await press(el['signing.test']);
+    await press(el['shell.continue']);
+    await heading(el['signing.pin']);
+    for (const triesLeft of [4, 3, 2, 1]) {
+      await givePin(WRONG_PIN);
+      await page.getByRole('status').filter({ hasText: String(triesLeft === 1 ? 'μία' : triesLeft) }).waitFor();
+    }
+    await givePin(WRONG_PIN);
+    await page.getByRole('alert').getByText(el['signing.blocked'], { exact: true }).waitFor();
+    expect(await findings('blocked')).toEqual([]);
+    await page.getByRole('link', { name: el['signing.blocked.unblock'] }).click();
+    await heading(el['signing.pin-unblocking']);
+    await type('unblockCode', holder.unblockCode);
+    await type('newPin', NEW_PIN);
+    await type('repeatedPin', NEW_PIN);
+    await type('code', await holderCode(holder));
+    expect(await findings('unblocking')).toEqual([]);
+    await press(el['signing.pin-unblocking.submit']);
+    await heading(el['signing.pin-set']);
+    expect(await findings('new PIN')).toEqual([]);
+    await page.getByRole('link', { name: el['portal.action.signature'] }).click();
+    await press(el['signing.test']);
+    await press(el['shell.continue']);
+    await givePin(NEW_PIN);
+    await heading(el['signing.code']);
+    await giveCode(await holderCode(holder));
+    await heading(el['signing.done']);
+  }, 4 * MINUTES_MS);
+
+  it('meets no error of the program and no refusal of the security policy', () => {
+    // Wrong PINs and codes are answered with 409 and 422.
+    expect(portal.errors.filter((error) => !/409|422/.test(error))).toEqual([]);
+  });
+});
