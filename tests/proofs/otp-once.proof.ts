@@ -8,7 +8,7 @@ import { dice } from '../support/proofs/dice.js';
 import { writeProofTable } from '../support/proofs/proof-table.js';
 
 const HOUR_MS = 3_600_000;
-const run = proofRun({ full: 3_000, small: 25 });
+const run = proofRun({ full: 3_000, small: 20 });
 
 describe(`one-time codes in races (seed ${run.seed}, ${run.rounds} rounds)`, () => {
   let otp: RunningOtpSync;

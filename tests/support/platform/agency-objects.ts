@@ -22,6 +22,8 @@ export interface AgencyObjects {
   readonly securityKeyId: string;
   readonly grantId: string;
   readonly exceptionId: string;
+  /** By which the holder confirms. */
+  readonly deviceId: string;
 }
 
 /** Makes them. @param crowd number of a person whom nobody else uses */
@@ -38,16 +40,19 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
   const exception = { email: `${exceptionId}@elsewhere.example`, reason: 'On secondment.' };
   expectStatus(await manager.put(`/api/issuance/v1/organisation-policies/${agency.id}/address-exceptions/${exceptionId}`, exception), 200);
   const { requestId, certificateId, holder } = await certified(officer, crowdPerson(crowd, agencyCode));
+  const signedIn = await stepUp(await signInAsHolder(holder), holder);
+  const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
   return {
     organisationId: agency.id,
     organisationPath: `/${String(agency.parentId)}/${agency.id}/`,
     requestId,
     certificateId,
-    holder: await stepUp(await signInAsHolder(holder), holder),
+    holder: signedIn,
     officer,
     securityKeyId: keyId,
     grantId: String(body['grants']?.[0]?.['id']),
     exceptionId,
+    deviceId: String(devices.body['items']?.[0]?.['id']),
   };
 }
 
@@ -61,6 +66,7 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/^\/api\/remote-signing\/v1\/my-credentials\/$/, ({ certificateId }) => certificateId],
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
+  [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory)\/$/, ({ deviceId }) => deviceId],
   [/\/grants\/$/, ({ grantId }) => grantId],
   [/\/security-keys\/$/, ({ securityKeyId }) => securityKeyId],
 ];

@@ -32,7 +32,7 @@ const failTimes = async (token: HeldToken, times: number): Promise<TestAnswer[]>
 const saying = (answer: TestAnswer): object => ({ ...answer.json(), supportReference: '', instance: '', correlationId: '', traceId: '', attemptsLeft: 0 });
 
 describe('an event-based token', () => {
-  it('[S3-01] [S3-25] [S3-27] 150 presses ahead signs again after two codes in a row, which are spent; sent again or swapped they do nothing', async () => {
+  it('[S3-01] [S3-02] [S3-21] [S3-25] [S3-27] [S3-30] 150 presses ahead signs again after two codes in a row, which are spent; sent again or swapped they do nothing', async () => {
     const token = await tokens.active();
     expect(problemOf(await otp.verify(token.id, codeAt(token, 151n)))).toBe('credentials-refused WRONG_CODE');
     expect(problemOf(await tokens.resync(token, run(token, 151n).reverse()))).toBe(FAILED);
@@ -216,7 +216,7 @@ describe('resynchronising', () => {
     expect(await failuresOf(lost)).toEqual([]);
   });
 
-  it('is mailed to the holder, answered once, and takes codes with blanks and a user code in small letters', async () => {
+  it('[S3-19] is mailed to the holder, answered once, and takes codes with blanks and a user code in small letters', async () => {
     const token = await tokens.active();
     const key = randomUUID();
     const typed = run(token, 20n).map((code) => ` ${code.slice(0, 3)} ${code.slice(3)}`);
