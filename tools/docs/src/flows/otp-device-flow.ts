@@ -5,7 +5,8 @@ import { stateChapter } from './state-table.js';
 const INTRODUCTION = `# OTP device: where a holder's codes come from, and how each is taken once
 
 A room registers a device for a holder: a program that makes codes, a mobile number, or a mailbox. The holder proves by a first code that it
-is his, and from then on authorises with its codes, each for one purpose and one digest. The state machine is
+is his, and from then on authorises with its codes, each for one purpose and one digest. Hardware tokens, event-based (RFC 4226) and time-based
+(RFC 6238), come from stock: staff assign and deliver them with a scratch card, which carries a user code. The state machine is
 \`services/otp-sync/src/devices/device-states.ts\`, its rules are \`decide()\` in \`device.ts\` beside it.`;
 
 const ATTEMPT = `## An attempt at a code
@@ -36,13 +37,31 @@ const RULES = `## Rules worth knowing
 
 - Five wrong codes in a row lock a device (SIGN_LOCK); ninety wrong ones within a year lock all devices of a holder (YEARLY_BUDGET). A locked
   device looks at no code, a right one neither. The room computes how likely its settings let somebody guess, and does not start above 1 in
-  1,000 for a holder and year; as shipped it is 2.7 in 10,000.
-- A code of a program is taken one step of 30 seconds early or late at most, and never one of a step that was taken before, or of an earlier one.
+  1,000 for a holder and year; as shipped it is 9 in 10,000.
+- A code of a program or a time-based token is taken one step early or late at most, and never one of a step that was taken before, or of an
+  earlier one. What is expected of a token moves by one step after three codes in a row on the same side: typing slowly, or a jump of our clock,
+  teaches nothing.
+- A code of an event-based token is taken when it is the next one or one of the nine after it. Counters have 64 bits; after the last one the token is
+  used up, and none begins anew.
+- Three wrong codes that would have been right further on make a device OUT_OF_SYNC. Whoever sent them is told nothing of it.
 - A code that is sent has six digits and holds five minutes, for five tries, and only the newest one for a purpose and digest. Another one is
   sent after 60 seconds, five within an hour to a holder. The room keeps a keyed digest of it; the code itself lies sealed until notification has it.
 - A device that is registered again has other secrets, and what was made or sent for the earlier registration is worth nothing.
 - Seeds and addresses are sealed for their device and holder: in another row they do not open, and the device is refused as damaged. They are
   erased when the device is replaced or expires.`;
+
+const RESYNCHRONISATION = `## Resynchronising
+
+- Signed in by his password, the holder submits the user code of the card and two codes in a row at once. The device that is out of step is
+  not needed for anything else.
+- The submission is counted and committed first. Then the user code is hashed and the pair is looked for jointly at every place of the
+  window: 1,000 presses ahead, or 1,000 steps to both sides. One conditional statement stores the place after the pair, whose codes are spent, lifts
+  SIGN_LOCK and no block of staff. Nobody is signed in by it.
+- A pair that is right at two places asks for a third code. Everything else that is wrong has one answer, after the same work: what is left of five
+  submissions a day, and a reference. By it support finds the device, its last success, and what was wrong.
+- Five wrong submissions in a day lay RESYNC_LOCK, for a day; the fourth time within a month support has to lift it, and so after 45 within a
+  year. The room does not start when a guesser would succeed with more than 1 in 10,000,000 for a holder and year; as shipped it is 9 in 100,000,000.
+- Support can open an extended resynchronisation for two days at most: 10,000 places, by three codes.`;
 
 /** The page about one-time-code devices. */
 export function otpDeviceFlow(): string {
@@ -56,5 +75,5 @@ export function otpDeviceFlow(): string {
     REPLACED: { next: 'Nobody: another device of the holder took its place.' },
     EXPIRED: { next: 'Nobody: it was not activated in time, or the life of the token has ended.' },
   });
-  return page('DEVICE_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RULES);
+  return page('DEVICE_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES);
 }
