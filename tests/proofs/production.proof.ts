@@ -28,6 +28,7 @@ const withJava = toolAvailable('java') && toolAvailable('mvn') ? skipUnless(roun
 const ROOMS = ['identity', 'authority', 'status', 'notification', 'otp-sync', 'remote-signing', 'issuance', 'gateway'] as const;
 const ADMINISTRATOR = 'administrator-of-brokers';
 const NAME = 'Officer of the story';
+const PRESENT = ['--present', 'First Witness', '--present', 'Second Witness'] as const;
 const FOUNDER = 'founder@provider.example';
 /** A broker, two database servers and all rooms, twice, on two cores that others use too. */
 const STEP_MS = 600_000;
@@ -97,6 +98,17 @@ async function byTheBrokersTool(command: string): Promise<void> {
 
 const inFolder = (folder: string, name: string): Promise<string> => readFile(join(folder, name), 'utf8');
 
+const writeReport = (): Promise<void> => writeFile(join(installation, 'vidimus.json'), JSON.stringify({ web: web() }));
+
+/** What the provider of a root does with a request, by OpenSSL. */
+async function signedByRootOutside(request: string): Promise<void> {
+  const openssl = (...args: readonly string[]) => run('openssl', [...args], { cwd: elsewhere });
+  const extensions = ['basicConstraints=critical,CA:TRUE,pathlen:0', 'keyUsage=critical,keyCertSign,cRLSign', 'certificatePolicies=2.5.29.32.0', 'crlDistributionPoints=URI:http://outside.example/root.crl'];
+  await writeFile(at('extensions.cnf'), [...extensions, 'subjectKeyIdentifier=hash', 'authorityKeyIdentifier=keyid', ''].join('\n'));
+  await openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-384', '-nodes', '-keyout', 'outside.key', '-out', 'outside.pem', '-days', '7000', '-subj', '/CN=Outside Root');
+  await openssl('x509', '-req', '-in', request, '-CA', 'outside.pem', '-CAkey', 'outside.key', '-days', '4000', '-extfile', 'extensions.cnf', '-out', 'issuing.pem');
+}
+
 async function start(): Promise<void> {
   host = startServices(elsewhere, '--environments', join(installation, 'environments'), '--group', ROOMS.join(','));
   await host.ready(STEP_MS);
@@ -113,8 +125,8 @@ withJava.describe('a production of vidimus init', () => {
     [installation, elsewhere] = [await newDataFolder(), await newDataFolder()];
     for (const name of [...ROOMS, 'postgres', 'broker', 'controller']) ports.set(name, await freePort());
     // The helpers that sign people in read where the platform is.
-    process.env['VIDIMUS_TEST_REPORT'] = at('vidimus.json');
-    await writeFile(at('vidimus.json'), JSON.stringify({ web: web() }));
+    process.env['VIDIMUS_TEST_REPORT'] = join(installation, 'vidimus.json');
+    await writeReport();
     await startServers();
   }, STEP_MS);
 
@@ -133,8 +145,10 @@ withJava.describe('a production of vidimus init', () => {
     await byTheBrokersTool(/^ +(for room in .*; done)$/m.exec(said)?.[1] ?? 'false');
   }, STEP_MS);
 
-  withJava.it('starts after the ceremony, and its first administrator makes himself known by the link', async () => {
-    await vidimus('ceremony', 'own', installation, '--present', 'First Witness', '--present', 'Second Witness');
+  withJava.it('starts after the ceremony, in which a root outside signs its issuing authority, and its first administrator makes himself known by the link', async () => {
+    await vidimus('ceremony', 'request', installation, ...PRESENT);
+    await signedByRootOutside(join(installation, 'records/issuing-1.csr'));
+    expect(await vidimus('ceremony', 'import', installation, at('issuing.pem'), at('outside.pem'), ...PRESENT)).toMatch(/Issuing authority below a root outside[^]*CN=Outside Root[^]*Second Witness/);
     await start();
     expect(trustsInnerAuthority()).toBe(true);
     const known = { token: new URL(link).hash.slice(1), displayName: 'Founder', email: FOUNDER };
@@ -175,6 +189,7 @@ withJava.describe('a production of vidimus init', () => {
     expect(made(installation)).toEqual(made(at('former')));
     for (const name of ['production.json', 'made.json', 'tls/ca.key']) expect([name, await inFolder(installation, name)]).toEqual([name, await inFolder(at('former'), name)]);
     expect((await stat(join(installation, 'tls/ca.key'))).mode & 0o777).toBe(0o600);
+    await writeReport();
     await start();
     const knows = async ({ username, password }: DemoAccount): Promise<number> => (await (await beginSignIn()).step('password', { username, password })).status;
     expect(await knows(lost)).toBeGreaterThanOrEqual(400);
