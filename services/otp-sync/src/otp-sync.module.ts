@@ -4,6 +4,7 @@ import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { ResyncsModule } from './resynchronisations/resyncs.module.js';
+import { TokenExportsModule } from './token-exports/token-exports.module.js';
 import { TokenImportsModule } from './token-imports/token-imports.module.js';
 import { UserCodesModule } from './user-codes/user-codes.module.js';
 import { VerificationsModule } from './verifications/verifications.module.js';
@@ -13,6 +14,7 @@ import { VerificationsModule } from './verifications/verifications.module.js';
   imports: [
     InventoryModule,
     TokenImportsModule,
+    TokenExportsModule,
     DeviceRoutesModule,
     // message.sent.v1, message.bounced.v1, message.failed.v1 → code-messages.events.ts
     ChallengesModule,

@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestAnswer } from '@vidimus/testing';
-import { writePskc } from '@vidimus/token-files';
+import { readTokenFile, writePskc } from '@vidimus/token-files';
 import type { TokenRecord } from '@vidimus/token-files';
 import { AGENCY, RunningOtpSync } from '../../test/running-otp-sync.js';
 import { Tokens } from '../../test/tokens.js';
@@ -48,6 +49,16 @@ describe('a file of tokens', () => {
     expect(await stocked(serial)).toMatchObject([{ kind: 'TIME_TOKEN', model: 'c200' }]);
   });
 
+  it('is put into stock by the thousand, or not at all when the last thousand holds one that is known', async () => {
+    const names = { manufacturer: 'Bulk Tokens', model: 'b1' };
+    const lines = Array.from({ length: 2_500 }, (_, index) => `${index},${randomBytes(20).toString('hex')}`);
+    expect((await send('OATH_CSV', lines.join('\n'), names)).json()).toEqual({ eventTokens: 2_500, timeTokens: 0 });
+    const other = [...lines.map((line) => `B${line}`), lines[0] ?? ''];
+    expect((await send('OATH_CSV', other.join('\n'), names)).json()).toMatchObject({ status: 409, errors: [{ code: 'SERIAL_KNOWN' }] });
+    const [row]: object[] = await otp.database.query("SELECT count(*)::integer AS tokens FROM otp_device WHERE manufacturer = 'Bulk Tokens'");
+    expect(row).toEqual({ tokens: 2_500 });
+  });
+
   it('is refused as a whole when its last token is wrong, with the place and without its seeds', async () => {
     const [serial, seed] = [randomUUID(), randomBytes(20).toString('hex')];
     const names = { manufacturer: 'Example Tokens', model: 'c100' };
@@ -78,5 +89,32 @@ describe('a file of tokens', () => {
     const file = `${randomUUID()},${randomBytes(20).toString('hex')}`;
     expect((await send('OATH_CSV', file, {}, { role: 'AUDITOR' })).status).toBe(403);
     expect((await send('OATH_CSV', file, { organisationId: randomUUID() })).status).toBe(404);
+  });
+});
+
+describe('tokens in stock', () => {
+  const exported = (body: object, options = {}): Promise<TestAnswer> => tokens.staff('POST', '/v1/token-exports', { key: key.toString('hex'), keyName: 'Transport key', ...body }, options);
+
+  it('are written as a container that is encrypted, and read again as they came', async () => {
+    const came = [record('EVENT', { expiresAt: new Date('2031-01-01T00:00:00Z') }), record('TIME', { algorithm: 'SHA256', digits: 8 })];
+    expect((await send('PSKC', await written(came), { key: key.toString('hex') })).status).toBe(201);
+    const deviceIds = await Promise.all(came.map(async ({ serial }) => (await stocked(serial))[0]?.id));
+    const answer = await exported({ deviceIds });
+    expect([answer.status, answer.json<{ tokens: number }>().tokens]).toEqual([201, 2]);
+    const content = Buffer.from(answer.json<{ content: string }>().content, 'base64');
+    const read: TokenRecord[] = [];
+    for await (const { token } of readTokenFile(Readable.from([content]), { format: 'PSKC', secrets: { key } })) read.push(token);
+    expect(read.sort((a, b) => a.kind.localeCompare(b.kind))).toEqual(came);
+    for (const { secret } of came) expect(content.includes(Buffer.from(secret).toString('base64'))).toBe(false);
+    const [evidence]: object[] = await otp.database.query(`SELECT count(*)::integer AS lines FROM audit_entry WHERE command = 'export-tokens' AND aggregate_id::text = ANY($1)`, [deviceIds]);
+    expect(evidence).toEqual({ lines: 2 });
+  });
+
+  it('are given out alone: not what a holder has, not elsewhere, and not to everybody', async () => {
+    const [held, stock] = [await tokens.delivered(), await tokens.inStock()];
+    expect((await exported({ deviceIds: [stock.id, held.id] })).json()).toMatchObject({ status: 409, state: 'DELIVERED' });
+    expect((await exported({ deviceIds: [randomUUID()] })).status).toBe(404);
+    expect((await exported({ deviceIds: [stock.id] }, { role: 'REGISTRATION_OFFICER' })).status).toBe(403);
+    expect((await exported({ deviceIds: [stock.id], keyName: '<k>' })).status).toBe(400);
   });
 });
