@@ -29,6 +29,8 @@ export interface TokenWish {
   readonly digits?: number;
   readonly holderId?: string;
   readonly expiresAt?: string;
+  /** Its seed; by default one of its own. */
+  readonly secret?: Buffer;
 }
 
 /** Tokens from stock to their holders, by the routes that staff use. */
@@ -49,7 +51,7 @@ export class Tokens {
     return this.#otp.room.request(path, { method, token: await token, ...(body === undefined ? {} : { body }) });
   }
 
-  stockOrder({ kind = 'EVENT_TOKEN', counter = 0n, periodSeconds = 30, algorithm = 'SHA1', digits = 6, expiresAt }: TokenWish = {}, secret = randomBytes(20)): { serial: string } & Record<string, unknown> {
+  stockOrder({ kind = 'EVENT_TOKEN', counter = 0n, periodSeconds = 30, algorithm = 'SHA1', digits = 6, expiresAt }: TokenWish = {}, secret: Buffer = randomBytes(20)): { serial: string } & Record<string, unknown> {
     const serial = `T${randomBytes(6).toString('hex')}`;
     const expiry = expiresAt === undefined ? {} : { expiresAt };
     return { kind, manufacturer: 'Example Tokens', serial, model: kind === 'EVENT_TOKEN' ? 'c100' : 'c200', algorithm, digits, secret: secret.toString('hex'), counter: String(counter), periodSeconds, ...expiry };
@@ -57,7 +59,7 @@ export class Tokens {
 
   /** A token in stock. */
   async inStock(wish: TokenWish = {}): Promise<HeldToken> {
-    const secret = randomBytes(20);
+    const secret: Buffer = wish.secret ?? randomBytes(20);
     const order = this.stockOrder(wish, secret);
     const answer = await this.staff('POST', '/v1/inventory', { ...AGENCY, tokens: [order] });
     expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('ids')]);

@@ -238,6 +238,18 @@ describe('resynchronising', () => {
     expect((await tokens.staff('POST', `/v1/inventory/${token.id}/resynchronisations`, body(15n))).status).toBe(403);
   });
 
+  it('[S3-21] asks for a third code where a pair is right at two places, and is counted', async () => {
+    // This seed of RFC 4226 shows the same pair at both counters, which was found by looking through three thousand million.
+    const [earlier, later] = [2_964_849_109n, 2_964_849_971n];
+    const token = await tokens.active({ secret: Buffer.from('12345678901234567890'), counter: earlier - 100n });
+    const asked = await tokens.resync(token, run(token, later));
+    expect([problemOf(asked), asked.json()]).toEqual(['credentials-refused THIRD_CODE_NEEDED', expect.objectContaining({ attemptsLeft: 4 })]);
+    expect(problemOf(await tokens.resync(token, run(token, later), { userCode: 'AAAAA-AAAAA' }))).toBe(FAILED);
+    expect(await tokens.record(token)).toMatchObject({ counter: String(earlier - 99n), resynchronisation: { failedToday: 2 } });
+    expect((await tokens.resync(token, run(token, later, 3))).status).toBe(200);
+    expect(await tokens.record(token)).toMatchObject({ counter: String(later + 3n) });
+  });
+
   it('reaches further by three codes while support has opened it', async () => {
     const token = await tokens.active();
     expect(problemOf(await tokens.resync(token, run(token, 9_000n, 3)))).toBe(FAILED);
