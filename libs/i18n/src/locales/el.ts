@@ -1,6 +1,7 @@
 import account from '../catalogues/account/el.json' with { type: 'json' };
 import approval from '../catalogues/approval/el.json' with { type: 'json' };
 import certificates from '../catalogues/certificates/el.json' with { type: 'json' };
+import devices from '../catalogues/devices/el.json' with { type: 'json' };
 import founding from '../catalogues/founding/el.json' with { type: 'json' };
 import history from '../catalogues/history/el.json' with { type: 'json' };
 import officers from '../catalogues/officers/el.json' with { type: 'json' };
@@ -15,4 +16,4 @@ import states from '../catalogues/states/el.json' with { type: 'json' };
 import subject from '../catalogues/subject/el.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const el: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const el: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

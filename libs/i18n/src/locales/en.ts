@@ -1,6 +1,7 @@
 import account from '../catalogues/account/en.json' with { type: 'json' };
 import approval from '../catalogues/approval/en.json' with { type: 'json' };
 import certificates from '../catalogues/certificates/en.json' with { type: 'json' };
+import devices from '../catalogues/devices/en.json' with { type: 'json' };
 import founding from '../catalogues/founding/en.json' with { type: 'json' };
 import history from '../catalogues/history/en.json' with { type: 'json' };
 import officers from '../catalogues/officers/en.json' with { type: 'json' };
@@ -15,4 +16,4 @@ import states from '../catalogues/states/en.json' with { type: 'json' };
 import subject from '../catalogues/subject/en.json' with { type: 'json' };
 
 /** English: the catalogue whose ids and arguments the others follow. */
-export const en = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const en = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

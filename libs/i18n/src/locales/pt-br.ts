@@ -1,6 +1,7 @@
 import account from '../catalogues/account/pt-BR.json' with { type: 'json' };
 import approval from '../catalogues/approval/pt-BR.json' with { type: 'json' };
 import certificates from '../catalogues/certificates/pt-BR.json' with { type: 'json' };
+import devices from '../catalogues/devices/pt-BR.json' with { type: 'json' };
 import founding from '../catalogues/founding/pt-BR.json' with { type: 'json' };
 import history from '../catalogues/history/pt-BR.json' with { type: 'json' };
 import officers from '../catalogues/officers/pt-BR.json' with { type: 'json' };
@@ -15,4 +16,4 @@ import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
 import subject from '../catalogues/subject/pt-BR.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const ptBr: Messages = { ...account, ...approval, ...certificates, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const ptBr: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
