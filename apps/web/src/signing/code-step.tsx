@@ -11,7 +11,8 @@ import { withoutSeparators } from '../text/codes.js';
 import { useSay } from '../text/use-text.js';
 import { bytesOfBase64 } from './documents.js';
 import type { DocumentToSign, SignedFile } from './documents.js';
-import { DriftHint, OneTimeCodeField, oneTimeCodeFault } from './one-time-code-field.js';
+import { DriftHint } from './drift-hint.js';
+import { OneTimeCodeField, oneTimeCodeFault } from './one-time-code-field.js';
 import { Document } from './pin-step.js';
 import type { Opened } from './pin-step.js';
 import type { Shape } from './sign-page.js';
@@ -46,7 +47,7 @@ export function CodeStep({ shape, certificateId, document, opened, next, back }:
       faults={faults.all}
       problem={
         <>
-          {problem?.members['hint'] === 'RESYNCHRONISE_DEVICE' && <DriftHint />}
+          {problem?.members['hint'] === 'RESYNCHRONISE_DEVICE' && <DriftHint certificateId={certificateId} />}
           {problem !== null && faults.all.length === 0 && <ProblemNotice problem={problem} title={say('signing.code.again')} />}
         </>
       }

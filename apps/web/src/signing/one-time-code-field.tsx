@@ -1,7 +1,5 @@
 import { TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { Link } from 'react-router';
-import { Notice } from '../components/problem-notice.js';
 import { withoutSeparators } from '../text/codes.js';
 import { useSay } from '../text/use-text.js';
 import styles from './signing.module.css';
@@ -29,15 +27,4 @@ export function OneTimeCodeField({ value, change, error }: { readonly value: str
 /** The word of what is wrong with a typed code; undefined when nothing is. */
 export function oneTimeCodeFault(typed: string): string | undefined {
   return /^\d{6,8}$/.test(withoutSeparators(typed)) ? undefined : 'CODE_OF_DEVICE';
-}
-
-/** After two wrong codes: the device may count otherwise than the server. */
-export function DriftHint(): ReactElement {
-  const say = useSay();
-  return (
-    <Notice tone="amber" role="status" title={say('signing.drift')}>
-      <p>{say('signing.drift.text')}</p>
-      <Link to="/portal">{say('signing.drift.devices')}</Link>
-    </Notice>
-  );
 }

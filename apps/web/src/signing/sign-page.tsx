@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactElement, ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useHttp } from '../api/api-context.js';
@@ -82,9 +82,11 @@ function Signing({ certificate, isBlocked }: { readonly certificate: Certificate
   const [stage, setStage] = useState<Stage>({ at: 'document' });
   const [file, setFile] = useState<ChosenFile>();
   const { id } = certificate;
+  // A step is a page of its own to whoever reads it, though not to the router.
+  useEffect(() => window.scrollTo(0, 0), [stage.at]);
   const shape: Shape = {
     task: say('signing.task'),
-    about: isBlocked ? <PinBlocked certificateId={id} /> : <CertificateIdentity certificate={certificate} />,
+    about: isBlocked ? <PinBlocked certificateId={id} /> : stage.at === 'document' && <CertificateIdentity certificate={certificate} />,
     steps: (['document', 'pin', 'code'] as const).map((step) => ({ id: step, title: say(`signing.step.${step}`) })),
     now: stage.at,
   };

@@ -25,7 +25,13 @@ export function SignedPage({ id, document, file, again }: SignedPageProps): Reac
       title={say('signing.done')}
       id={id}
       about={<Document document={document} plain />}
-      next={[say('signing.done.save'), say(`signing.done.verify.${document.format}`), ...(document.format === 'cades' ? [<Command key="command" document={document} file={file} />] : [])]}
+      next={[
+        say('signing.done.save'),
+        <>
+          {say(`signing.done.verify.${document.format}`)}
+          {document.format === 'cades' && <Command document={document} file={file} />}
+        </>,
+      ]}
       otherwise={say('signing.done.otherwise')}
       actions={
         <>
