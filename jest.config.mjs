@@ -44,6 +44,7 @@ export default {
     { ...shared, displayName: 'architecture', testMatch: ['<rootDir>/tests/architecture/**/*.spec.ts'] },
     { ...shared, ...onPlatform, displayName: 'system', testMatch: ['<rootDir>/tests/system/**/*.spec.ts'] },
     { ...shared, ...onPlatform, displayName: 'browser', testMatch: ['<rootDir>/tests/browser/**/*.spec.ts'] },
+    { ...shared, displayName: 'bench', testMatch: ['<rootDir>/bench/**/*.bench.ts'] },
     { ...shared, ...onDatabases, displayName: 'proofs', testMatch: ['<rootDir>/tests/proofs/**/*.proof.ts'] },
   ],
 };

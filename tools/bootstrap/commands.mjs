@@ -37,6 +37,11 @@ async function proofs([name]) {
   return node('tools/test/jest.mjs', [...options, ...(pattern.length ? ['--', ...pattern] : [])]);
 }
 
+/** Speed, beside something that everybody knows, in one run: ratios count, figures are those of the machine. */
+async function bench(args) {
+  return node('tools/test/jest.mjs', ['--selectProjects', 'bench', '--runInBand', ...(args.length ? ['--', ...args] : [])]);
+}
+
 /** Pictures of every page; the TypeScript of the stories is run as it is. */
 async function screenshots(args) {
   await build();
@@ -51,5 +56,6 @@ export const commands = {
   test: (args) => node('tools/test/main.mjs', args),
   'verify-evidence': (args) => built('libs/decisions/dist/verify-evidence.js', args),
   proofs,
+  bench,
   screenshots,
 };
