@@ -9,7 +9,7 @@ import { dice } from '../support/proofs/dice.js';
 import { writeProofTable } from '../support/proofs/proof-table.js';
 
 const HOUR_MS = 3_600_000;
-const run = proofRun({ full: 600, small: 10 });
+const run = proofRun({ full: 100, small: 10 });
 
 describe(`codes and pairs of a token in races (seed ${run.seed}, ${run.rounds} rounds)`, () => {
   let otp: RunningOtpSync;
