@@ -7,8 +7,8 @@ import type { Locale } from '../accounts/account.entity.js';
 
 const ROOM = 'otp-sync';
 const SCOPE = 'otp-sync:verify';
-/** Six digits as people type them, in groups or not: the other room looks at nothing else. */
-const CODE = /^\s*(?:[0-9]\s*){6}$/;
+/** Six to eight digits as people type them, in groups or not: the other room looks at nothing else. */
+const CODE = /^\s*(?:[0-9]\s*){6,8}$/;
 
 const devices = z.object({
   items: z.array(
@@ -45,6 +45,11 @@ export class HolderCodes {
     const device = await this.deviceOf(personId);
     if (device === undefined) return 'NONE';
     return device.lock === null ? FACTORS[device.kind] : 'LOCKED';
+  }
+
+  /** Where codes of his are sent, or will be once he has activated the device, as far as it is shown. @throws Problem `unavailable`. */
+  async goTo(personId: string): Promise<string[]> {
+    return (await this.devicesOf(personId)).flatMap(({ maskedAddress }) => maskedAddress ?? []);
   }
 
   /** Whether he has had a device, be it lost or replaced by now, or not in use yet. @throws Problem `unavailable`. */
