@@ -49,6 +49,16 @@ describe('what people are told of problems', () => {
   });
 });
 
+describe('what people are told of devices', () => {
+  it('every line that otp-sync writes into a history has a text', async () => {
+    const sources = globSync('services/otp-sync/src/**/*.ts').filter((path) => !path.endsWith('.spec.ts'));
+    const codes = sources.flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\bcode: '([a-z]+(?:-[a-z]+)*)'/g)].map((match) => String(match[1])));
+    const known = Object.keys(await loadMessages('en'));
+    expect(codes.length).toBeGreaterThan(2);
+    expect([...new Set(codes)].filter((code) => !known.includes(`devices.history.${code}`))).toEqual([]);
+  });
+});
+
 describe('what people are told of history', () => {
   /** Lines of other things than requests and certificates: nobody is shown them. */
   const internal = ['policy-set', 'identity-set', 'address-excepted', 'address-exception-ended', 'signed', 'imported'];

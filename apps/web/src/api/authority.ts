@@ -18,6 +18,8 @@ export interface CertificateSummary {
 export interface CertificateEntry extends CertificateSummary {
   /** As it stands in the certificate; null where nothing was signed. */
   readonly holderName: string | null;
+  /** The person, as devices know him too. */
+  readonly holderId: string | null;
 }
 
 /** On hold (certificateHold): by whom it was suspended decides who may lift it. */

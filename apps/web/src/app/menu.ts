@@ -11,6 +11,7 @@ export interface MenuEntry {
 const ENTRIES: readonly MenuEntry[] = [
   { path: '/console/requests', label: 'shell.menu.requests', shownTo: { permission: 'issuance:read' } },
   { path: '/console/certificates', label: 'shell.menu.certificates', shownTo: { permission: 'certificate:read' } },
+  { path: '/console/devices', label: 'devices.menu', shownTo: { permission: 'device:read' } },
   { path: '/console/officers', label: 'shell.menu.officers', shownTo: { permission: 'officer:read' } },
   { path: '/portal', label: 'shell.menu.portal', shownTo: 'holder' },
 ];

@@ -8,6 +8,7 @@ import { CertificateList } from '../console/certificates/certificate-list.js';
 import { CertificateRecord } from '../console/certificates/certificate-record.js';
 import { CertificateHoldPage } from '../console/certificates/hold.js';
 import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
+import { DEVICE_PAGES } from '../console/devices/device-routes.js';
 import { CloseRequestPage, RequestClosedPage } from '../console/requests/record/close-request.js';
 import { NewRequestPage } from '../console/requests/new/new-request.js';
 import { ConfirmKeyPage } from '../console/officers/confirm-key.js';
@@ -109,6 +110,7 @@ export const router = createBrowserRouter([
                 ],
               },
               { element: <Needs permission="certificate:revoke" />, children: [{ path: 'console/certificates/:id/revocation', element: <RevocationPage /> }] },
+              ...(['device:read', 'device:manage', 'device:unlock'] as const).map((permission) => ({ element: <Needs permission={permission} />, children: DEVICE_PAGES[permission] })),
               {
                 path: 'console/officers',
                 element: <Needs permission="officer:read" />,

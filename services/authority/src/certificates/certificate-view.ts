@@ -24,7 +24,7 @@ export function summaryOf(row: Certificate): CertificateSummary {
 export function entryOf(row: Certificate, cipher: FieldCipher): CertificateEntry {
   const der = certificateDer(row, cipher);
   const subject = der === null ? [] : describeCertificate(der).subject;
-  return { ...summaryOf(row), holderName: subject.find(({ type }) => type === 'commonName')?.value ?? null };
+  return { ...summaryOf(row), holderId: row.holderId, holderName: subject.find(({ type }) => type === 'commonName')?.value ?? null };
 }
 
 /** A row with everything that its reader may see. @param chainDer the authorities above, nearest first */

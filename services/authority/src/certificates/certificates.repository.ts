@@ -21,6 +21,7 @@ export interface StoredEvidence {
 export interface CertificateFilter {
   readonly states?: readonly CertificateState[] | undefined;
   readonly requestIds?: readonly string[] | undefined;
+  readonly holderId?: string | undefined;
   readonly serialBeginning?: string | undefined;
 }
 
@@ -38,6 +39,7 @@ export class CertificatesRepository {
     const query = scopedBy(this.dataSource.manager.createQueryBuilder(Certificate, 'certificate'), scope, 'certificate');
     if (filter.states !== undefined) query.andWhere('certificate.state = ANY(:states)', { states: filter.states });
     if (filter.requestIds !== undefined) query.andWhere('certificate.requestId = ANY(:requestIds)', { requestIds: filter.requestIds });
+    if (filter.holderId !== undefined) query.andWhere('certificate.holderId = :holderId', { holderId: filter.holderId });
     if (filter.serialBeginning !== undefined) query.andWhere('starts_with(certificate.serialNumber, :serialBeginning)', { serialBeginning: filter.serialBeginning });
     return keysetPage(query, 'certificate', page);
   }

@@ -40,7 +40,10 @@ export type CertificateSummary = z.infer<typeof certificateSummarySchema>;
 
 /** A certificate in a list. */
 export const certificateEntrySchema = certificateSummarySchema
-  .extend({ holderName: z.string().nullable().meta({ description: 'As it stands in the certificate; null where nothing was signed.', example: 'Ελένη Παπαδοπούλου' }) })
+  .extend({
+    holderId: z.uuid().nullable().describe('The person, as identity knows him.'),
+    holderName: z.string().nullable().meta({ description: 'As it stands in the certificate; null where nothing was signed.', example: 'Ελένη Παπαδοπούλου' }),
+  })
   .meta({ id: 'CertificateEntry' });
 export type CertificateEntry = z.infer<typeof certificateEntrySchema>;
 
@@ -96,6 +99,7 @@ const uuids = z
 export const certificateQuerySchema = pageQuerySchema.extend({
   status: stateSchema.optional(),
   requestId: uuids.optional().describe('Only certificates of these requests, up to 25, separated by commas.'),
+  holderId: z.uuid().optional().describe('Only certificates of this person.'),
   serialNumber: z
     .string()
     .regex(/^[0-9a-f]{2,40}$/, 'Must be 2 to 40 hexadecimal digits in small letters.')

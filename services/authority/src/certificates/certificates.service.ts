@@ -50,8 +50,8 @@ export class CertificatesService {
   }
 
   async list(scope: Scope, query: CertificateQuery): Promise<Page<CertificateEntry>> {
-    const { limit, cursor, status, requestId: requestIds, serialNumber: serialBeginning } = query;
-    const filter = { states: status === undefined ? undefined : [status], requestIds, serialBeginning };
+    const { limit, cursor, status, requestId: requestIds, holderId, serialNumber: serialBeginning } = query;
+    const filter = { states: status === undefined ? undefined : [status], requestIds, holderId, serialBeginning };
     const { items, nextCursor } = await this.repository.list(scope, { limit, cursor }, filter);
     return { items: items.map((row) => entryOf(row, this.cipher)), nextCursor };
   }

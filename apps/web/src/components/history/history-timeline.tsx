@@ -8,6 +8,9 @@ import { Instant } from '../deadline.js';
 import { useWho } from './use-who.js';
 import styles from './history-timeline.module.css';
 
+/** Says a line of history. */
+export type SayLine = (code: string, data: HistoryEntry['data']) => string;
+
 const CHECK_LINES = ['check-passed', 'check-failed', 'check-unavailable', 'check-pending'] as const;
 const DELIVERY_LINE = /^(?:invitation|message)-(?:sent|bounced|failed)$/;
 /** Whoever was away for long reads the rest in the history itself. */
@@ -15,9 +18,10 @@ const MOST_LATEST = 3;
 const MESSAGE_LINES = ['message-sent', 'message-bounced', 'message-failed'] as const;
 
 /** The lines that came last, said in short: what and by whom. Lines about mails are left out, which follow by themselves. @param known how many lines were known before */
-export function LatestLines({ entries, known }: { readonly entries: readonly HistoryEntry[]; readonly known: number }): ReactElement | null {
+export function LatestLines({ entries, known, sayLine: ownWords }: { readonly entries: readonly HistoryEntry[]; readonly known: number; readonly sayLine?: SayLine | undefined }): ReactElement | null {
   const by = useBy(entries);
-  const sayLine = useSayLine();
+  const usual = useSayLine();
+  const sayLine = ownWords ?? usual;
   const told = (lines: readonly HistoryEntry[]): HistoryEntry[] => lines.filter(({ code }) => !DELIVERY_LINE.test(code));
   // A line may have come with what was known before; then the last one is what changed the record.
   const fresh = told(entries.slice(known));
@@ -34,7 +38,7 @@ export function LatestLines({ entries, known }: { readonly entries: readonly His
 }
 
 /** What happened, newest first: what, who, when with zone, and the evidence that can be told. */
-export function HistoryTimeline({ entries }: { readonly entries: readonly HistoryEntry[] }): ReactElement {
+export function HistoryTimeline({ entries, sayLine }: { readonly entries: readonly HistoryEntry[]; readonly sayLine?: SayLine }): ReactElement {
   const say = useSay();
   const by = useBy(entries);
   if (entries.length === 0) return <p className="soft">{say('history.empty')}</p>;
@@ -42,7 +46,7 @@ export function HistoryTimeline({ entries }: { readonly entries: readonly Histor
     <ol className={styles.timeline}>
       {entries.toReversed().map((entry, index) => (
         <li key={`${entry.at} ${index}`} data-tone={toneOf(entry.code)}>
-          <What entry={entry} />
+          <What entry={entry} sayLine={sayLine} />
           <p className={styles.when}>
             <Instant at={entry.at} /> · {by(entry)}
           </p>
@@ -52,9 +56,10 @@ export function HistoryTimeline({ entries }: { readonly entries: readonly Histor
   );
 }
 
-function What({ entry: { code, data } }: { readonly entry: HistoryEntry }): ReactElement {
+function What({ entry: { code, data }, sayLine: ownWords }: { readonly entry: HistoryEntry; readonly sayLine: SayLine | undefined }): ReactElement {
   const say = useSay();
-  const sayLine = useSayLine();
+  const usual = useSayLine();
+  const sayLine = ownWords ?? usual;
   const digest = typeof data['decisionDigest'] === 'string' ? data['decisionDigest'] : undefined;
   return (
     <>
@@ -78,7 +83,7 @@ function DeliveryEvidence({ code, data: { messageId, at } }: { readonly code: st
 }
 
 /** Lines about a registry or a message name it; all others say themselves. */
-function useSayLine(): (code: string, data: HistoryEntry['data']) => string {
+function useSayLine(): SayLine {
   const say = useSay();
   const sayWord = useSayWord();
   return (code, { check, template }) => {
@@ -104,7 +109,7 @@ function useBy(entries: readonly HistoryEntry[]): (entry: HistoryEntry) => strin
 }
 
 function toneOf(code: string): string {
-  if (/failed|bounced|refused|rejected|revoked|silent|another-person/.test(code)) return 'red';
-  if (/passed|approved|completed|issued/.test(code) && !code.startsWith('issuing')) return 'green';
+  if (/failed|bounced|refused|rejected|revoked|silent|another-person|^lost$|^blocked$|^locked$/.test(code)) return 'red';
+  if (/passed|approved|completed|issued|activated|resynchronised/.test(code) && !code.startsWith('issuing')) return 'green';
   return /cancelled|expired/.test(code) ? 'grey' : 'blue';
 }

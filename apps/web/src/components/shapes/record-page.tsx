@@ -5,6 +5,7 @@ import { useSearchParams } from 'react-router';
 import { useSay } from '../../text/use-text.js';
 import type { HistoryEntry } from '../../api/shared.js';
 import { LatestLines } from '../history/history-timeline.js';
+import type { SayLine } from '../history/history-timeline.js';
 import { PageTitle } from '../page-title.js';
 import { Notice } from '../problem-notice.js';
 import { StateTag } from '../states/state-tag.js';
@@ -28,6 +29,8 @@ export interface RecordPageProps {
   readonly version: number;
   /** What happened to it, oldest first; undefined while it is asked for. Where the record changes while it is open, the last lines say what happened and by whom. */
   readonly history?: readonly HistoryEntry[] | undefined;
+  /** Words of those lines, where they are not those of requests and certificates. */
+  readonly sayLine?: SayLine;
   /** Short facts of the identity bar: masked tax number, deadline. */
   readonly identity: readonly { readonly label: string; readonly value: ReactNode }[];
   /** Whose turn it is, in one sentence. */
@@ -44,11 +47,11 @@ export interface RecordPageProps {
 }
 
 /** The shape of every record: who and what on top, one main action, everything else in tabs. */
-export function RecordPage({ kind, name, look, version, history, identity, next, picture, primaryAction, otherActions, tabs, help, helpFolded = false }: RecordPageProps): ReactElement {
+export function RecordPage({ kind, name, look, version, history, sayLine, identity, next, picture, primaryAction, otherActions, tabs, help, helpFolded = false }: RecordPageProps): ReactElement {
   return (
     <BesideHelp help={helpFolded ? undefined : help}>
       <article className={styles.record}>
-        <ChangeNotice look={look} version={version} history={history} />
+        <ChangeNotice look={look} version={version} history={history} sayLine={sayLine} />
         <header className={styles.bar}>
           <div className={styles.who}>
             <p className={styles.kind}>{kind}</p>
@@ -107,7 +110,7 @@ function RecordTabs({ tabs }: { readonly tabs: readonly RecordTab[] }): ReactEle
 }
 
 /** Says that somebody changed the record while it was open: who, how, and what became of it. */
-function ChangeNotice({ look, version, history }: { readonly look: StateLook; readonly version: number; readonly history: readonly HistoryEntry[] | undefined }): ReactElement | null {
+function ChangeNotice({ look, version, history, sayLine }: Pick<RecordPageProps, 'look' | 'version' | 'history'> & { readonly sayLine: SayLine | undefined }): ReactElement | null {
   const say = useSay();
   const opened = useRef({ word: look.word, lines: Infinity });
   const [seen, setSeen] = useState(version);
@@ -119,7 +122,7 @@ function ChangeNotice({ look, version, history }: { readonly look: StateLook; re
   return (
     <Notice tone="amber" role="status" title={say('shell.record.changed')}>
       <p>{opened.current.word === look.word ? say('shell.record.changed-data') : say('shell.record.changed-to', { state: say(look.word) })}</p>
-      {history !== undefined && <LatestLines entries={history} known={opened.current.lines} />}
+      {history !== undefined && <LatestLines entries={history} known={opened.current.lines} sayLine={sayLine} />}
       <Button variant="default" size="xs" onClick={() => setSeen(version)}>
         {say('shell.record.seen')}
       </Button>

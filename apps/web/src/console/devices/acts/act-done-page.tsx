@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { Link, Navigate, useParams } from 'react-router';
+import { OutcomePage } from '../../../components/shapes/outcome-page.js';
+import { useSay } from '../../../text/use-text.js';
+import { DEVICE_ACTS } from './device-acts.js';
+import type { DeviceAct } from './device-acts.js';
+import { deviceAddress } from './with-device.js';
+
+const TONES: Readonly<Partial<Record<DeviceAct, 'amber' | 'red'>>> = { block: 'amber', loss: 'red', revocation: 'red' };
+
+/** What was done with a device, and what follows. */
+export function DeviceActDonePage(): ReactElement {
+  const say = useSay();
+  const { id = '', act: word } = useParams();
+  const act = (Object.keys(DEVICE_ACTS) as readonly DeviceAct[]).find((known) => known === word);
+  if (act === undefined) return <Navigate to={deviceAddress(id)} replace />;
+  return (
+    <OutcomePage
+      tone={TONES[act] ?? 'green'}
+      title={say(`devices.act.${act}.done`)}
+      id={id}
+      next={[say(`devices.act.${act}.next`), say('devices.done.next')]}
+      otherwise={say('devices.done.otherwise')}
+      actions={
+        <Button component={Link} to={deviceAddress(id)} size="md">
+          {say('devices.to-record')}
+        </Button>
+      }
+    />
+  );
+}

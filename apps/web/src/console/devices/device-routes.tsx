@@ -1,0 +1,29 @@
+import type { RouteObject } from 'react-router';
+import { DeviceActDonePage } from './acts/act-done-page.js';
+import { DeviceActPage } from './acts/act-page.js';
+import { AssignmentPage } from './acts/assignment-page.js';
+import { UserCodePage } from './acts/user-code-page.js';
+import { DeviceList } from './device-list.js';
+import { DeviceRecord } from './device-record.js';
+
+/** Pages of devices by the permission that they need. */
+export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:manage' | 'device:unlock', RouteObject[]>> = {
+  'device:read': [
+    { path: 'console/devices', element: <DeviceList /> },
+    { path: 'console/devices/:id', element: <DeviceRecord /> },
+    { path: 'console/devices/:id/done/:act', element: <DeviceActDonePage /> },
+  ],
+  'device:manage': [
+    { path: 'console/devices/:id/assignment', element: <AssignmentPage /> },
+    { path: 'console/devices/:id/delivery', element: <UserCodePage act="delivery" /> },
+    { path: 'console/devices/:id/user-code', element: <UserCodePage act="user-code" /> },
+    { path: 'console/devices/:id/block', element: <DeviceActPage act="block" /> },
+    { path: 'console/devices/:id/unblock', element: <DeviceActPage act="unblock" /> },
+    { path: 'console/devices/:id/loss', element: <DeviceActPage act="loss" /> },
+    { path: 'console/devices/:id/revocation', element: <DeviceActPage act="revocation" /> },
+  ],
+  'device:unlock': [
+    { path: 'console/devices/:id/unlocking', element: <DeviceActPage act="unlocking" /> },
+    { path: 'console/devices/:id/extended-resynchronisation', element: <DeviceActPage act="extended-resynchronisation" /> },
+  ],
+};

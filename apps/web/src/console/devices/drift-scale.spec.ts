@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { driftScale } from './drift-scale.js';
+
+const SIZE = { width: 200, height: 100, margin: 20 };
+const seen = (minute: number, distance: number) => ({ at: new Date(minute * 60_000).toISOString(), distance, source: 'CODE' as const });
+
+describe('the picture of drift', () => {
+  it('puts time to the right and what is ahead on top, with the line of no drift between', () => {
+    const { placed, lowest, highest, zero } = driftScale([seen(0, -10), seen(5, 30), seen(10, 0)], SIZE);
+    expect([lowest, highest]).toEqual([-10, 30]);
+    expect(placed.map(({ x, y }) => [x, y])).toEqual([
+      [20, 90],
+      [105, 10],
+      [190, 70],
+    ]);
+    expect(zero).toBe(70);
+  });
+
+  it('always shows the line of no drift, and a device that was seen once or never off', () => {
+    expect(driftScale([seen(0, 4)], SIZE)).toMatchObject({ lowest: 0, highest: 4, zero: 90, placed: [{ x: 20, y: 10 }] });
+    expect(driftScale([seen(0, 0), seen(9, 0)], SIZE)).toMatchObject({ zero: 50, placed: [{ x: 20, y: 50 }, { x: 190, y: 50 }] });
+  });
+});
