@@ -20,6 +20,10 @@ export const identityAfterRestore: AfterRestore = async ({ tx, now }) => {
       'UPDATE account SET recovery_digest = NULL, recovery_expires_at = NULL, version = version + 1 WHERE recovery_digest IS NOT NULL',
     ),
     smsCodes: await countChanged(tx, `UPDATE account SET sms_codes = '[]', version = version + 1 WHERE sms_codes <> '[]'`),
+    contactChanges: await countChanged(
+      tx,
+      `UPDATE contact_change SET state = 'LAPSED', address_sealed = NULL, proof_digest = NULL, version = version + 1 WHERE state IN ('ENTERED', 'SENT')`,
+    ),
     securityKeyChallenges: await countChanged(tx, 'DELETE FROM security_key_challenge'),
     authenticators: await countChanged(
       tx,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccountsModule } from './accounts/accounts.module.js';
 import { ClientsModule } from './clients/clients.module.js';
+import { ContactChangesModule } from './contact-changes/contact-changes.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DecisionStatementsModule } from './decision-statements/decision-statements.module.js';
 import { FirstAdministratorModule } from './first-administrator/first-administrator.module.js';
@@ -29,6 +30,7 @@ import { SignInModule } from './sign-in/sign-in.module.js';
     DecisionStatementsModule,
     SecurityKeysModule,
     PersonsModule,
+    ContactChangesModule,
     HoldersModule,
     NoticesModule,
     PasswordsModule,

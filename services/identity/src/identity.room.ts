@@ -2,6 +2,7 @@ import type { RoomDefinition } from '@vidimus/service-kit';
 import { AccountRow } from './accounts/account.entity.js';
 import { IntegratorRow } from './clients/integrator.entity.js';
 import { IDENTITY_CONFIG } from './config.js';
+import { ContactChangeRow } from './contact-changes/contact-change.entity.js';
 import { IdentityModule } from './identity.module.js';
 import { CreateIdentityTables20261121120000 } from './migrations/202611211200-create-identity-tables.js';
 import { CreatePersons20261122030000 } from './migrations/202611220300-create-persons.js';
@@ -10,6 +11,7 @@ import { AddSmsCodes20261122033000 } from './migrations/202611220330-add-sms-cod
 import { CreateRecoveries20261122060000 } from './migrations/202611220600-create-recoveries.js';
 import { FirstAdministratorLinkRow } from './first-administrator/first-administrator-link.entity.js';
 import { CreateFirstAdministratorLinks20261122093000 } from './migrations/202611220930-create-first-administrator-links.js';
+import { CreateContactChanges20261122170000 } from './migrations/202611221700-create-contact-changes.js';
 import { OrganisationRow } from './organisations/organisation.entity.js';
 import { mountProvider } from './openid/mount-provider.js';
 import { ContactPointRow } from './persons/contact-point.entity.js';
@@ -22,7 +24,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   name: 'identity',
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
-  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow],
+  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, ContactChangeRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow],
   migrations: [
     CreateIdentityTables20261121120000,
     CreatePersons20261122030000,
@@ -30,6 +32,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
     AddSmsCodes20261122033000,
     CreateRecoveries20261122060000,
     CreateFirstAdministratorLinks20261122093000,
+    CreateContactChanges20261122170000,
   ],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),

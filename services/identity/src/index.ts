@@ -5,6 +5,7 @@ export { ACCOUNT_TRANSITIONS } from './accounts/account.js';
 export type { OfferedLink } from './first-administrator/first-administrator.service.js';
 export { offerFirstAdministratorLink } from './first-administrator/offer-link.js';
 export { SECURITY_KEY_TRANSITIONS } from './security-keys/security-key.js';
+export { CONTACT_CHANGE_TRANSITIONS } from './contact-changes/contact-change.js';
 export { CONTACT_TRANSITIONS } from './persons/contact-point.js';
 export { RECOVERY_TRANSITIONS } from './recoveries/recovery.js';
 export { IDENTITY_CONFIG } from './config.js';

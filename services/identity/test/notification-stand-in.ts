@@ -22,9 +22,28 @@ const mailSchema = z.discriminatedUnion('template', [
   z.strictObject({ ...mail, template: z.literal('user-id-reminder'), parameters: z.strictObject({ userId: z.string() }) }),
   z.strictObject({ ...mail, template: z.literal('password-changed'), parameters: z.strictObject({}) }),
 ]);
-const orderSchema = z.union([smsSchema, mailSchema]);
+const contactSchema = z.discriminatedUnion('template', [
+  z.strictObject({
+    template: z.literal('contact-confirmation'),
+    locale: z.string(),
+    to: z.strictObject({ email: z.string() }),
+    parameters: z.strictObject({ token: z.string().regex(/^[A-Za-z0-9_-]{43}$/), hours: z.string() }),
+    sendBefore: z.iso.datetime(),
+    about,
+  }),
+  z.strictObject({
+    template: z.literal('contact-changed'),
+    locale: z.string(),
+    to: z.strictObject({ email: z.string() }),
+    parameters: z.strictObject({ recipientName: z.string(), contact: z.enum(['EMAIL', 'PHONE']) }),
+    about,
+  }),
+  z.strictObject({ template: z.literal('contact-changed-sms'), locale: z.string(), to: z.strictObject({ phone: z.string() }), parameters: z.strictObject({}), about }),
+]);
+const orderSchema = z.union([smsSchema, mailSchema, contactSchema]);
 export type SmsOrder = z.infer<typeof smsSchema>;
 export type MailOrder = z.infer<typeof mailSchema>;
+export type ContactOrder = z.infer<typeof contactSchema>;
 
 /** Takes messages in the place of the messages' room, which sends codes by SMS. */
 export interface NotificationStandIn {
@@ -33,6 +52,8 @@ export interface NotificationStandIn {
   readonly orders: SmsOrder[];
   /** Every mail that was ordered, the oldest first. */
   readonly mails: MailOrder[];
+  /** Everything about contact points that was ordered, the oldest first. */
+  readonly aboutContacts: ContactOrder[];
   codes(): string[];
   /** From now on it answers that it is away, or no longer. */
   away(isAway: boolean): void;
@@ -42,6 +63,7 @@ export interface NotificationStandIn {
 export async function startNotificationStandIn(): Promise<NotificationStandIn> {
   const orders: SmsOrder[] = [];
   const mails: MailOrder[] = [];
+  const aboutContacts: ContactOrder[] = [];
   let isAway = false;
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -49,6 +71,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
       if (isAway || !isOrder) return response.writeHead(isAway ? 503 : 404).end();
       const order = orderSchema.parse(JSON.parse(body));
       if (order.template === 'otp-code-sms') orders.push(order);
+      else if (order.template === 'contact-confirmation' || order.template === 'contact-changed' || order.template === 'contact-changed-sms') aboutContacts.push(order);
       else mails.push(order);
       return response.writeHead(202, { 'content-type': 'application/json' }).end('{}');
     });
@@ -60,6 +83,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
     url: `http://127.0.0.1:${address.port}`,
     orders,
     mails,
+    aboutContacts,
     codes: () => orders.map(({ parameters }) => parameters.code),
     away: (value) => void (isAway = value),
     stop: async () => {

@@ -5,6 +5,7 @@ import { eventSchemas } from './events/event-schemas.js';
 import { listenersIn } from '@vidimus/standalone';
 import { accountFlow } from './flows/account-flow.js';
 import { certificateFlow } from './flows/certificate-flow.js';
+import { contactFlow } from './flows/contact-flow.js';
 import { credentialFlow } from './flows/credential-flow.js';
 import { issuanceFlow } from './flows/issuance-flow.js';
 import { messageFlow } from './flows/message-flow.js';
@@ -31,6 +32,7 @@ export function documents(requirements: Requirements, proofs: Proofs): Documents
     ['docs/flows/message.md', messageFlow()],
     ['docs/flows/otp-device.md', otpDeviceFlow()],
     ['docs/flows/recovery.md', recoveryFlow()],
+    ['docs/flows/contact.md', contactFlow()],
     ['docs/problems.md', problemsPage()],
     ['docs/permissions.md', permissionsPage()],
     ['docs/settings.md', settingsPage(ROOMS)],

@@ -15,6 +15,13 @@ const data = z.strictObject({ personId: z.uuid(), contactId: z.uuid(), kind: z.e
 export const PERSON_EVENTS = [
   defineEvent({ type: 'contact.verified.v1', topic, description: 'The person proved that a contact point is his.', data, example }),
   defineEvent({
+    type: 'contact.changed.v1',
+    topic,
+    description: 'A contact point of the person took the place of his former one of the same kind; contactId is the new one.',
+    data,
+    example,
+  }),
+  defineEvent({
     type: 'contact.conflict.v1',
     topic,
     description: 'A verified contact point of this person was claimed for somebody with another tax number, and refused.',

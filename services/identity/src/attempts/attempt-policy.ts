@@ -21,8 +21,10 @@ export type Attempt =
   | { readonly kind: 'decision'; readonly account: string }
   /** The present password, by somebody who is signed in and wants another one. */
   | { readonly kind: 'own-password'; readonly account: string }
-  /** The code of an invitation, or the token of a link that was mailed to whoever forgot his password. */
-  | { readonly kind: 'invitation' | 'recovery'; readonly network: string };
+  /** Another address that a holder wants to be reached by: each has a message sent, so that each counts. */
+  | { readonly kind: 'contact-change'; readonly account: string }
+  /** The code of an invitation, or the token of a link that was mailed to whoever forgot his password or entered an address. */
+  | { readonly kind: 'invitation' | 'recovery' | 'contact-link'; readonly network: string };
 
 const QUARTER_HOUR = 900;
 const HOUR = 3_600;
@@ -42,8 +44,10 @@ const LIMITS = {
   },
   decision: { freeAttempts: 5, windowSeconds: QUARTER_HOUR, longestWaitSeconds: QUARTER_HOUR },
   'own-password': { freeAttempts: 5, windowSeconds: QUARTER_HOUR, longestWaitSeconds: QUARTER_HOUR },
+  'contact-change': { freeAttempts: 6, windowSeconds: HOUR, longestWaitSeconds: HOUR },
   invitation: { freeAttempts: 20, windowSeconds: QUARTER_HOUR, longestWaitSeconds: 300 },
   recovery: { freeAttempts: 20, windowSeconds: QUARTER_HOUR, longestWaitSeconds: 300 },
+  'contact-link': { freeAttempts: 20, windowSeconds: QUARTER_HOUR, longestWaitSeconds: 300 },
 } as const;
 
 /**
@@ -57,9 +61,11 @@ export function countersOf(attempt: Attempt): AttemptCounter[] {
   switch (attempt.kind) {
     case 'decision':
     case 'own-password':
+    case 'contact-change':
       return [{ key: `${attempt.kind}:${attempt.account}`, limit: LIMITS[attempt.kind] }];
     case 'invitation':
     case 'recovery':
+    case 'contact-link':
       return [{ key: `${attempt.kind}:${attempt.network}`, limit: LIMITS[attempt.kind] }];
     case 'password':
     case 'code': {

@@ -7,8 +7,8 @@ export const CONTACT_KINDS = ['EMAIL', 'PHONE'] as const;
 export type ContactKind = (typeof CONTACT_KINDS)[number];
 
 /**
- * The life of a contact point, from the moment that its owner proved it (requirements, 8.9). What was only typed is no contact point yet
- * and is kept by whoever proves it.
+ * The life of a contact point, from the moment that its owner proved it (requirements, 8.9). What was only typed is no contact point yet:
+ * `contact-changes` keeps it until it is proved.
  * VERIFIED: the person is reached by it, and nobody with another tax number can have it.
  * REPLACED: another one took its place; it is free for everybody.
  */

@@ -8,6 +8,7 @@ import { CONTACT_POINT } from './contact-point.entity.js';
 import type { ContactPointRow } from './contact-point.entity.js';
 import { nextContactState } from './contact-point.js';
 import type { ContactKind } from './contact-point.js';
+import { contactNoticeJob } from './contact-notice.js';
 import type { PersonRow } from './person.entity.js';
 import { PersonSecrets } from './person-secrets.js';
 import { PersonsRepository } from './persons.repository.js';
@@ -38,12 +39,17 @@ export class ContactsService {
     const person = await this.persons.findByTaxNumber(ALL, this.secrets.taxNumberIndex(taxNumber));
     const taken: ContactKind[] = [];
     for (const { kind, value } of addresses) {
-      const owner = await this.persons.findVerified(ALL, kind, this.secrets.addressIndex(kind, value));
-      if (owner === null || owner.personId === person?.id) continue;
-      await this.recordConflict(context, owner);
-      taken.push(kind);
+      if (await this.isTaken(context, person?.id, { kind, value })) taken.push(kind);
     }
     return taken;
+  }
+
+  /** Whether the address is verified for somebody else; that is kept as a fact about the owner's contact point, as by {@link conflicts}. */
+  async isTaken(context: ChangeContext, personId: string | undefined, { kind, value }: Address): Promise<boolean> {
+    const owner = await this.persons.findVerified(ALL, kind, this.secrets.addressIndex(kind, value));
+    if (owner === null || owner.personId === personId) return false;
+    await this.recordConflict(context, owner);
+    return true;
   }
 
   /** The e-mail address of a person, or null. */
@@ -53,14 +59,14 @@ export class ContactsService {
   }
 
   /**
-   * Keeps an address that the person has proved to be his; another one of the same kind is replaced by it.
+   * Keeps an address that the person has proved to be his; another one of the same kind is replaced by it, and both are told. Of two that he
+   * proves at once the later one stays.
    * @throws Problem `conflict` when it is verified for somebody with another tax number.
    */
   async verify(context: ChangeContext, person: PersonRow, address: Address): Promise<ContactPointRow> {
     const contact = await this.create(context, person, address);
-    for (const other of await this.persons.verifiedOf(ALL, person.id)) {
-      if (other.kind === contact.kind && other.id !== contact.id) await this.replace(context, other.id);
-    }
+    const [latest, ...others] = (await this.persons.verifiedOf(ALL, person.id)).filter(({ kind }) => kind === contact.kind);
+    for (const other of others) await this.replace(context, other.id, latest?.id ?? contact.id);
     return contact;
   }
 
@@ -87,14 +93,22 @@ export class ContactsService {
     }
   }
 
-  private async replace(context: ChangeContext, contactId: string): Promise<void> {
+  private async replace(context: ChangeContext, contactId: string, byId: string): Promise<void> {
     await this.doors.change(
       CONTACT_POINT,
       contactId,
       context,
       (row) => {
+        if (row.state === 'REPLACED') return { row, history: [] };
         row.state = nextContactState(row.state, 'replace');
-        return { row, history: [{ code: 'replaced' }] };
+        const { personId, kind } = row;
+        const notice = (told: string, byMail: boolean) => contactNoticeJob(this.ids.uuid(), { contactId: told, byMail, correlationId: context.correlationId });
+        return {
+          row,
+          history: [{ code: 'replaced' }],
+          events: [event('contact.changed.v1', personId, { personId, contactId: byId, kind })],
+          jobs: [notice(contactId, false), notice(byId, false), ...(kind === 'PHONE' ? [notice(byId, true)] : [])],
+        };
       },
       ALL,
     );

@@ -28,9 +28,14 @@ export class PersonsRepository {
       .getOne();
   }
 
+  /** A contact point, be it replaced or not. */
+  findContact(scope: Scope, id: string): Promise<ContactPointRow | null> {
+    return scopedBy(this.dataSource.manager.createQueryBuilder(ContactPointRow, 'contact'), scope, 'contact').andWhere('contact.id = :id', { id }).getOne();
+  }
+
   /** The verified contact points of a person, the latest first. */
   verifiedOf(scope: Scope, personId: string): Promise<ContactPointRow[]> {
-    return this.contacts(scope).andWhere('contact.personId = :personId', { personId }).orderBy('contact.verifiedAt', 'DESC').getMany();
+    return this.contacts(scope).andWhere('contact.personId = :personId', { personId }).orderBy('contact.verifiedAt', 'DESC').addOrderBy('contact.id', 'DESC').getMany();
   }
 
   private persons(scope: Scope): SelectQueryBuilder<PersonRow> {

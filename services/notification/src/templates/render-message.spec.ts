@@ -78,7 +78,7 @@ describe('the templates', () => {
     for (const part of [subject, text]) expect(part).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html.replace(/<style>[^]*<\/style>/, '')).not.toMatch(/[{}]|<\/?link|undefined/);
     expect(html).toContain(`<html lang="${locale}">`);
-    const spoken = Object.entries(sampleParameters(template, locale)).filter(([name]) => !['linkVersion', 'by', 'what'].includes(name));
+    const spoken = Object.entries(sampleParameters(template, locale)).filter(([name]) => !['linkVersion', 'by', 'what', 'contact'].includes(name));
     for (const [, value] of spoken) {
       expect(text).toContain(value);
     }
@@ -123,6 +123,12 @@ describe('the templates', () => {
     for (const text of texts) expect(text).toContain(`<${publicUrl}/portal>`);
   });
 
+  it.each(LOCALES)('the holder is told in %s whether his address or his number was replaced', (locale) => {
+    const texts = ['EMAIL', 'PHONE'].map((contact) => mailOf('contact-changed', locale, { contact }).text);
+    expect(new Set(texts).size).toBe(2);
+    for (const text of texts) expect(text).toContain(`<${publicUrl}/portal/profile>`);
+  });
+
   it.each(mailNames)('%s keeps a code out of its subject, which screens show when they are locked', (template) => {
     for (const locale of LOCALES) expect(usedBy([CATALOGUES[locale].mails[template].subject])).toEqual([]);
   });
@@ -140,10 +146,11 @@ describe('an SMS', () => {
 
   it.each(everywhere(smsNames))('%s in %s fits into one', (template, locale) => {
     for (const minutes of ['1', '99']) {
-      const rendered = renderMessage({ ...contentOf(template, locale), parameters: { code: '12345678', minutes } });
-      expect(rendered).toEqual({ channel: 'SMS', templateVersion: version(template).version, text: expect.stringContaining('12345678') });
+      const spoken = Object.entries({ code: '12345678', minutes }).filter(([name]) => name in version(template).parameters.shape);
+      const rendered = renderMessage({ ...contentOf(template, locale), parameters: Object.fromEntries(spoken) });
+      expect(rendered).toEqual({ channel: 'SMS', templateVersion: version(template).version, text: expect.stringMatching(/^Vidimus: /) });
       expect([...rendered.text].length).toBeLessThanOrEqual(GSM.test(rendered.text) ? 160 : 70);
-      expect(rendered.text).toContain(minutes);
+      for (const [, value] of spoken) expect(rendered.text).toContain(value);
     }
   });
 });

@@ -11,6 +11,8 @@ const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, '256 bits in base64url.').
 const supportReference = z.string().regex(/^R-[0-9A-Z]{8}$/, 'R- and eight characters.').describe('What support finds the device by.');
 const by = z.string().regex(/^(HOLDER|STAFF)$/, 'HOLDER or STAFF.').describe('Who wanted it so.');
 const what = z.string().regex(/^(BLOCKED|UNBLOCKED|CHANGED)$/, 'BLOCKED, UNBLOCKED or CHANGED.').describe('What happened to the PIN.');
+const contact = z.string().regex(/^(EMAIL|PHONE)$/, 'EMAIL or PHONE.').describe('Which of them was replaced.');
+const hours = z.string().regex(/^[1-9]\d?$/, 'A number of hours from 1 to 99.').describe('How long the link can be used.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
 /** How a message reaches its recipient. */
@@ -41,6 +43,8 @@ const opening: TemplateLink = { path: (id) => `/issuance/${id}`, purpose: 'issua
 const card: TemplateLink = { path: (id) => `/console/requests/${id}` };
 /** A holder's certificates. */
 const portal: TemplateLink = { path: () => '/portal' };
+/** A holder's devices for codes. */
+const devices: TemplateLink = { path: () => '/portal/devices' };
 
 const known = { recipientName, organisationName, linkVersion };
 /** To the subject, whom its link lets act, or see how the request ended. */
@@ -84,10 +88,13 @@ export const TEMPLATES = {
   'recovery-link': { ...toOwner, parameters: z.strictObject({ recipientName, token, minutes }), link: { path: () => '/recovery/set' } },
   'user-id-reminder': { ...toOwner, parameters: z.strictObject({ recipientName, userId }), link: { path: () => '/' } },
   'password-changed': { ...toOwner, parameters: z.strictObject({ recipientName }), link: { path: () => '/recovery/password' } },
-  'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: portal },
-  'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: portal },
+  'contact-confirmation': { ...toOwner, parameters: z.strictObject({ token, hours }), link: { path: () => '/confirm-email' } },
+  'contact-changed': { ...toOwner, parameters: z.strictObject({ recipientName, contact }), link: { path: () => '/portal/profile' } },
+  'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
+  'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: devices },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
   'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
+  'contact-changed-sms': { channel: 'SMS', version: 1, parameters: z.strictObject({}) },
 } as const satisfies Record<string, Template>;
 
 export type TemplateName = keyof typeof TEMPLATES;

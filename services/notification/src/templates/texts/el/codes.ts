@@ -15,4 +15,5 @@ export const codeMail = {
 /** Short, because Greek letters make it an SMS of 70 characters. */
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: κωδικός {code}, ισχύει {minutes}΄. Μην τον δώσετε σε κανέναν.',
+  'contact-changed-sms': 'Vidimus: το τηλέφωνό σας άλλαξε. Όχι εσείς; Καλέστε το γραφείο σας.',
 };

@@ -14,4 +14,5 @@ export const codeMail = {
 
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: your code is {code}, valid for {minutes, plural, one {# minute} other {# minutes}}. Never tell it to anybody.',
+  'contact-changed-sms': 'Vidimus: the telephone number of your profile was changed. If it was not you, call your registration office.',
 };

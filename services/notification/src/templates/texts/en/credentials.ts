@@ -28,4 +28,20 @@ export const credentials = {
       'If it was not you, <link>set a new password</link> at once and tell the office that looks after your account.',
     ],
   },
+  'contact-confirmation': {
+    subject: 'Confirm your e-mail address',
+    body: [
+      'Somebody, probably you, wants to be reached at this e-mail address from now on.',
+      '<link>Confirm the address</link> within {hours, plural, one {# hour} other {# hours}}. Until then nothing changes. The link works once.',
+      'If it was not you, do nothing: this address is not used then.',
+    ],
+  },
+  'contact-changed': {
+    subject: 'Your contact details were changed',
+    body: [
+      'Dear {recipientName},',
+      '{contact, select, PHONE {the telephone number} other {the e-mail address}} at which we reach you was replaced by another one, which was proved. <link>See your profile</link>.',
+      'If it was not you, tell the registration office that issued your certificate at once.',
+    ],
+  },
 } satisfies SomeMails;

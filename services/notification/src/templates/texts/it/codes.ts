@@ -14,4 +14,5 @@ export const codeMail = {
 
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: il suo codice è {code}, valido per {minutes, plural, one {# minuto} other {# minuti}}. Non lo comunichi a nessuno.',
+  'contact-changed-sms': 'Vidimus: il numero di telefono del suo profilo è stato cambiato. Se non è stato lei, chiami il suo ufficio di registrazione.',
 };

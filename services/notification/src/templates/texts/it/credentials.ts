@@ -28,4 +28,20 @@ export const credentials = {
       'Se non è stato lei, <link>imposti subito una nuova password</link> e avvisi l’ufficio che gestisce il suo account.',
     ],
   },
+  'contact-confirmation': {
+    subject: 'Confermi il suo indirizzo e-mail',
+    body: [
+      'Qualcuno, probabilmente lei, desidera essere contattato da ora in poi a questo indirizzo e-mail.',
+      '<link>Confermi l’indirizzo</link> entro {hours, plural, one {# ora} other {# ore}}. Fino ad allora non cambia nulla. Il link funziona una sola volta.',
+      'Se non è stato lei, non faccia nulla: questo indirizzo non verrà usato.',
+    ],
+  },
+  'contact-changed': {
+    subject: 'I suoi recapiti sono stati cambiati',
+    body: [
+      'Gentile {recipientName},',
+      '{contact, select, PHONE {il numero di telefono} other {l’indirizzo e-mail}} a cui la contattiamo è stato sostituito da un altro, che è stato verificato. <link>Veda il suo profilo</link>.',
+      'Se non è stato lei, avvisi subito l’ufficio di registrazione che ha rilasciato il suo certificato.',
+    ],
+  },
 } satisfies SomeMails;

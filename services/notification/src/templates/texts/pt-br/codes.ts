@@ -15,4 +15,5 @@ export const codeMail = {
 /** Short, because `ó` makes it an SMS of 70 characters. */
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: código {code}, vale {minutes} min. Não o informe a ninguém.',
+  'contact-changed-sms': 'Vidimus: o telefone do seu perfil foi alterado. Se foi outra pessoa, avise a autoridade de registro.',
 };

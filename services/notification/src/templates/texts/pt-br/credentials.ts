@@ -28,4 +28,20 @@ export const credentials = {
       'Se não foi você, <link>defina uma nova senha</link> imediatamente e avise o setor que cuida da sua conta.',
     ],
   },
+  'contact-confirmation': {
+    subject: 'Confirme seu endereço de e-mail',
+    body: [
+      'Alguém, provavelmente você, quer ser contatado neste endereço de e-mail a partir de agora.',
+      '<link>Confirme o endereço</link> em até {hours, plural, one {# hora} other {# horas}}. Até lá nada muda. O link funciona uma única vez.',
+      'Se não foi você, não faça nada: este endereço não será usado.',
+    ],
+  },
+  'contact-changed': {
+    subject: 'Seus dados de contato foram alterados',
+    body: [
+      'Olá, {recipientName}!',
+      '{contact, select, PHONE {O número de telefone} other {O endereço de e-mail}} em que falamos com você foi substituído por outro, que foi comprovado. <link>Veja seu perfil</link>.',
+      'Se não foi você, avise imediatamente a autoridade de registro que emitiu seu certificado.',
+    ],
+  },
 } satisfies SomeMails;
