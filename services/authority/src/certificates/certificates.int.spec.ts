@@ -177,9 +177,10 @@ describe('the inventory', () => {
     }
   });
 
-  it('lists page by page, by state, by requests and by serial number, with the name of the holder and without his tax number', async () => {
+  it('lists page by page, by state, by requests, by holder and by serial number, with the name of the holder and without his tax number', async () => {
     const token = await authority.officerToken();
-    const newest = await authority.issued({ subject: { givenName: 'Ελένη', surname: 'Δοκιμαστική' } });
+    const holderId = randomUUID();
+    const newest = await authority.issued({ subject: { givenName: 'Ελένη', surname: 'Δοκιμαστική' }, holderId });
     const other = await authority.issued();
     const seen: string[] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -195,6 +196,7 @@ describe('the inventory', () => {
     const listed = async (query: string) => (await authority.signer.request(`/v1/certificates?${query}`, { token })).json<{ items: { id: string; holderName: string | null }[] }>().items;
     expect(await listed(`requestId=${newest.requestId}`)).toMatchObject([{ id: newest.id, holderName: 'Ελένη Δοκιμαστική' }]);
     expect((await listed(`requestId=${newest.requestId},${other.requestId}`)).map(({ id }) => id).sort()).toEqual([newest.id, other.id].sort());
+    expect(await listed(`holderId=${holderId}`)).toMatchObject([{ id: newest.id, holderId }]);
     expect((await listed(`serialNumber=${newest.serialNumber?.slice(0, 12)}`)).map(({ id }) => id)).toEqual([newest.id]);
     expect((await authority.signer.request('/v1/certificates?serialNumber=%25', { token })).status).toBe(400);
     const stranger = await authority.signer.issuer.token({ grants: [strangerGrant] });
