@@ -5,7 +5,7 @@ import { useHttp } from '../api/api-context.js';
 import { replacePassword } from '../api/recovery.js';
 import { endSession } from '../api/session.js';
 import { useMe } from '../app/session.js';
-import { ProblemNotice } from '../components/problem-notice.js';
+import { Notice, ProblemNotice } from '../components/problem-notice.js';
 import { InterruptionPage } from '../components/shapes/interruption-page.js';
 import { useFaults } from '../forms/use-faults.js';
 import { useSubmit } from '../forms/use-submit.js';
@@ -18,7 +18,7 @@ const EMPTY = { current: '', password: '', repeatedPassword: '' };
 export function ChangePasswordPage({ back }: { readonly back: string }): ReactElement {
   const say = useSay();
   const http = useHttp();
-  const { userId, email, displayName } = useMe();
+  const { userId, email, displayName, holder } = useMe();
   const [fields, setFields] = useState(EMPTY);
   const change = (changed: Partial<typeof EMPTY>): void => setFields((before) => ({ ...before, ...changed }));
   const submit = useSubmit(
@@ -45,6 +45,11 @@ export function ChangePasswordPage({ back }: { readonly back: string }): ReactEl
         if (faults.check({ current: current === '' ? 'PASSWORD' : undefined, ...checkNewPassword(fields) })) submit.send({ current, password });
       }}
     >
+      {holder && (
+        <Notice tone="amber" title={say('my-devices.password.not')}>
+          <p>{say('my-devices.password.not.text')}</p>
+        </Notice>
+      )}
       <input type="text" className="visually-hidden" autoComplete="username" value={userId ?? email ?? displayName} readOnly tabIndex={-1} aria-hidden="true" />
       <PasswordInput
         id="current"

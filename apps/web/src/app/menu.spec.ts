@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { menuFor } from './menu.js';
+import { entryOf, menuFor } from './menu.js';
 
 describe('the menu', () => {
   it('shows only what somebody may read', () => {
@@ -9,8 +9,17 @@ describe('the menu', () => {
     expect(menuFor({ permissions: [], holder: false })).toEqual([]);
   });
 
-  it('shows holders their certificates, after whatever else they work with', () => {
-    expect(menuFor({ permissions: [], holder: true }).map(({ path }) => path)).toEqual(['/portal']);
-    expect(menuFor({ permissions: ['issuance:read'], holder: true }).map(({ path }) => path)).toEqual(['/console/requests', '/portal']);
+  it('[S3-13] shows holders their certificates and devices, after whatever else they work with', () => {
+    expect(menuFor({ permissions: [], holder: true }).map(({ path }) => path)).toEqual(['/portal', '/portal/devices']);
+    expect(menuFor({ permissions: ['issuance:read'], holder: true }).map(({ path }) => path)).toEqual(['/console/requests', '/portal', '/portal/devices']);
+  });
+
+  it.each([
+    ['/portal', '/portal'],
+    ['/portal/certificates/c1/pin', '/portal'],
+    ['/portal/devices/d1/loss', '/portal/devices'],
+    ['/portal-of-somebody-else', undefined],
+  ])('on %s marks %s alone', (pathname, path) => {
+    expect(entryOf(menuFor({ permissions: [], holder: true }), pathname)?.path).toBe(path);
   });
 });

@@ -14,9 +14,16 @@ const ENTRIES: readonly MenuEntry[] = [
   { path: '/console/devices', label: 'devices.menu', shownTo: { permission: 'device:read' } },
   { path: '/console/officers', label: 'shell.menu.officers', shownTo: { permission: 'officer:read' } },
   { path: '/portal', label: 'shell.menu.portal', shownTo: 'holder' },
+  { path: '/portal/devices', label: 'my-devices.menu', shownTo: 'holder' },
 ];
 
 /** The menu of somebody with these permissions, as the rooms report them: there is no second list of who may do what. */
 export function menuFor({ permissions, holder }: Pick<Me, 'permissions' | 'holder'>): readonly MenuEntry[] {
   return ENTRIES.filter(({ shownTo }) => (shownTo === 'holder' ? holder : permissions.includes(shownTo.permission)));
+}
+
+/** The entry that a page belongs to: that with the longest address which the page lies at or below. */
+export function entryOf(entries: readonly MenuEntry[], pathname: string): MenuEntry | undefined {
+  const above = entries.filter(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
+  return above.reduce<MenuEntry | undefined>((longest, entry) => (longest === undefined || entry.path.length > longest.path.length ? entry : longest), undefined);
 }

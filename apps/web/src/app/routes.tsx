@@ -20,6 +20,7 @@ import { RequestRecord } from '../console/requests/record/request-record.js';
 import { RequestStartedPage } from '../console/requests/new/request-started.js';
 import { FoundingPage } from '../founding/founding-page.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
+import { deviceRoutes } from '../portal/devices/device-routes.js';
 import { HolderAccountPage } from '../portal/holder-account-page.js';
 import { MyHoldDonePage, MyHoldPage } from '../portal/hold.js';
 import { MyCertificatePage } from '../portal/my-certificate-page.js';
@@ -138,6 +139,7 @@ export const router = createBrowserRouter([
                   { path: 'account', element: <HolderAccountPage /> },
                   ...accountRoutes('account', '/portal/account'),
                   ...signingRoutes,
+                  ...deviceRoutes,
                   { path: 'certificates/:id', element: <MyCertificatePage /> },
                   { path: 'certificates/:id/suspension', element: <MyHoldPage hold="suspension" /> },
                   { path: 'certificates/:id/suspended', element: <MyHoldDonePage hold="suspension" /> },

@@ -1,10 +1,10 @@
 import { useDisclosure, useNetwork } from '@mantine/hooks';
 import type { ReactElement } from 'react';
-import { Link, NavLink, Outlet } from 'react-router';
+import { Link, Outlet, useLocation } from 'react-router';
 import { Notice } from '../components/problem-notice.js';
 import { useSay } from '../text/use-text.js';
 import { AccountMenu } from './account-menu.js';
-import { menuFor } from './menu.js';
+import { entryOf, menuFor } from './menu.js';
 import { AppearanceButton, LanguageMenu } from './preferences.js';
 import { useMe } from './session.js';
 import { Shortcuts } from './shortcuts.js';
@@ -15,6 +15,8 @@ export function Shell(): ReactElement {
   const say = useSay();
   const me = useMe();
   const { online } = useNetwork();
+  const entries = menuFor(me);
+  const current = entryOf(entries, useLocation().pathname);
   const [shortcuts, { open, close }] = useDisclosure(false);
   return (
     <>
@@ -24,10 +26,10 @@ export function Shell(): ReactElement {
           Vidimus
         </Link>
         <nav aria-label={say('shell.menu')} className={styles.menu}>
-          {menuFor(me).map(({ path, label }) => (
-            <NavLink key={path} to={path}>
+          {entries.map(({ path, label }) => (
+            <Link key={path} to={path} aria-current={path === current?.path ? 'page' : undefined}>
               {say(label)}
-            </NavLink>
+            </Link>
           ))}
         </nav>
         <div className={styles.tools}>

@@ -16,7 +16,7 @@ const active: CertificateSummary = {
   createdAt: '2026-11-01T00:00:00Z',
   suspension: null,
 };
-const device: MyDevice = { id: 'd1', kind: 'AUTHENTICATOR', state: 'ACTIVE', maskedAddress: null, lock: null, activatedAt: '2026-11-01T00:00:00Z' };
+const device: Pick<MyDevice, 'state' | 'lock'> = { state: 'ACTIVE', lock: null };
 
 describe('what a holder may do to his certificate', () => {
   it.each([

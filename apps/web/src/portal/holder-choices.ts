@@ -33,7 +33,7 @@ export type Verdict =
   | { readonly kind: 'nothing' };
 
 /** @param devices undefined as long as they are not known: nothing is said of them then */
-export function verdictOf(certificates: readonly CertificateSummary[], devices: readonly MyDevice[] | undefined, now: number): Verdict {
+export function verdictOf(certificates: readonly CertificateSummary[], devices: readonly Pick<MyDevice, 'state' | 'lock'>[] | undefined, now: number): Verdict {
   if (certificates.length === 0) return { kind: 'nothing' };
   const suspended = certificates.filter(({ state }) => state === 'SUSPENDED');
   if (suspended.some(({ suspension }) => suspension?.by !== 'HOLDER')) return { kind: 'suspended-by-staff' };

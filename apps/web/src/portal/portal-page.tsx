@@ -1,11 +1,14 @@
+import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { Link } from 'react-router';
 import type { CertificateSummary } from '../api/authority.js';
 import { ApiProblem } from '../api/problem.js';
 import { Notice, ProblemNotice } from '../components/problem-notice.js';
 import { NothingHere, OverviewPage, OverviewSection, WaitingCards } from '../components/shapes/overview-page.js';
 import { useDates, useSay } from '../text/use-text.js';
 import { CertificateCard } from './certificate-card.js';
-import { DeviceCard } from './device-card.js';
+import { DEVICES } from './devices/device-addresses.js';
+import { DeviceCard } from './devices/device-card.js';
 import { hasEnded, verdictOf } from './holder-choices.js';
 import type { Verdict } from './holder-choices.js';
 import styles from './portal.module.css';
@@ -29,11 +32,18 @@ export function PortalPage(): ReactElement {
         {devices.data === undefined && devices.error === null && <WaitingCards />}
         {devices.data?.length === 0 && <NothingHere title={say('portal.devices.empty')} text={say('portal.devices.empty.text')} />}
         {devices.data !== undefined && devices.data.length > 0 && (
-          <ul className={styles.cards}>
-            {devices.data.map((device) => (
-              <DeviceCard key={device.id} device={device} />
-            ))}
-          </ul>
+          <>
+            <ul className={styles.cards}>
+              {devices.data.map((device) => (
+                <DeviceCard key={device.id} device={device} />
+              ))}
+            </ul>
+            <div className={styles.actions}>
+              <Button component={Link} to={DEVICES} variant="default">
+                {say('my-devices.manage')}
+              </Button>
+            </div>
+          </>
         )}
       </OverviewSection>
     </OverviewPage>

@@ -9,6 +9,7 @@ import { useWhileHere } from '../app/use-while-here.js';
 
 const LOOK_EVERY_MS = 30_000;
 export const MY_CERTIFICATES = ['my-certificates'];
+export const MY_DEVICES = ['my-devices'];
 
 /** One's own certificates; what the registration office does to them shows within half a minute. */
 export function useMyCertificates(): UseQueryResult<readonly CertificateSummary[]> {
@@ -26,8 +27,8 @@ export function useMyCertificate(id: string): UseQueryResult<Certificate> {
   return useQuery({ queryKey: [...MY_CERTIFICATES, id], queryFn: ({ signal }) => readMyCertificate(http, id, signal), refetchInterval: useWhileHere(LOOK_EVERY_MS) });
 }
 
-/** How one receives codes. */
+/** How one receives codes; what support does to a device shows within half a minute. */
 export function useMyDevices(): UseQueryResult<readonly MyDevice[]> {
   const http = useHttp();
-  return useQuery({ queryKey: ['my-devices'], queryFn: async ({ signal }) => (await listMyDevices(http, signal)).items });
+  return useQuery({ queryKey: MY_DEVICES, queryFn: async ({ signal }) => (await listMyDevices(http, signal)).items, refetchInterval: useWhileHere(LOOK_EVERY_MS) });
 }

@@ -4,6 +4,7 @@ import certificates from '../catalogues/certificates/el.json' with { type: 'json
 import devices from '../catalogues/devices/el.json' with { type: 'json' };
 import founding from '../catalogues/founding/el.json' with { type: 'json' };
 import history from '../catalogues/history/el.json' with { type: 'json' };
+import myDevices from '../catalogues/my-devices/el.json' with { type: 'json' };
 import officers from '../catalogues/officers/el.json' with { type: 'json' };
 import portal from '../catalogues/portal/el.json' with { type: 'json' };
 import problems from '../catalogues/problems/el.json' with { type: 'json' };
@@ -16,4 +17,4 @@ import states from '../catalogues/states/el.json' with { type: 'json' };
 import subject from '../catalogues/subject/el.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const el: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const el: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...myDevices, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

@@ -4,6 +4,7 @@ import certificates from '../catalogues/certificates/it.json' with { type: 'json
 import devices from '../catalogues/devices/it.json' with { type: 'json' };
 import founding from '../catalogues/founding/it.json' with { type: 'json' };
 import history from '../catalogues/history/it.json' with { type: 'json' };
+import myDevices from '../catalogues/my-devices/it.json' with { type: 'json' };
 import officers from '../catalogues/officers/it.json' with { type: 'json' };
 import portal from '../catalogues/portal/it.json' with { type: 'json' };
 import problems from '../catalogues/problems/it.json' with { type: 'json' };
@@ -16,4 +17,4 @@ import states from '../catalogues/states/it.json' with { type: 'json' };
 import subject from '../catalogues/subject/it.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const it: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const it: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...myDevices, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

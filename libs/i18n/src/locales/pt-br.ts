@@ -4,6 +4,7 @@ import certificates from '../catalogues/certificates/pt-BR.json' with { type: 'j
 import devices from '../catalogues/devices/pt-BR.json' with { type: 'json' };
 import founding from '../catalogues/founding/pt-BR.json' with { type: 'json' };
 import history from '../catalogues/history/pt-BR.json' with { type: 'json' };
+import myDevices from '../catalogues/my-devices/pt-BR.json' with { type: 'json' };
 import officers from '../catalogues/officers/pt-BR.json' with { type: 'json' };
 import portal from '../catalogues/portal/pt-BR.json' with { type: 'json' };
 import problems from '../catalogues/problems/pt-BR.json' with { type: 'json' };
@@ -16,4 +17,4 @@ import states from '../catalogues/states/pt-BR.json' with { type: 'json' };
 import subject from '../catalogues/subject/pt-BR.json' with { type: 'json' };
 import type { Messages } from '../messages.js';
 
-export const ptBr: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };
+export const ptBr: Messages = { ...account, ...approval, ...certificates, ...devices, ...founding, ...history, ...myDevices, ...officers, ...portal, ...problems, ...recovery, ...requests, ...shell, ...signin, ...signing, ...states, ...subject };

@@ -57,6 +57,9 @@ export const DEVICE_LOOKS = {
 /** A device that is locked, whatever its state: a lock is independent of it. */
 export const DEVICE_LOCKED: StateLook = { word: 'state.device.locked', tone: 'amber', icon: 'ban' };
 
+/** A device in use whose last codes would have been right further on (OUT_OF_SYNC): its holder resynchronises it. */
+export const DEVICE_OUT_OF_SYNC: StateLook = { word: 'my-devices.out-of-sync', tone: 'amber', icon: 'clock' };
+
 /** What a registry said about the person. */
 export const CHECK_LOOKS = {
   PENDING: { word: 'check-result.PENDING', tone: 'grey', icon: 'hourglass' },

@@ -1,0 +1,37 @@
+import type { ReactElement } from 'react';
+import type { MyDevice } from '../../api/holders/my-devices.js';
+import { CodeText } from '../../components/code-text.js';
+import { Instant } from '../../components/deadline.js';
+import { useSay } from '../../text/use-text.js';
+import styles from './devices.module.css';
+import { DeviceIdentity, NotWithThisDevice } from './with-my-device.js';
+
+/** Too many submissions were wrong: what comes next, and what support is told. Never codes. */
+export function ResyncLocked({ device }: { readonly device: MyDevice }): ReactElement {
+  const say = useSay();
+  const { lockedUntil, supportReference } = device.resynchronisation;
+  return (
+    <NotWithThisDevice title={say('resync.locked')} text={say('resync.locked.text')}>
+      <p>
+        {lockedUntil === null ? (
+          say('resync.locked.by-support')
+        ) : (
+          <>
+            {say('resync.locked.until')} <Instant at={lockedUntil} />
+          </>
+        )}
+      </p>
+      {supportReference !== null && (
+        <>
+          <p>{say('resync.locked.call')}</p>
+          <div className={styles.reference}>
+            <p>{say('resync.reference')}</p>
+            <CodeText code={supportReference} label={say('resync.reference')} grouped={false} />
+          </div>
+        </>
+      )}
+      <DeviceIdentity device={device} />
+      <p>{say('resync.locked.never')}</p>
+    </NotWithThisDevice>
+  );
+}
