@@ -209,7 +209,7 @@ export async function portalTour({ camera, scene }: Tour): Promise<void> {
   await at('My certificate', one);
   await at('Sign a document', `${one}/signature`);
   await at('Change of the PIN', `${one}/pin`);
-  await at('My account', '/portal/account');
+  await at('My account', '/portal/profile');
   await at('Suspension of my certificate', `${one}/suspension`);
   await done('suspension', {});
   await at('Suspended by me', `${one}/suspended`);

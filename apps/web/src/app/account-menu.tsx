@@ -40,7 +40,7 @@ export function AccountMenu({ onShortcuts }: { readonly onShortcuts: () => void 
           ))}
         </div>
         <Menu.Divider />
-        <Menu.Item component={Link} to={me.holder ? '/portal/account' : '/console/account'} leftSection={<Icon name="person" />}>
+        <Menu.Item component={Link} to={me.holder ? '/portal/profile' : '/console/account'} leftSection={<Icon name="person" />}>
           {say('account.title')}
         </Menu.Item>
         <Menu.Item leftSection={<Icon name="keyboard" />} onClick={onShortcuts}>

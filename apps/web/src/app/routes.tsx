@@ -21,10 +21,10 @@ import { RequestStartedPage } from '../console/requests/new/request-started.js';
 import { FoundingPage } from '../founding/founding-page.js';
 import { CrashedPage, ForbiddenPage, NotFoundPage, NoWorkPage } from '../pages/plain-pages.js';
 import { deviceRoutes } from '../portal/devices/device-routes.js';
-import { HolderAccountPage } from '../portal/holder-account-page.js';
 import { MyHoldDonePage, MyHoldPage } from '../portal/hold.js';
 import { MyCertificatePage } from '../portal/my-certificate-page.js';
 import { PortalPage } from '../portal/portal-page.js';
+import { confirmEmailRoutes, profileRoutes } from '../portal/profile/profile-routes.js';
 import { MyRevokedPage, RevokeMyCertificatePage } from '../portal/revocation.js';
 import { recoveryRoutes } from '../recovery/recovery-routes.js';
 import { ConfirmationPage } from '../revocation/confirmation-page.js';
@@ -49,6 +49,7 @@ export const router = createBrowserRouter([
       { path: 'issuance/:requestId', element: <SubjectPage /> },
       { path: 'first-administrator', element: <FoundingPage /> },
       recoveryRoutes,
+      ...confirmEmailRoutes,
       {
         path: 'revocation',
         element: <RevocationByCode />,
@@ -136,8 +137,7 @@ export const router = createBrowserRouter([
                 element: <HoldersOnly />,
                 children: [
                   { index: true, element: <PortalPage /> },
-                  { path: 'account', element: <HolderAccountPage /> },
-                  ...accountRoutes('account', '/portal/account'),
+                  ...profileRoutes,
                   ...signingRoutes,
                   ...deviceRoutes,
                   { path: 'certificates/:id', element: <MyCertificatePage /> },

@@ -111,7 +111,7 @@ describe('a holder who changes what he is reached by', () => {
     const { id } = await begun(maria, { phone: '+30 690 000 0202' });
     expect(identity.messages.orders.at(-1)?.to).toEqual({ phone: '+306900000202' });
     const [code = ''] = identity.messages.codes();
-    expect(refused(await type(maria, id, code === '000000' ? '000001' : '000000'))).toEqual([422, 'credentials-refused', '/code', 'WRONG_CODE']);
+    expect(refused(await type(maria, id, code === '000000' ? '000001' : '000000'))).toEqual([422, 'credentials-refused', '/code', 'WRONG_SMS_CODE']);
     expect((await type(maria, id, `${code.slice(0, 3)} ${code.slice(3)}`)).status).toBe(204);
     expect(await contactsOf(maria)).toEqual({ reachedBy: ['+306900000202', OLD.email].sort(), waitsFor: [] });
     expect(await told(3)).toEqual(['+306900000202', OLD.phone, OLD.email].sort());
@@ -122,7 +122,7 @@ describe('a holder who changes what he is reached by', () => {
     const [code = ''] = identity.messages.codes();
     const wrong = String((Number(code) + 1) % 1_000_000).padStart(6, '0');
     const answers = await Promise.all(Array.from({ length: 8 }, () => type(maria, id, wrong)));
-    expect(answers.map((answer) => refused(answer).at(-1)).sort()).toEqual([...Array<string>(4).fill('CODE_ENDED'), ...Array<string>(4).fill('WRONG_CODE')].sort());
+    expect(answers.map((answer) => refused(answer).at(-1)).sort()).toEqual([...Array<string>(4).fill('CODE_ENDED'), ...Array<string>(4).fill('WRONG_SMS_CODE')].sort());
     expect(refused(await type(maria, id, code)).at(-1)).toBe('CODE_ENDED');
     expect(await statesOf()).toEqual(['LAPSED']);
     expect((await contactsOf(maria)).reachedBy).toContain(OLD.phone);

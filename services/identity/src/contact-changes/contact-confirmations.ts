@@ -87,6 +87,6 @@ export class ContactConfirmations {
 }
 
 function refusedCode(triesLeft: number): Problem {
-  const [detail, code] = triesLeft > 0 ? ['Type the code of the last SMS.', 'WRONG_CODE'] : ['Enter the number again to get another code.', 'CODE_ENDED'];
+  const [detail, code] = triesLeft > 0 ? ['Type the code of the last SMS.', 'WRONG_SMS_CODE'] : ['Enter the number again to get another code.', 'CODE_ENDED'];
   return new Problem('credentials-refused', 'The code is not right, or has ended.', { errors: [{ pointer: '/code', detail, code }], members: { triesLeft } });
 }
