@@ -82,8 +82,10 @@ function Signing({ certificate, isBlocked }: { readonly certificate: Certificate
   const [stage, setStage] = useState<Stage>({ at: 'document' });
   const [file, setFile] = useState<ChosenFile>();
   const { id } = certificate;
-  // A step is a page of its own to whoever reads it, though not to the router.
-  useEffect(() => window.scrollTo(0, 0), [stage.at]);
+  // A step is a page of its own to whoever reads it, though not to the router. Some browsers answer with a promise, which is no clean-up.
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [stage.at]);
   const shape: Shape = {
     task: say('signing.task'),
     about: isBlocked ? <PinBlocked certificateId={id} /> : stage.at === 'document' && <CertificateIdentity certificate={certificate} />,

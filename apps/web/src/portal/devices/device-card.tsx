@@ -1,12 +1,14 @@
 import type { ReactElement, ReactNode } from 'react';
+import { Link } from 'react-router';
 import type { MyDevice } from '../../api/holders/my-devices.js';
-import { CodeText } from '../../components/code-text.js';
-import { Day, Instant } from '../../components/deadline.js';
+import { Day } from '../../components/deadline.js';
 import { Notice } from '../../components/problem-notice.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { DEVICE_LOCKED, DEVICE_LOOKS, DEVICE_OUT_OF_SYNC } from '../../components/states/states.js';
 import { useSay } from '../../text/use-text.js';
 import portal from '../portal.module.css';
+import { deviceTaskOf } from './device-addresses.js';
+import { LockedUntil } from './locked-until.js';
 import { KIND_WORDS, lockText, serialEnd } from './device-words.js';
 
 /** One way to receive codes, and in plain words whether it is locked. @param children what can be done */
@@ -39,7 +41,12 @@ export function DeviceCard({ device, children }: { readonly device: MyDevice; re
       )}
       {device.resynchronisation.possible && device.resynchronisation.locked && (
         <Notice tone="amber" title={say('resync.locked')}>
-          <ResyncLock device={device} />
+          <p>
+            <LockedUntil device={device} />
+          </p>
+          <p>
+            <Link to={deviceTaskOf(id, 'resynchronisation', null)}>{say('resync.locked.help')}</Link>
+          </p>
         </Notice>
       )}
       {children}
@@ -57,23 +64,5 @@ export function DeviceMark({ device: { maskedAddress, model, serial } }: { reado
       {model !== null && <code>{model} </code>}
       {say('my-devices.serial', { end: serialEnd(serial) })}
     </p>
-  );
-}
-
-/** Until when it is not resynchronised, and what support finds it by. */
-export function ResyncLock({ device: { resynchronisation } }: { readonly device: MyDevice }): ReactElement {
-  const say = useSay();
-  const { lockedUntil, supportReference } = resynchronisation;
-  return (
-    <>
-      <p>
-        {say(lockedUntil === null ? 'resync.locked.by-support' : 'resync.locked.until')} {lockedUntil !== null && <Instant at={lockedUntil} />}
-      </p>
-      {supportReference !== null && (
-        <p>
-          {say('resync.reference')}: <CodeText code={supportReference} label={say('resync.reference')} grouped={false} />
-        </p>
-      )}
-    </>
   );
 }

@@ -1,25 +1,19 @@
 import type { ReactElement } from 'react';
 import type { MyDevice } from '../../api/holders/my-devices.js';
 import { CodeText } from '../../components/code-text.js';
-import { Instant } from '../../components/deadline.js';
 import { useSay } from '../../text/use-text.js';
 import styles from './devices.module.css';
+import { LockedUntil } from './locked-until.js';
 import { DeviceIdentity, NotWithThisDevice } from './with-my-device.js';
 
 /** Too many submissions were wrong: what comes next, and what support is told. Never codes. */
 export function ResyncLocked({ device }: { readonly device: MyDevice }): ReactElement {
   const say = useSay();
-  const { lockedUntil, supportReference } = device.resynchronisation;
+  const { supportReference } = device.resynchronisation;
   return (
     <NotWithThisDevice title={say('resync.locked')} text={say('resync.locked.text')}>
       <p>
-        {lockedUntil === null ? (
-          say('resync.locked.by-support')
-        ) : (
-          <>
-            {say('resync.locked.until')} <Instant at={lockedUntil} />
-          </>
-        )}
+        <LockedUntil device={device} />
       </p>
       {supportReference !== null && (
         <>
