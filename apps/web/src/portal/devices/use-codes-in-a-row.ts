@@ -1,0 +1,63 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useNavigate, useSearchParams } from 'react-router';
+import { useHttp } from '../../api/api-context.js';
+import { resynchroniseMyDevice } from '../../api/holders/my-devices.js';
+import type { CodesInARow, MyDevice } from '../../api/holders/my-devices.js';
+import { useFaults } from '../../forms/use-faults.js';
+import type { Faults } from '../../forms/use-faults.js';
+import { useSubmit } from '../../forms/use-submit.js';
+import type { Submit } from '../../forms/use-submit.js';
+import { withoutSeparators } from '../../text/codes.js';
+import { MY_DEVICES } from '../use-my-certificates.js';
+import { DEVICES } from './device-addresses.js';
+
+const CODES = ['firstCode', 'secondCode', 'thirdCode'] as const;
+type CodeName = (typeof CODES)[number];
+export type FieldName = 'userCode' | CodeName;
+const NO_CODES = { firstCode: '', secondCode: '', thirdCode: '' };
+
+/** What is typed to bring a device into step; nothing of it is kept. */
+export interface CodesForm {
+  readonly fields: Readonly<Record<FieldName, string>>;
+  readonly change: (changed: Partial<Record<FieldName, string>>) => void;
+  /** Two codes, or three once they are asked for. */
+  readonly shown: readonly CodeName[];
+  readonly faults: Faults;
+  readonly submit: Submit<CodesInARow>;
+  /** Sends everything at once, if everything was typed. */
+  readonly send: () => void;
+}
+
+/** The form of the codes in a row. After each submission the user code stays and the codes are typed afresh: what was shown once is spent or wrong. */
+export function useCodesInARow({ id, resynchronisation }: MyDevice): CodesForm {
+  const http = useHttp();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const [query] = useSearchParams();
+  const [fields, setFields] = useState<Record<FieldName, string>>({ userCode: '', ...NO_CODES });
+  const [isThirdAsked, setThirdAsked] = useState(false);
+  const submit = useSubmit(
+    async (codes: CodesInARow, key) => {
+      try {
+        await resynchroniseMyDevice(http, id, codes, key);
+      } finally {
+        setFields((before) => ({ ...before, ...NO_CODES }));
+        await queries.invalidateQueries({ queryKey: MY_DEVICES });
+      }
+    },
+    () => void navigate(`${DEVICES}/${id}/resynchronised${query.size === 0 ? '' : `?${query.toString()}`}`, { replace: true, state: { isDone: true } }),
+  );
+  if (!isThirdAsked && submit.problem?.faults.some(({ code }) => code === 'THIRD_CODE_NEEDED') === true) setThirdAsked(true);
+  const shown = CODES.slice(0, isThirdAsked || resynchronisation.extendedUntil !== null ? 3 : 2);
+  const faults = useFaults({ userCode: 'USER_CODE', firstCode: 'RESYNC_FAILED', secondCode: 'CODE_OF_DEVICE', thirdCode: 'THIRD_CODE_NEEDED' }, submit.problem);
+  const send = (): void => {
+    const userCode = fields.userCode.trim();
+    const codes = shown.map((name) => withoutSeparators(fields[name]));
+    const found: Record<string, string | undefined> = { userCode: userCode === '' ? 'USER_CODE' : undefined };
+    for (const [index, name] of shown.entries()) found[name] = /^\d{6,8}$/.test(codes[index] ?? '') ? undefined : 'CODE_OF_DEVICE';
+    const [firstCode = '', secondCode = '', thirdCode] = codes;
+    if (faults.check(found)) submit.send({ userCode, firstCode, secondCode, ...(thirdCode === undefined ? {} : { thirdCode }) });
+  };
+  return { fields, change: (changed) => setFields((before) => ({ ...before, ...changed })), shown, faults, submit, send };
+}
