@@ -119,7 +119,7 @@ inBrowser.describe('devices in the back office', () => {
     expect(await page.content()).not.toContain(userCode);
   }, 5 * MINUTES_MS);
 
-  it('after failed resynchronisations support finds the device by the reference, sees why, and opens an extended one', async () => {
+  it('[S3-26] after failed resynchronisations support finds the device by the reference, sees why, and opens an extended one', async () => {
     const { page } = browser;
     const refused = [expectStatus(await resynchronise(['000000', '111111']), 422), expectStatus(await resynchronise(['222222', '333333']), 422), expectStatus(await resynchronise(['444444', '555555']), 422)];
     const reference = String(refused[2]?.body['supportReference']);
@@ -150,6 +150,22 @@ inBrowser.describe('devices in the back office', () => {
     await page.getByText(en['devices.drift.table']).click();
     await page.getByRole('cell', { name: String(FAR), exact: true }).waitFor();
     expect(await findings('drift')).toEqual([]);
+  }, 3 * MINUTES_MS);
+
+  it('the list says why it is empty, and what can be done when it could not be loaded', async () => {
+    const { page } = browser;
+    await page.goto('/console/devices?find=no-such-token&state=LOST');
+    await page.getByRole('heading', { name: en['devices.empty.found'] }).waitFor();
+    expect(await findings('empty')).toEqual([]);
+    const away = { type: 'https://vidimus.example/problems/unavailable', status: 503, title: 'Away', detail: 'Away for a moment.' };
+    await page.route('**/v1/inventory?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', json: away }));
+    await button(en['shell.list.clear']).click();
+    await page.getByRole('alert').getByText(en['shell.list.failed']).waitFor();
+    expect(await findings('away')).toEqual([]);
+    await page.unroute('**/v1/inventory?**');
+    await button(en['shell.retry']).click();
+    await page.locator(`tbody a[href="/console/devices/${id}"]`).click();
+    await heading(serial);
   }, 3 * MINUTES_MS);
 
   it('is blocked for a reason, set free again, and reported lost; then nothing can be done with it', async () => {

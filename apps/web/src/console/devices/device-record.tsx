@@ -13,14 +13,15 @@ import { RecordHistory, historyNow } from '../../components/history/record-histo
 import { Loading } from '../../components/loading.js';
 import { RecordPage } from '../../components/shapes/record-page.js';
 import { StateTag } from '../../components/states/state-tag.js';
-import { DEVICE_LOOKS } from '../../components/states/states.js';
+import { DEVICE_LOCKED, DEVICE_LOOKS } from '../../components/states/states.js';
+import type { StateLook } from '../../components/states/states.js';
 import { BrokenPage } from '../../pages/plain-pages.js';
 import { shortId } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
 import { DEVICE_ACTS, possibleActs } from './acts/device-acts.js';
 import { deviceAddress } from './acts/with-device.js';
 import { DeviceFacts } from './device-facts.js';
-import { conditionsOf, useDeviceName, useSayDeviceLine } from './device-words.js';
+import { OUT_OF_STEP, useDeviceName, useSayDeviceLine } from './device-words.js';
 import { DriftTab } from './drift-plot.js';
 import { ResynchronisationsTab } from './resynchronisations-tab.js';
 import { DEVICES, useDevice, useDeviceHolder } from './use-devices.js';
@@ -42,7 +43,7 @@ function Shown({ device }: { readonly device: Device }): ReactElement {
   const http = useHttp();
   const nameOf = useDeviceName();
   const sayLine = useSayDeviceLine();
-  const { id, kind, state, serial, lock, holderId, resynchronisation } = device;
+  const { id, kind, state, serial, lock, outOfSync, holderId, resynchronisation } = device;
   const version = versionOf(device);
   const history = useQuery({
     queryKey: [...DEVICES, 'history', id, version, device.lastSuccessAt],
@@ -50,7 +51,6 @@ function Shown({ device }: { readonly device: Device }): ReactElement {
     placeholderData: (before) => before,
   });
   const makesCodes = kind === 'EVENT_TOKEN' || kind === 'TIME_TOKEN' || kind === 'AUTHENTICATOR';
-  const conditions = conditionsOf(device);
   return (
     <RecordPage
       help={say('devices.record.help')}
@@ -65,14 +65,9 @@ function Shown({ device }: { readonly device: Device }): ReactElement {
         ...(serial === null ? [] : [{ label: say('devices.serial'), value: <CodeText code={serial} label={say('devices.serial')} /> }]),
         { label: say('devices.col.model'), value: <Kind device={device} /> },
         { label: say('devices.holder'), value: <Holder holderId={holderId} /> },
-        {
-          label: say('devices.lock'),
-          value: (
-            <>
-              {say(lock === null ? 'devices.lock.none' : `devices.lock.${lock}`)} {conditions.map((look) => <StateTag key={look.word} look={look} />)}
-            </>
-          ),
-        },
+        { label: say('devices.lock'), value: lock === null ? say('devices.lock.none') : <Condition look={DEVICE_LOCKED} why={say(`devices.lock.${lock}`)} /> },
+        ...(resynchronisation.locked ? [{ label: say('devices.section.resync'), value: <Condition look={DEVICE_LOCKED} why={say('devices.lock.RESYNC_LOCK')} /> }] : []),
+        ...(outOfSync ? [{ label: say('devices.section.codes'), value: <StateTag look={OUT_OF_STEP} /> }] : []),
         ...(resynchronisation.extendedUntil === null ? [] : [{ label: say('devices.resync.extended-until'), value: <Instant at={resynchronisation.extendedUntil} /> }]),
       ]}
       primaryAction={<Actions device={device} />}
@@ -102,6 +97,15 @@ function Kind({ device: { kind, model } }: { readonly device: Device }): ReactEl
   return (
     <>
       {say(`devices.kind.${kind}`)} {model !== null && <span className="mono break">{model}</span>}
+    </>
+  );
+}
+
+/** What holds beside the state, and why. */
+function Condition({ look, why }: { readonly look: StateLook; readonly why: string }): ReactElement {
+  return (
+    <>
+      <StateTag look={look} /> {why}
     </>
   );
 }

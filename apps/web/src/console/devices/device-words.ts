@@ -10,7 +10,7 @@ const LOCKS = ['ADMIN_BLOCK', 'SIGN_LOCK', 'YEARLY_BUDGET', 'RESYNC_LOCK'] as co
 const PLAIN_LINES = ['registered', 'registered-again', 'assigned', 'activated', 'lost', 'replaced', 'expired', 'unblocked', 'resynchronised', 'user-code-given', 'code-asked-for', 'code-accepted'] as const;
 
 /** A device whose last codes would have been right further on. */
-const OUT_OF_STEP: StateLook = { word: 'devices.out-of-step', tone: 'amber', icon: 'clock' };
+export const OUT_OF_STEP: StateLook = { word: 'devices.out-of-step', tone: 'amber', icon: 'clock' };
 
 /** What holds beside the state: a lock, and that it is out of step. */
 export function conditionsOf({ lock, outOfSync }: Pick<DeviceEntry, 'lock' | 'outOfSync'>): readonly StateLook[] {

@@ -14,6 +14,7 @@ import { driftScale } from './drift-scale.js';
 import styles from './drift-plot.module.css';
 import { DEVICES } from './use-devices.js';
 
+const SOURCES = ['CODE', 'CODE_AHEAD', 'RESYNCHRONISATION'] as const;
 const SIZE = { width: 720, height: 220, margin: 48 };
 
 /** How far a device was off whenever that was seen: as a picture, and as a table for who cannot see it. */
@@ -28,6 +29,7 @@ export function DriftTab({ device: { id, kind } }: { readonly device: Device }):
     <div className={page.wide}>
       <p>{say(kind === 'EVENT_TOKEN' ? 'devices.drift.text.event' : 'devices.drift.text.time')}</p>
       <Plot points={items} />
+      <Legend points={items} />
       <details className={styles.table}>
         <summary>{say('devices.drift.table')}</summary>
         <Numbers points={items} />
@@ -59,6 +61,23 @@ function Plot({ points }: { readonly points: readonly DriftPoint[] }): ReactElem
         <circle key={index} cx={x} cy={y} r="4" className={styles.point} data-source={source} />
       ))}
     </svg>
+  );
+}
+
+/** What the points are, of those that are there. */
+function Legend({ points }: { readonly points: readonly DriftPoint[] }): ReactElement {
+  const say = useSay();
+  return (
+    <ul className={styles.legend}>
+      {SOURCES.filter((known) => points.some(({ source }) => source === known)).map((source) => (
+        <li key={source}>
+          <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true">
+            <circle cx="6" cy="6" r="4" className={styles.point} data-source={source} />
+          </svg>{' '}
+          {say(`devices.drift.source.${source}`)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -16,7 +16,7 @@ describe('what can be done with a device', () => {
   it('begins with the lock, where support can lift one', () => {
     expect(acts({ lock: 'SIGN_LOCK' })[0]).toBe('unlocking');
     expect(acts({ resynchronisation: { locked: true } })[0]).toBe('unlocking');
-    expect(acts({ lock: 'ADMIN_BLOCK' })).toEqual(['user-code', 'unblock', 'loss', 'revocation']);
+    expect(acts({ lock: 'ADMIN_BLOCK' })).toEqual(['unblock', 'user-code', 'loss', 'revocation']);
   });
 
   it('hands over and resynchronises nothing that codes are sent to', () => {

@@ -4,11 +4,11 @@ import { liftableLocks } from '../device-words.js';
 /** What staff do with a device, by the last part of its page's address; and the permission that it takes. */
 export const DEVICE_ACTS = {
   unlocking: 'device:unlock',
+  unblock: 'device:manage',
   'extended-resynchronisation': 'device:unlock',
   assignment: 'device:manage',
   delivery: 'device:manage',
   'user-code': 'device:manage',
-  unblock: 'device:manage',
   block: 'device:manage',
   loss: 'device:manage',
   revocation: 'device:manage',

@@ -16,6 +16,7 @@ import { useSubmit } from '../../../forms/use-submit.js';
 import { useSay } from '../../../text/use-text.js';
 import { DEVICES } from '../use-devices.js';
 import { ChoiceField } from './choice-field.js';
+import styles from './user-code-page.module.css';
 import { DeviceIdentity, deviceAddress, WithDevice } from './with-device.js';
 
 /** The two acts that make a user code, which is shown once. */
@@ -111,7 +112,7 @@ function Given({ act, device, userCode }: { readonly act: CodeAct; readonly devi
       about={
         <>
           <DeviceIdentity device={device} />
-          <p>
+          <p className={styles.code}>
             {say('devices.user-code')}: <CodeText code={userCode} label={say('devices.user-code')} grouped={false} />
           </p>
           <Notice tone="amber" role="status">
