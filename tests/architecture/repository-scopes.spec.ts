@@ -73,6 +73,7 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
   browser_session: 'technical: sessions of browsers',
   certificate_evidence: 'in hotWrite: evidence beside the prepared certificate',
   certificate_profile: 'seeded at start, never changed',
+  contact_change: 'after a restore: links and codes are void',
   crl: 'in hotWrite: a list that is published',
   issuance_request: 'after a restore: mailed links end',
   lost_certificate: 'in hotWrite, and after a restore: certificates that there is no record of',
