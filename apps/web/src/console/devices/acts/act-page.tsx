@@ -12,6 +12,7 @@ import { useFaults } from '../../../forms/use-faults.js';
 import { useSubmit } from '../../../forms/use-submit.js';
 import { useSay } from '../../../text/use-text.js';
 import { liftableLocks } from '../device-words.js';
+import { DEVICES } from '../use-devices.js';
 import { ChoiceField } from './choice-field.js';
 import { DeviceIdentity, deviceAddress, useDone, WithDevice } from './with-device.js';
 
@@ -51,7 +52,7 @@ function Asked({ act, device, begun }: { readonly act: AskedAct; readonly device
         await actOnDevice(http, device.id, act, wish);
       } catch (error) {
         begun(false);
-        await queries.invalidateQueries({ queryKey: ['devices', 'one', device.id] });
+        await queries.invalidateQueries({ queryKey: DEVICES });
         throw error;
       }
     },
