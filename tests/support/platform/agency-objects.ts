@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { crowdPerson } from '../people/crowd.js';
 import { signInAsHolder, stepUp } from '../people/holder-sign-in.js';
 import { enrolKey, newOfficer } from '../people/security-key-officer.js';
@@ -24,6 +24,8 @@ export interface AgencyObjects {
   readonly exceptionId: string;
   /** By which the holder confirms. */
   readonly deviceId: string;
+  /** The holder's telephone number that waits for its code. */
+  readonly contactChangeId: string;
 }
 
 /** Makes them. @param crowd number of a person whom nobody else uses */
@@ -42,6 +44,8 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
   const { requestId, certificateId, holder } = await certified(officer, crowdPerson(crowd, agencyCode));
   const signedIn = await stepUp(await signInAsHolder(holder), holder);
   const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
+  const phone = `+3069${String(randomInt(10 ** 8)).padStart(8, '0')}`;
+  const change = expectStatus(await signedIn.post('/api/identity/v1/me/contact-points/phone', { phone }), 202);
   return {
     organisationId: agency.id,
     organisationPath: `/${String(agency.parentId)}/${agency.id}/`,
@@ -53,6 +57,7 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
     grantId: String(body['grants']?.[0]?.['id']),
     exceptionId,
     deviceId: String(devices.body['items']?.[0]?.['id']),
+    contactChangeId: String(change.body['id']),
   };
 }
 
@@ -67,6 +72,7 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
   [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory)\/$/, ({ deviceId }) => deviceId],
+  [/^\/api\/identity\/v1\/me\/contact-changes\/$/, ({ contactChangeId }) => contactChangeId],
   [/\/grants\/$/, ({ grantId }) => grantId],
   [/\/security-keys\/$/, ({ securityKeyId }) => securityKeyId],
 ];

@@ -180,7 +180,7 @@ describe('a holder who changes what he is reached by', () => {
     expect(await statesOf()).toEqual([]);
   });
 
-  it('has a handful of messages sent an hour, and none while messages cannot be sent', async () => {
+  it('has a handful of messages sent without waiting, and none while messages cannot be sent', async () => {
     identity.messages.away(true);
     expect((await begin(maria, { email: 'canary.away@agency.example' })).status).toBe(503);
     identity.messages.away(false);
