@@ -77,7 +77,7 @@ inBrowser.describe('a holder whose devices get out of step, in a browser', () =>
 
   afterAll(async () => portal.close());
 
-  it('[S3-01] [S3-20] [S3-21] [S3-25] [S3-27] [C-19] is led from two refused codes to codes in a row, and from there to the signature', async () => {
+  it('[S3-01] [S3-20] [S3-21] [S3-25] [S3-27] is led from two refused codes to codes in a row, and from there to the signature', async () => {
     const { page } = portal;
     const secret = decodeBase32(holder.totpSecret);
     const start = totpStep(new Date(), DEFAULT_TOTP.periodSeconds) + DRIFT;
@@ -102,7 +102,7 @@ inBrowser.describe('a holder whose devices get out of step, in a browser', () =>
     await heading(pt['signing.done']);
   }, 4 * MINUTES_MS);
 
-  it('[S3-13] [S3-16] [S3-18] [C-17] finds her token in the menu of devices, and resynchronising as the first of what she can do', async () => {
+  it('[S3-03] [S3-07] [S3-09] [S3-13] [S3-16] [S3-18] finds her token in the menu of devices, and resynchronising as the first of what she can do', async () => {
     const { page } = portal;
     const devices = expectStatus(await (await signInAsHolder(holder)).get('/api/otp-sync/v1/my-devices'), 200);
     const record = expectStatus(await officer.get(`${INVENTORY}/${String(devices.body['items']?.[0]?.['id'])}`), 200);
@@ -110,6 +110,7 @@ inBrowser.describe('a holder whose devices get out of step, in a browser', () =>
     await page.goto('/portal');
     await follow(pt['my-devices.menu']);
     await heading(pt['my-devices.title']);
+    await page.getByRole('complementary', { name: pt['shell.help'] }).waitFor();
     await page.getByText(token.serial.slice(-4)).waitFor();
     // Enough to recognise it, and no more.
     expect(await page.getByText(token.serial).count()).toBe(0);
@@ -117,7 +118,7 @@ inBrowser.describe('a holder whose devices get out of step, in a browser', () =>
     expect(await findings('devices')).toEqual([]);
   }, 4 * MINUTES_MS);
 
-  it('[S3-19] [S3-22] [S3-24] [S3-28] hears the same of a pair that is wrong, swapped or repeated and of another user code; her user code stays, codes go', async () => {
+  it('[S3-19] [S3-22] [S3-23] [S3-24] [S3-28] hears the same of a pair that is wrong, swapped or repeated and of another user code; her user code stays, codes go', async () => {
     const { page } = portal;
     const [first, second] = [token.code(20), token.code(21)];
     await tabAndPress(page, firstTask());
@@ -170,7 +171,7 @@ inBrowser.describe('a holder whose devices get out of step, in a browser', () =>
     await heading(pt['resync.done']);
   }, 4 * MINUTES_MS);
 
-  it('[S3-11] [S3-12] [S3-17] reads when not to replace a device or to change the password; reports the token lost, once she is sure', async () => {
+  it('[S3-10] [S3-11] [S3-12] [S3-17] reads when not to replace a device or to change the password; reports the token lost, once she is sure', async () => {
     const { page } = portal;
     await follow(pt['my-devices.menu']);
     await follow(pt['account.password.change']);
