@@ -8,8 +8,8 @@ import { DEVICE_LOCKED, DEVICE_LOOKS, DEVICE_OUT_OF_SYNC } from '../../component
 import { useSay } from '../../text/use-text.js';
 import portal from '../portal.module.css';
 import { deviceTaskOf } from './device-addresses.js';
-import { LockedUntil } from './locked-until.js';
 import { KIND_WORDS, lockText, serialEnd } from './device-words.js';
+import { LockedUntil } from './with-my-device.js';
 
 /** One way to receive codes, and in plain words whether it is locked. @param children what can be done */
 export function DeviceCard({ device, children }: { readonly device: MyDevice; readonly children?: ReactNode }): ReactElement {

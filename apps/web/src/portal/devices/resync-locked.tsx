@@ -3,8 +3,7 @@ import type { MyDevice } from '../../api/holders/my-devices.js';
 import { CodeText } from '../../components/code-text.js';
 import { useSay } from '../../text/use-text.js';
 import styles from './devices.module.css';
-import { LockedUntil } from './locked-until.js';
-import { DeviceIdentity, NotWithThisDevice } from './with-my-device.js';
+import { DeviceIdentity, LockedUntil, NotWithThisDevice } from './with-my-device.js';
 
 /** Too many submissions were wrong: what comes next, and what support is told. Never codes. */
 export function ResyncLocked({ device }: { readonly device: MyDevice }): ReactElement {

@@ -3,6 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 import type { MyDevice } from '../../api/holders/my-devices.js';
 import { ApiProblem } from '../../api/problem.js';
+import { Instant } from '../../components/deadline.js';
 import { Facts } from '../../components/facts.js';
 import { Loading } from '../../components/loading.js';
 import { BrokenPage, NotFoundPage, PlainPage } from '../../pages/plain-pages.js';
@@ -46,5 +47,17 @@ export function NotWithThisDevice({ title, text, children }: { readonly title: s
         {say('my-devices.to-list')}
       </Button>
     </PlainPage>
+  );
+}
+
+/** When a device can be resynchronised again. */
+export function LockedUntil({ device: { resynchronisation } }: { readonly device: MyDevice }): ReactElement {
+  const say = useSay();
+  const { lockedUntil } = resynchronisation;
+  if (lockedUntil === null) return <>{say('resync.locked.by-support')}</>;
+  return (
+    <>
+      {say('resync.locked.until')} <Instant at={lockedUntil} />
+    </>
   );
 }
