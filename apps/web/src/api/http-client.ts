@@ -8,8 +8,8 @@ export interface WriteOptions {
 
 /** Calls the one origin the page came from. The browser adds the session's cookie; the token against forged requests is added here. */
 export class HttpClient {
-  /** Known once `GET /session` was answered. */
-  csrfToken: string | null = null;
+  /** Null without a session; undefined before anybody asked, which the first write does. */
+  csrfToken: string | null | undefined = undefined;
   /** When the server last saw this session used, in milliseconds; null before the first answer. */
   lastAnswerAt: number | null = null;
   /** Told when an answer says that the session is over. */
@@ -37,17 +37,24 @@ export class HttpClient {
     return this.write<Result>('DELETE', path, undefined, options);
   }
 
-  private write<Result>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
+  private async write<Result>(method: 'POST' | 'PUT' | 'DELETE', path: string, body: unknown, { idempotencyKey, headers = {} }: WriteOptions = {}): Promise<Result> {
+    const csrfToken = await this.tokenOfSession();
     return this.call<Result>(path, {
       method,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       headers: {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...(this.csrfToken === null ? {} : { 'x-vidimus-csrf': this.csrfToken }),
+        ...(csrfToken === null ? {} : { 'x-vidimus-csrf': csrfToken }),
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...headers,
       },
     });
+  }
+
+  /** Pages for whoever is not signed in are opened in browsers that are, too: there the gateway takes no write without the token. */
+  private async tokenOfSession(): Promise<string | null> {
+    if (this.csrfToken === undefined) this.csrfToken = (await this.get<{ csrfToken: string | null }>('/session')).csrfToken;
+    return this.csrfToken;
   }
 
   private async call<Result>(path: string, init: RequestInit): Promise<Result> {

@@ -3,7 +3,6 @@ import type { ReactElement } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
 import { useHttp } from '../../api/api-context.js';
 import { confirmMyEmail } from '../../api/holders/my-contacts.js';
-import { readSession } from '../../api/session.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { OuterFrame } from '../../components/outer-frame.js';
 import { useSubmit } from '../../forms/use-submit.js';
@@ -29,11 +28,7 @@ function ConfirmEmail(): ReactElement {
   const navigate = useNavigate();
   const token = useLocation().hash.slice(1);
   const submit = useSubmit(
-    async () => {
-      // Most open the link where they are signed in: there the gateway takes no write without the token of the session.
-      await readSession(http);
-      await confirmMyEmail(http, token);
-    },
+    () => confirmMyEmail(http, token),
     () => void navigate('/confirm-email/done', { replace: true }),
   );
   if (submit.problem?.slug === 'not-found' || submit.problem?.slug === 'validation-failed') return <Ended title={say('profile.gone')} text={say('profile.gone.text')} />;
