@@ -6,7 +6,7 @@ import { useIntl } from 'react-intl';
 import { Link, useNavigate } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import type { Certificate } from '../api/authority.js';
-import { changePin, sendPinCode, unblockPin } from '../api/holders/my-credentials.js';
+import { changePin, myCredentialKey, sendPinCode, unblockPin } from '../api/holders/my-credentials.js';
 import type { MyCredential, PinPurpose } from '../api/holders/my-credentials.js';
 import { CertificateIdentity } from '../certificates/certificate-identity.js';
 import { NotPossible } from '../certificates/stop-parts.js';
@@ -21,7 +21,7 @@ import { withoutSeparators } from '../text/codes.js';
 import { useSay } from '../text/use-text.js';
 import { OneTimeCodeField, oneTimeCodeFault } from './one-time-code-field.js';
 import { pinPageOf } from './pin-blocked.js';
-import { myCredentialKey, WithKey } from './sign-page.js';
+import { WithKey } from './sign-page.js';
 
 const EMPTY = { pin: '', unblockCode: '', newPin: '', repeatedPin: '', code: '' };
 

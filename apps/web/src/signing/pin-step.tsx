@@ -1,9 +1,10 @@
 import { PasswordInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useIntl } from 'react-intl';
 import { useHttp } from '../api/api-context.js';
-import { authoriseSignature, readMyChain } from '../api/holders/my-credentials.js';
+import { authoriseSignature, myCredentialKey, readMyChain } from '../api/holders/my-credentials.js';
 import type { OpenedSignature } from '../api/holders/my-credentials.js';
 import { CodeText } from '../components/code-text.js';
 import { Facts } from '../components/facts.js';
@@ -33,12 +34,18 @@ export interface PinStepProps {
 export function PinStep({ shape, certificateId, document, next, back }: PinStepProps): ReactElement {
   const say = useSay();
   const http = useHttp();
+  const queries = useQueryClient();
   const { locale } = useIntl();
   const [pin, setPin] = useState('');
   const submit = useSubmit(async (typed: string, key) => {
     const chainPem = await readMyChain(http, certificateId);
     const { format, digest } = document;
-    return { ...(await authoriseSignature(http, certificateId, { format, digest, chainPem, pin: typed, locale }, key)), chainPem };
+    try {
+      return { ...(await authoriseSignature(http, certificateId, { format, digest, chainPem, pin: typed, locale }, key)), chainPem };
+    } finally {
+      // The page that follows must not go by what was known before: a wrong PIN may have been the last one. Here the answer itself says so.
+      await queries.invalidateQueries({ queryKey: myCredentialKey(certificateId), refetchType: 'none' });
+    }
   }, next);
   const faults = useFaults({ pin: 'WRONG_PIN' }, submit.problem);
   const triesLeft = submit.problem?.members['triesLeft'];

@@ -5,7 +5,7 @@ import type { ReactElement, ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import type { Certificate } from '../api/authority.js';
-import { readMyCredential } from '../api/holders/my-credentials.js';
+import { myCredentialKey, readMyCredential } from '../api/holders/my-credentials.js';
 import type { MyCredential } from '../api/holders/my-credentials.js';
 import { ApiProblem } from '../api/problem.js';
 import { CertificateIdentity } from '../certificates/certificate-identity.js';
@@ -56,9 +56,6 @@ function KeyOf({ certificate: { id }, children }: { readonly certificate: Certif
   if (key.error.slug === 'not-found') return <NotPossible title={say('signing.impossible')} text={say('signing.impossible.NO_KEY')} record={recordOf(id)} />;
   return <BrokenPage problem={key.error} retry={() => void key.refetch()} />;
 }
-
-/** Key of what the server knows of a holder's key. */
-export const myCredentialKey = (certificateId: string): readonly string[] => ['my-credentials', certificateId];
 
 function useMyCredential(certificateId: string): UseQueryResult<MyCredential> {
   const http = useHttp();

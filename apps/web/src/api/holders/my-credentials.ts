@@ -35,6 +35,9 @@ export type PinPurpose = 'pin-change' | 'pin-unblocking';
 const BASE = '/api/remote-signing/v1/my-credentials';
 const of = (certificateId: string): string => `${BASE}/${encodeURIComponent(certificateId)}`;
 
+/** Under which pages keep what {@link readMyCredential} answered. */
+export const myCredentialKey = (certificateId: string): readonly string[] => ['my-credentials', certificateId];
+
 export function readMyCredential(http: HttpClient, certificateId: string, signal?: AbortSignal): Promise<MyCredential> {
   return http.get(of(certificateId), signal);
 }
