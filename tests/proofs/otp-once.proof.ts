@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { proofRun } from '@vidimus/testing';
 import type { TestRoom } from '@vidimus/testing';
 import { RACES, runRace } from '../../services/otp-sync/test/otp-races.js';
-import type { Race } from '../../services/otp-sync/test/otp-races.js';
 import { RunningOtpSync } from '../../services/otp-sync/test/running-otp-sync.js';
 import { dice } from '../support/proofs/dice.js';
 import { writeProofTable } from '../support/proofs/proof-table.js';
+import { RaceCounts } from '../support/proofs/race-counts.js';
 
 const HOUR_MS = 3_600_000;
 const run = proofRun({ full: 3_000, small: 20 });
@@ -23,15 +23,13 @@ describe(`one-time codes in races (seed ${run.seed}, ${run.rounds} rounds)`, () 
   it(
     '[S3-28] no code is taken twice, and no more codes are compared than the limits allow',
     async () => {
-      const counts = new Map(RACES.map((race): [Race, { rounds: number; requests: number; compared: number; accepted: number }] => [race, { rounds: 0, requests: 0, compared: 0, accepted: 0 }]));
+      const counts = new RaceCounts(RACES);
       for (let round = run.firstRound; round < run.rounds; round += 1) {
         const chance = dice(run.seed, round);
         const race = chance.pick(RACES);
-        const { requests, compared, accepted } = await runRace(otp, instances, race, chance);
-        const before = counts.get(race) ?? { rounds: 0, requests: 0, compared: 0, accepted: 0 };
-        counts.set(race, { rounds: before.rounds + 1, requests: before.requests + requests, compared: before.compared + compared, accepted: before.accepted + accepted });
+        counts.add(race, await runRace(otp, instances, race, chance));
       }
-      expect([...counts.values()].filter(({ rounds }) => rounds === 0)).toEqual([]);
+      expect(counts.missing()).toEqual([]);
       writeProofTable(run, {
         name: 'otp-once',
         title: 'One-time codes in races',
@@ -41,7 +39,7 @@ describe(`one-time codes in races (seed ${run.seed}, ${run.rounds} rounds)`, () 
           'comparison has a number, given and committed before it, and a line of evidence. “The room dies” lets half of the transactions fail that come after the comparison. ' +
           'With the condition on the last step, or the one on the number of attempts, taken out of its statement, the small run fails.',
         columns: ['What is sent', 'rounds', 'requests', 'codes compared', 'codes taken'],
-        rows: [...counts].map(([race, { rounds, requests, compared, accepted }]) => [race, rounds, requests, compared, accepted]),
+        rows: counts.rows(),
       });
     },
     HOUR_MS,

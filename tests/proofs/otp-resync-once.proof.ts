@@ -3,10 +3,10 @@ import { proofRun } from '@vidimus/testing';
 import type { TestRoom } from '@vidimus/testing';
 import { RunningOtpSync } from '../../services/otp-sync/test/running-otp-sync.js';
 import { runTokenRace, TOKEN_RACES } from '../../services/otp-sync/test/token-races.js';
-import type { TokenRace, TokenRaceResult } from '../../services/otp-sync/test/token-races.js';
 import { Tokens } from '../../services/otp-sync/test/tokens.js';
 import { dice } from '../support/proofs/dice.js';
 import { writeProofTable } from '../support/proofs/proof-table.js';
+import { RaceCounts } from '../support/proofs/race-counts.js';
 
 const HOUR_MS = 3_600_000;
 const run = proofRun({ full: 100, small: 10 });
@@ -25,14 +25,12 @@ describe(`codes and pairs of a token in races (seed ${run.seed}, ${run.rounds} r
     '[S3-28] no code of a token counts twice, alone or in the pair of a resynchronisation',
     async () => {
       const tokens = new Tokens(otp);
-      const counts = new Map(TOKEN_RACES.map((race): [TokenRace, TokenRaceResult & { rounds: number }] => [race, { rounds: 0, requests: 0, compared: 0, accepted: 0 }]));
+      const counts = new RaceCounts(TOKEN_RACES);
       for (let round = run.firstRound; round < run.rounds; round += 1) {
         const race = TOKEN_RACES[round % TOKEN_RACES.length] ?? TOKEN_RACES[0];
-        const { requests, compared, accepted } = await runTokenRace(otp, tokens, instances, race, dice(run.seed, round));
-        const before = counts.get(race) ?? { rounds: 0, requests: 0, compared: 0, accepted: 0 };
-        counts.set(race, { rounds: before.rounds + 1, requests: before.requests + requests, compared: before.compared + compared, accepted: before.accepted + accepted });
+        counts.add(race, await runTokenRace(otp, tokens, instances, race, dice(run.seed, round)));
       }
-      expect([...counts.values()].filter(({ rounds }) => rounds === 0)).toEqual([]);
+      expect(counts.missing()).toEqual([]);
       writeProofTable(run, {
         name: 'otp-resync-once',
         title: 'Codes and pairs of a token in races',
@@ -41,7 +39,7 @@ describe(`codes and pairs of a token in races (seed ${run.seed}, ${run.rounds} r
           'counts twice, whether alone to sign or in a pair to resynchronise, and the token goes on after the last one that was taken. Of wrong pairs five are looked for. “The room ' +
           'dies” lets half of the transactions fail that come after the comparison. With the condition on the counter taken out of either statement, the small run fails.',
         columns: ['What is sent', 'rounds', 'requests', 'compared', 'taken'],
-        rows: [...counts].map(([race, { rounds, requests, compared, accepted }]) => [race, rounds, requests, compared, accepted]),
+        rows: counts.rows(),
       });
     },
     HOUR_MS,
