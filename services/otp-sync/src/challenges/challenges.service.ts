@@ -59,7 +59,7 @@ export class ChallengesService {
         },
         ANY,
       );
-      if (await this.limits.isExhausted(holderOf(device), tx)) throw deviceLocked('YEARLY_BUDGET');
+      if (await this.limits.isExhausted(holderOf(device), 'guesses', tx)) throw deviceLocked('YEARLY_BUDGET');
       const challenge = await this.doors.create(CHALLENGE, joined, (now) => {
         const row = this.newRow(device, ask, now);
         return { row, history: [], jobs: [sendCodeJob(row.id, context.correlationId)] };

@@ -60,13 +60,13 @@ export class DeviceViews {
   async lockOf(row: DeviceRow): Promise<OtpLock | null> {
     if (row.blockedAt !== null) return 'ADMIN_BLOCK';
     if (isSignLocked(row, this.settings.wrongInARow)) return 'SIGN_LOCK';
-    return row.holderId !== null && (await this.limits.isExhausted(row.holderId)) ? 'YEARLY_BUDGET' : null;
+    return row.holderId !== null && (await this.limits.isExhausted(row.holderId, 'guesses')) ? 'YEARLY_BUDGET' : null;
   }
 
   private async listed(holder: Scope, row: DeviceRow): Promise<HolderDevice> {
     const { id, kind, state } = row;
     const now = this.clock.now();
-    const isLocked = isResyncLocked(row, now) || (await this.limits.areResyncsExhausted(holderOf(row)));
+    const isLocked = isResyncLocked(row, now) || (await this.limits.isExhausted(holderOf(row), 'resyncs'));
     return {
       ...{ id, kind, state },
       maskedAddress: this.devices.maskedAddress(row),

@@ -82,7 +82,7 @@ export class SubmissionsService {
     return this.doors.hotWrite(context, async (tx, now) => {
       const device = await this.rows.number(tx, ask.deviceId, this.settings.resyncsADay, now);
       if (device === undefined) throw await this.whyNot(tx, ask.deviceId, now);
-      const year = await this.limits.takeResync(tx, device.holderId, now);
+      const year = await this.limits.take(tx, device.holderId, 'resyncs', now);
       if (year === 'none-left') throw resyncLocked(null, await this.devices.lastReference(ANY, ask.deviceId, tx));
       const row = this.newRow(device, ask, now);
       if (!(await this.rows.note(tx, row))) {
@@ -100,7 +100,7 @@ export class SubmissionsService {
         this.doors.hotWrite({ ...context, tx: transaction }, async (tx, now) => {
           const isInStep = await this.rows.bringIntoStep(tx, device, { ...found, startedAt: row.createdAt }, now);
           if (!isInStep || !(await this.rows.conclude(tx, row.id, { outcome: 'SUCCEEDED', failure: null, distance: found.distance }, now))) throw new Overtaken();
-          await this.limits.giveResyncBack(tx, device.holderId, row.createdAt, isLastOfYear);
+          await this.limits.giveBack(tx, device.holderId, 'resyncs', row.createdAt, isLastOfYear);
           const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
           const drift = driftBucket(found.distance);
           const events: NewEvent[] = [event('otp.resync-succeeded.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, drift })];

@@ -143,7 +143,7 @@ export class AttemptsService {
       const device = await this.attempts.number(tx, ask.deviceId, ask.purpose === ACTIVATION, this.settings.wrongInARow);
       if (device === undefined) throw await this.whyNot(tx, ask.deviceId);
       const challenge = makesCodes(device.kind) ? null : await this.codeToCompare(tx, device, ask, now);
-      const guess = await this.limits.takeGuess(tx, device.holderId, now);
+      const guess = await this.limits.take(tx, device.holderId, 'guesses', now);
       if (guess === 'none-left') throw deviceLocked('YEARLY_BUDGET');
       const verification = this.newRow(device, ask, now);
       if (!(await this.attempts.note(tx, verification))) {
@@ -176,7 +176,7 @@ export class AttemptsService {
       const distance = 'distance' in proof ? proof.distance : null;
       const isTaken = await this.takeBy(tx, device, proof, now);
       if (!isTaken || !(await this.attempts.conclude(tx, verification.id, 'ACCEPTED', now, distance))) throw new TakenBefore();
-      await this.limits.giveBack(tx, device.holderId, verification.createdAt, isLastGuess);
+      await this.limits.giveBack(tx, device.holderId, 'guesses', verification.createdAt, isLastGuess);
       const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
       const history = [{ code: 'code-accepted', data: { purpose: verification.purpose } }, ...(isUnlocked ? [{ code: 'unlocked' }] : [])];
       const events = isUnlocked ? [lockEvent(device, 'SIGN_LOCK', 'unlocked')] : [];
