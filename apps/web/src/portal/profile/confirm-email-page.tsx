@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { useHttp } from '../../api/api-context.js';
 import { confirmMyEmail } from '../../api/holders/my-contacts.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
@@ -8,8 +8,7 @@ import { OuterFrame } from '../../components/outer-frame.js';
 import { useSubmit } from '../../forms/use-submit.js';
 import { PlainPage } from '../../pages/plain-pages.js';
 import { useSay } from '../../text/use-text.js';
-import { EmailDonePage } from './outcome-pages.js';
-import { PROFILE } from './profile-page.js';
+import { EmailDonePage, Ended } from './outcome-pages.js';
 
 /** Around it, for whoever opens the link where he is not signed in. @param done the page that follows */
 export function ConfirmEmailPage({ done = false }: { readonly done?: boolean }): ReactElement {
@@ -38,17 +37,6 @@ function ConfirmEmail(): ReactElement {
       {submit.problem !== null && <ProblemNotice problem={submit.problem} />}
       <Button size="md" loading={submit.busy} onClick={() => submit.send(undefined)}>
         {say('profile.confirm.submit')}
-      </Button>
-    </PlainPage>
-  );
-}
-
-function Ended({ title, text }: { readonly title: string; readonly text: string }): ReactElement {
-  const say = useSay();
-  return (
-    <PlainPage title={title} text={text}>
-      <Button component={Link} to={PROFILE}>
-        {say('profile.open')}
       </Button>
     </PlainPage>
   );

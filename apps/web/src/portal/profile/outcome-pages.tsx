@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import { OutcomePage } from '../../components/shapes/outcome-page.js';
+import { PlainPage } from '../../pages/plain-pages.js';
 import { useSay } from '../../text/use-text.js';
 import { PROFILE } from './profile-page.js';
 
@@ -31,6 +32,18 @@ export function PhoneDonePage(): ReactElement {
 export function EmailDonePage(): ReactElement {
   const say = useSay();
   return <OutcomePage tone="green" title={say('profile.email.done')} next={[say('profile.email.done.next')]} otherwise={say('profile.done.otherwise')} actions={<ToProfile />} />;
+}
+
+/** The change cannot be proved any more, or never was begun. */
+export function Ended({ title, text }: { readonly title: string; readonly text: string }): ReactElement {
+  const say = useSay();
+  return (
+    <PlainPage title={title} text={text}>
+      <Button component={Link} to={PROFILE}>
+        {say('profile.open')}
+      </Button>
+    </PlainPage>
+  );
 }
 
 function ToProfile(): ReactElement {

@@ -1,8 +1,8 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
-import { Link, useNavigate } from 'react-router';
+import { useNavigate } from 'react-router';
 import { useHttp } from '../../api/api-context.js';
 import { confirmMyPhone } from '../../api/holders/my-contacts.js';
 import type { ContactChange } from '../../api/holders/my-contacts.js';
@@ -12,9 +12,10 @@ import { ProblemNotice } from '../../components/problem-notice.js';
 import { TaskPage } from '../../components/shapes/task-page.js';
 import { useFaults } from '../../forms/use-faults.js';
 import { useSubmit } from '../../forms/use-submit.js';
-import { BrokenPage, PlainPage } from '../../pages/plain-pages.js';
+import { BrokenPage } from '../../pages/plain-pages.js';
 import { withoutSeparators } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
+import { Ended } from './outcome-pages.js';
 import { PROFILE } from './profile-page.js';
 import { useContactSteps } from './use-contact-steps.js';
 import { MY_CONTACTS, useMyContacts } from './use-my-contacts.js';
@@ -73,15 +74,4 @@ function PhoneCode({ change: { id, address }, begun }: { readonly change: Contac
 function NothingWaits(): ReactElement {
   const say = useSay();
   return <Ended title={say('profile.phone.nothing')} text={say('profile.phone.nothing.text')} />;
-}
-
-function Ended({ title, text }: { readonly title: string; readonly text: string }): ReactElement {
-  const say = useSay();
-  return (
-    <PlainPage title={title} text={text}>
-      <Button component={Link} to={PROFILE}>
-        {say('profile.open')}
-      </Button>
-    </PlainPage>
-  );
 }
