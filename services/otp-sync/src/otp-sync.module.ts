@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { ActivationsModule } from './activations/activations.module.js';
 import { ChallengesModule } from './challenges/challenges.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
@@ -19,6 +20,7 @@ import { VerificationsModule } from './verifications/verifications.module.js';
     // message.sent.v1, message.bounced.v1, message.failed.v1 → code-messages.events.ts
     ChallengesModule,
     VerificationsModule,
+    ActivationsModule,
     ResyncsModule,
     UserCodesModule,
     DeadlinesModule,

@@ -12,7 +12,7 @@ const orderSchema = z.strictObject({
   about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
 });
 const noticeSchema = z.strictObject({
-  template: z.enum(['otp-device-resynchronised', 'otp-device-locked']),
+  template: z.enum(['otp-device-activated', 'otp-device-resynchronised', 'otp-device-locked']),
   to: z.strictObject({ accountId: z.uuid() }),
   parameters: z.record(z.string(), z.string()),
   about: orderSchema.shape.about,

@@ -28,6 +28,8 @@ export interface TokenWish {
   readonly algorithm?: OtpAlgorithm;
   readonly digits?: number;
   readonly holderId?: string;
+  /** The device that ends once this one is active. */
+  readonly replaces?: string;
   readonly expiresAt?: string;
   /** Its seed; by default one of its own. */
   readonly secret?: Buffer;
@@ -71,7 +73,8 @@ export class Tokens {
   /** A token in the hands of its holder, with its scratch card. */
   async delivered(wish: TokenWish = {}): Promise<HeldToken> {
     const token = await this.inStock(wish);
-    expect((await this.staff('POST', `/v1/inventory/${token.id}/assignment`, { holderId: token.holderId })).json()).toEqual({ id: token.id, state: 'REGISTERED' });
+    const assignment = { holderId: token.holderId, ...(wish.replaces === undefined ? {} : { replaces: wish.replaces }) };
+    expect((await this.staff('POST', `/v1/inventory/${token.id}/assignment`, assignment)).json()).toEqual({ id: token.id, state: 'REGISTERED' });
     const { userCode } = (await this.staff('POST', `/v1/inventory/${token.id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' })).json<{ userCode: string }>();
     return { ...token, userCode };
   }
@@ -91,12 +94,16 @@ export class Tokens {
     return codeAt(token, BigInt(totpStep(this.#otp.clock.now(), token.parameters.periodSeconds) + steps));
   }
 
-  /** Submits codes in a row as the holder does. */
-  async resync(token: HeldToken, codes: readonly string[], { userCode = token.userCode, key, room = this.#otp.room }: { userCode?: string; key?: string; room?: TestRoom } = {}): Promise<TestAnswer> {
+  /** Submits codes in a row as the holder does. @param options.to `activations` with the first codes of a token that was handed over */
+  async resync(
+    token: HeldToken,
+    codes: readonly string[],
+    { userCode = token.userCode, key, room = this.#otp.room, to = 'resynchronisations' }: { userCode?: string; key?: string; room?: TestRoom; to?: 'resynchronisations' | 'activations' } = {},
+  ): Promise<TestAnswer> {
     const access = await this.#otp.issuer.token({ sub: token.accountId, personId: token.holderId, expiresInSeconds: TOKEN_SECONDS });
     const [firstCode, secondCode, thirdCode] = codes;
     const body = { userCode, firstCode, secondCode, ...(thirdCode === undefined ? {} : { thirdCode }) };
-    return room.request(`/v1/my-devices/${token.id}/resynchronisations`, { method: 'POST', token: access, body, ...(key === undefined ? {} : { idempotencyKey: key }) });
+    return room.request(`/v1/my-devices/${token.id}/${to}`, { method: 'POST', token: access, body, ...(key === undefined ? {} : { idempotencyKey: key }) });
   }
 
   async record(token: Pick<HeldToken, 'id'>): Promise<Record<string, unknown> & { resynchronisation: Record<string, unknown> }> {

@@ -90,6 +90,7 @@ export const TEMPLATES = {
   'password-changed': { ...toOwner, parameters: z.strictObject({ recipientName }), link: { path: () => '/recovery/password' } },
   'contact-confirmation': { ...toOwner, parameters: z.strictObject({ token, hours }), link: { path: () => '/confirm-email' } },
   'contact-changed': { ...toOwner, parameters: z.strictObject({ recipientName, contact }), link: { path: () => '/portal/profile' } },
+  'otp-device-activated': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: devices },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },

@@ -124,7 +124,7 @@ describe('a choice', () => {
     await otp.activate(id, otp.codeOf({ ...earlier, secret }));
     expect((await otp.get(earlier.id)).state).toBe('REPLACED');
     expect((await otp.eventsOf(earlier.id)).at(-1)).toEqual({ type: 'otp.device-replaced.v1', data: expect.objectContaining({ deviceId: earlier.id, replacedBy: id }) });
-    expect(problemOf(await otp.verify(earlier.id, otp.codeOf(earlier)))).toBe('illegal-transition');
+    expect(problemOf(await otp.verify(earlier.id, otp.codeOf(earlier)))).toBe('credentials-refused WRONG_CODE');
   });
 
   it('cannot end the device of another holder', async () => {

@@ -15,6 +15,12 @@ export class DevicesRepository {
     return this.within(scope, tx).andWhere('device.id = :id', { id }).getOne();
   }
 
+  /** What of the same holder was activated last in the place of a device. */
+  activatedInPlaceOf(scope: Scope, { id, holderId }: Pick<DeviceRow, 'id' | 'holderId'>): Promise<DeviceRow | null> {
+    const query = this.within(scope).andWhere('device.replaces = :id AND device.holderId = :holderId AND device.activatedAt IS NOT NULL', { id, holderId });
+    return query.orderBy('device.activatedAt', 'DESC').limit(1).getOne();
+  }
+
   /** What somebody has that can be used or will be, the one that was activated last first. */
   listOpen(scope: Scope): Promise<DeviceRow[]> {
     return this.within(scope)

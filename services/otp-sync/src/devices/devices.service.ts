@@ -97,6 +97,21 @@ export class DevicesService {
     await this.apply(context, earlier.id, { type: 'replace', replacedBy: by.id });
   }
 
+  /**
+   * By which device the holder confirms now what once was confirmed by this one: itself, or what took its place when it had ended. Whoever
+   * keeps the id of a device need not learn that it was replaced.
+   * @throws Problem `not-found`.
+   */
+  async inPlaceOf(id: string): Promise<DeviceRow> {
+    let device = await this.get(id);
+    const seen = new Set<string>();
+    while (!isOpen(device.state) && !seen.has(device.id)) {
+      seen.add(device.id);
+      device = (await this.devices.activatedInPlaceOf(ANY, device)) ?? device;
+    }
+    return device;
+  }
+
   /** The same within a scope, with columns that the command fills besides what the decision changes. */
   applyWithin(scope: Scope, context: ChangeContext, id: string, command: DeviceCommand, columns: (row: DeviceRow) => Partial<DeviceRow>): Promise<DeviceRow> {
     return this.doors.change(DEVICE, id, context, (row, now) => this.outcome(row, decide(row, command, now), columns(row)), scope);

@@ -16,6 +16,7 @@ import type { TellHolder } from './tell-holder-job.js';
   imports: [DevicesModule, HolderLimitsModule, VerificationsModule],
   controllers: [ResyncsController],
   providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices],
+  exports: [ResyncsService],
 })
 export class ResyncsModule implements OnModuleInit {
   constructor(

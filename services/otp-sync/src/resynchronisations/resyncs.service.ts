@@ -22,7 +22,7 @@ import type { Submission, SubmissionAsk } from './submissions.service.js';
 const ANY = everything('a repeated request is known by whoever made it and its key');
 
 /** Who submits, and by which request. */
-export type ResyncRequest = Pick<SubmissionAsk, 'deviceId' | 'accountId' | 'requestKey'>;
+export type ResyncRequest = Pick<SubmissionAsk, 'deviceId' | 'accountId' | 'requestKey'> & Partial<Pick<SubmissionAsk, 'activates'>>;
 
 /**
  * Brings devices into step that were pressed too often, or whose clocks went off. Nothing is confirmed before the whole was submitted, and
@@ -46,7 +46,7 @@ export class ResyncsService {
    */
   async submit(context: ChangeContext, scope: Scope, request: ResyncRequest, { userCode, ...typed }: ResyncOrder): Promise<ResyncRow> {
     const codes = [typed.firstCode, typed.secondCode, ...(typed.thirdCode === undefined ? [] : [typed.thirdCode])];
-    const ask: SubmissionAsk = { ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length, reachOf: (device, now) => this.reach(device, now, codes) };
+    const ask: SubmissionAsk = { activates: false, ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length, reachOf: (device, now) => this.reach(device, now, codes) };
     const before = await this.rows.findByKey(ANY, ask.caller, ask.requestKey);
     if (before !== null) return this.answerAgain(context, before, ask);
     const submission = await this.submissions.begin(context, scope, ask);

@@ -11,6 +11,7 @@ import { DEVICE } from '../devices/device.entity.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { lockEvent, referenceOf } from '../devices/device-events.js';
 import { DevicesRepository } from '../devices/devices.repository.js';
+import { DevicesService } from '../devices/devices.service.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { deviceLocked } from '../holder-limits/locked.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
@@ -34,6 +35,8 @@ export interface SubmissionAsk {
   readonly caller: string;
   readonly requestKey: string;
   readonly codes: number;
+  /** Whether the codes are the first ones of a token that was handed over, which is active once they are found. */
+  readonly activates: boolean;
   /** How far the codes are looked for. */
   readonly reachOf: (device: ResyncDevice, now: Date) => number;
 }
@@ -42,6 +45,7 @@ export interface SubmissionAsk {
 export interface Submission {
   readonly row: ResyncRow;
   readonly device: ResyncDevice;
+  readonly activates: boolean;
   /** It took the last of the submissions that the holder has within a year. */
   readonly isLastOfYear: boolean;
 }
@@ -67,6 +71,7 @@ export class SubmissionsService {
     private readonly doors: Doors,
     private readonly rows: ResyncsRepository,
     private readonly devices: DevicesRepository,
+    private readonly lives: DevicesService,
     private readonly attempts: AttemptsRepository,
     private readonly limits: HolderLimits,
     private readonly dataSource: DataSource,
@@ -79,6 +84,7 @@ export class SubmissionsService {
   async begin(context: ChangeContext, scope: Scope, ask: SubmissionAsk): Promise<Submission> {
     const known = await this.devices.find(scope, ask.deviceId);
     if (known === null) throw new Problem('not-found', 'There is no otp device with this identifier.');
+    if (ask.activates && known.state !== 'DELIVERED') throw notActivated(known.state);
     return this.doors.hotWrite(context, async (tx, now) => {
       const device = await this.rows.number(tx, ask.deviceId, this.settings.resyncsADay, now);
       if (device === undefined) throw await this.whyNot(tx, ask.deviceId, now);
@@ -89,28 +95,19 @@ export class SubmissionsService {
         throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running.', { retryAfterSeconds: 1 });
       }
       const events = [event('otp.resync-started.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id })];
-      return { result: { row, device, isLastOfYear: year === 'last' }, aggregate: aggregateOf(device.id), history: [], events, audit: { submission: device.number } };
+      return { result: { row, device, activates: ask.activates, isLastOfYear: year === 'last' }, aggregate: aggregateOf(device.id), history: [], events, audit: { submission: device.number } };
     });
   }
 
-  /** Brings the device into step. @returns false when its codes were used meanwhile; then nothing was done. */
-  async succeed(context: ChangeContext, { row, device, isLastOfYear }: Submission, found: Found): Promise<boolean> {
+  /** Brings the device into step, and has it active where it is to be. @returns false when its codes were used meanwhile; then nothing was done. */
+  async succeed(context: ChangeContext, submission: Submission, found: Found): Promise<boolean> {
     try {
-      await this.dataSource.transaction((transaction) =>
-        this.doors.hotWrite({ ...context, tx: transaction }, async (tx, now) => {
-          const isInStep = await this.rows.bringIntoStep(tx, device, { ...found, startedAt: row.createdAt }, now);
-          if (!isInStep || !(await this.rows.conclude(tx, row.id, { outcome: 'SUCCEEDED', failure: null, distance: found.distance }, now))) throw new Overtaken();
-          await this.limits.giveBack(tx, device.holderId, 'resyncs', row.createdAt, isLastOfYear);
-          const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
-          const drift = driftBucket(found.distance);
-          const events: NewEvent[] = [event('otp.resync-succeeded.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, drift })];
-          if (isUnlocked) events.push(lockEvent(device, 'SIGN_LOCK', 'unlocked'));
-          const history: HistoryLine[] = [{ code: 'resynchronised', data: { drift } }];
-          if (isUnlocked) history.push({ code: 'unlocked', data: { lock: 'SIGN_LOCK' } });
-          const jobs = row.accountId === null ? [] : [tellHolderJob(row, 'otp-device-resynchronised', context.correlationId)];
-          return { result: undefined, aggregate: aggregateOf(device.id), history, events, jobs, audit: { submission: row.attempt, succeeded: true } };
-        }),
-      );
+      await this.dataSource.transaction(async (tx) => {
+        await this.bringIntoStep({ ...context, tx }, submission, found);
+        if (!submission.activates) return;
+        const active = await this.lives.apply({ ...context, tx }, submission.device.id, { type: 'activate' });
+        await this.lives.endReplaced({ ...context, tx }, active);
+      });
       return true;
     } catch (error) {
       if (error instanceof Overtaken) return false;
@@ -146,6 +143,23 @@ export class SubmissionsService {
     return Math.max(0, this.settings.resyncsADay - (row?.resyncTries.filter((at) => at > dayAgo).length ?? 0));
   }
 
+  private async bringIntoStep(context: ChangeContext & { readonly tx: EntityManager }, { row, device, activates, isLastOfYear }: Submission, found: Found): Promise<void> {
+    await this.doors.hotWrite(context, async (tx, now) => {
+      const isInStep = await this.rows.bringIntoStep(tx, device, { ...found, startedAt: row.createdAt }, now);
+      if (!isInStep || !(await this.rows.conclude(tx, row.id, { outcome: 'SUCCEEDED', failure: null, distance: found.distance }, now))) throw new Overtaken();
+      await this.limits.giveBack(tx, device.holderId, 'resyncs', row.createdAt, isLastOfYear);
+      const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
+      const drift = driftBucket(found.distance);
+      const events: NewEvent[] = [event('otp.resync-succeeded.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, drift })];
+      if (isUnlocked) events.push(lockEvent(device, 'SIGN_LOCK', 'unlocked'));
+      const history: HistoryLine[] = [{ code: 'resynchronised', data: { drift } }];
+      if (isUnlocked) history.push({ code: 'unlocked', data: { lock: 'SIGN_LOCK' } });
+      const notice = activates ? 'otp-device-activated' : 'otp-device-resynchronised';
+      const jobs = row.accountId === null ? [] : [tellHolderJob(row, notice, context.correlationId)];
+      return { result: undefined, aggregate: aggregateOf(device.id), history, events, jobs, audit: { submission: row.attempt, succeeded: true } };
+    });
+  }
+
   private async whyNot(tx: EntityManager, deviceId: string, now: Date): Promise<Problem> {
     const row = await this.devices.find(ANY, deviceId, tx);
     if (row === null) return new Problem('not-found', 'There is no otp device with this identifier.');
@@ -164,6 +178,10 @@ export class SubmissionsService {
       ...{ createdAt: now, decidedAt: null },
     });
   }
+}
+
+function notActivated(state: DeviceRow['state']): Problem {
+  return new Problem('illegal-transition', `A device in state ${state} is not activated by its holder: only a token is that was handed over.`, { members: { state } });
 }
 
 function lockedUntil(row: DeviceRow, now: Date): Date | null {

@@ -5,7 +5,7 @@ import type { ResyncRow } from './resync.entity.js';
 export const TELL_HOLDER = 'otp-sync.tell-holder';
 
 /** What holders are told. */
-export type HolderNotice = 'otp-device-resynchronised' | 'otp-device-locked';
+export type HolderNotice = 'otp-device-activated' | 'otp-device-resynchronised' | 'otp-device-locked';
 
 /** Ids only. */
 export interface TellHolder {

@@ -21,6 +21,9 @@ import type { VerificationRow } from './verification.entity.js';
 
 const ANY = everything('a repeated request is known by the room that made it and its key');
 
+/** What is answered about a device that has ended; to a repeated request, whose code was taken by the one in its place, that the key came before. */
+const OF_REPLACED: ReadonlySet<string> = new Set(['illegal-transition', 'idempotency-key-reused']);
+
 /** What a room has a code for. */
 export interface CodeGiven {
   readonly code: string;
@@ -41,11 +44,20 @@ export class VerificationsService {
   ) {}
 
   /**
-   * Takes a code of an active device for exactly this purpose and digest. The same request repeated gives the same answer and spends nothing.
+   * Takes a code of an active device for exactly this purpose and digest; where another one took its place, a code of that one. The same
+   * request repeated gives the same answer and spends nothing.
    * @throws Problem `not-found`, `illegal-transition`, `otp-device-locked`; `credentials-refused` for a code that is wrong, used, expired.
    */
-  verify(context: ChangeContext, deviceId: string, act: { readonly purpose: string; readonly digest: string }, given: CodeGiven): Promise<VerificationRow> {
-    return this.attempt(context, { deviceId, ...act }, given, () => Promise.resolve());
+  async verify(context: ChangeContext, deviceId: string, act: { readonly purpose: string; readonly digest: string }, given: CodeGiven): Promise<VerificationRow> {
+    try {
+      return await this.attempt(context, { deviceId, ...act }, given, () => Promise.resolve());
+    } catch (error) {
+      // Looked at last: of a thousand codes hardly one is for a device that was replaced.
+      if (!(error instanceof Problem) || !OF_REPLACED.has(error.slug)) throw error;
+      const { id } = await this.devices.inPlaceOf(deviceId);
+      if (id === deviceId) throw error;
+      return this.attempt(context, { deviceId: id, ...act }, given, () => Promise.resolve());
+    }
   }
 
   /**

@@ -2,6 +2,14 @@ import type { SomeMails } from '../../templates.js';
 
 /** What happened to a holder's device for one-time codes. */
 export const deviceMails = {
+  'otp-device-activated': {
+    subject: 'Η συσκευή κωδικών σας είναι έτοιμη',
+    body: [
+      'Αγαπητέ/ή {recipientName},',
+      'η συσκευή σας για κωδικούς μίας χρήσης είναι ενεργή: από τώρα οι κωδικοί της επιβεβαιώνουν όσα υπογράφετε. Η συσκευή που αντικατέστησε δεν δίνει πλέον έγκυρους κωδικούς.',
+      'Αν δεν ήσασταν εσείς, <link>δηλώστε αμέσως την απώλεια</link> και αλλάξτε τον κωδικό πρόσβασης.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Η συσκευή κωδικών σας λειτουργεί ξανά',
     body: [

@@ -2,6 +2,14 @@ import type { SomeMails } from '../../templates.js';
 
 /** What happened to a holder's device for one-time codes. */
 export const deviceMails = {
+  'otp-device-activated': {
+    subject: 'Your code device is ready',
+    body: [
+      'Dear {recipientName},',
+      'your device for one-time codes is active: from now on its codes confirm what you sign. A device in whose place it came gives no valid codes any more.',
+      'If it was not you, <link>report the device lost</link> at once and change your password.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Your code device works again',
     body: [

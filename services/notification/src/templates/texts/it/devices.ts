@@ -2,6 +2,14 @@ import type { SomeMails } from '../../templates.js';
 
 /** What happened to a holder's device for one-time codes. */
 export const deviceMails = {
+  'otp-device-activated': {
+    subject: 'Il suo dispositivo per i codici è pronto',
+    body: [
+      'Gentile {recipientName},',
+      'il suo dispositivo per i codici monouso è attivo: da ora i suoi codici confermano ciò che firma. Il dispositivo che ha sostituito non fornisce più codici validi.',
+      'Se non è stato lei, <link>segnali subito lo smarrimento</link> e cambi la password.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Il suo dispositivo per i codici funziona di nuovo',
     body: [

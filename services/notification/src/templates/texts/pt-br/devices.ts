@@ -2,6 +2,14 @@ import type { SomeMails } from '../../templates.js';
 
 /** What happened to a holder's device for one-time codes. */
 export const deviceMails = {
+  'otp-device-activated': {
+    subject: 'Seu dispositivo de códigos está pronto',
+    body: [
+      'Prezado(a) {recipientName},',
+      'seu dispositivo de códigos de uso único está ativo: a partir de agora os códigos dele confirmam o que você assina. O dispositivo que ele substituiu não fornece mais códigos válidos.',
+      'Se não foi você, <link>comunique a perda</link> imediatamente e altere sua senha.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Seu dispositivo de códigos voltou a funcionar',
     body: [
