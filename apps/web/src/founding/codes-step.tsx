@@ -1,8 +1,8 @@
-import { TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { FounderSetup } from './first-administrator-api.js';
 import type { ApiProblem } from '../api/problem.js';
+import { CodeInput } from '../components/code-input.js';
 import { CodeText } from '../components/code-text.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { QrCode } from '../components/qr-code.js';
@@ -43,18 +43,7 @@ export function CodesStep({ setup, problem, busy, onSubmit, onBack }: CodesStepP
       <p>
         {say('subject.authenticator.secret')} <CodeText code={setup.secret} label={say('subject.authenticator.secret')} />
       </p>
-      <TextInput
-        id="secondFactorCode"
-        label={say('subject.code')}
-        description={say('subject.code.hint')}
-        value={code}
-        onChange={(typed) => setCode(typed.currentTarget.value)}
-        error={faults.of('secondFactorCode')}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        maxLength={12}
-        maw={220}
-      />
+      <CodeInput id="secondFactorCode" label={say('subject.code')} description={say('subject.code.hint')} value={code} change={setCode} error={faults.of('secondFactorCode')} />
     </FoundingTask>
   );
 }

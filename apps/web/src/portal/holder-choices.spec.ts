@@ -36,6 +36,7 @@ describe('what a holder hears first', () => {
     ['nothing was ever issued', [], [device], { kind: 'nothing' }],
     ['all is well', [active], [device], { kind: 'fine' }],
     ['devices are not known yet', [active], undefined, { kind: 'fine' }],
+    ['a token was handed over and is not active', [active], [device, { ...device, state: 'DELIVERED' }], { kind: 'device-waits' }],
     ['no device gives codes', [active], [], { kind: 'no-device' }],
     ['the only device is locked', [active], [{ ...device, lock: 'SIGN_LOCK' }], { kind: 'no-device' }],
     ['it ends in 90 days', [{ ...active, notAfter: '2027-02-20T12:00:00Z' }], [device], { kind: 'ends-soon', until: '2027-02-20T12:00:00Z' }],

@@ -27,7 +27,7 @@ export function isUsable({ state, lock }: Pick<MyDevice, 'state' | 'lock'>): boo
 
 /** What a holder should hear first: the most pressing of what is not as it should be. */
 export type Verdict =
-  | { readonly kind: 'suspended-by-staff' | 'suspended-by-holder' | 'none-valid' | 'no-device' | 'fine' }
+  | { readonly kind: 'suspended-by-staff' | 'suspended-by-holder' | 'none-valid' | 'device-waits' | 'no-device' | 'fine' }
   | { readonly kind: 'ends-soon'; readonly until: string }
   /** Nothing was ever issued; the page says so at its place. */
   | { readonly kind: 'nothing' };
@@ -40,6 +40,7 @@ export function verdictOf(certificates: readonly CertificateSummary[], devices: 
   if (suspended.length > 0) return { kind: 'suspended-by-holder' };
   const current = certificates.filter((certificate) => !hasEnded(certificate));
   if (current.length === 0) return { kind: 'none-valid' };
+  if (devices?.some(({ state }) => state === 'DELIVERED') === true) return { kind: 'device-waits' };
   if (devices?.some(isUsable) === false) return { kind: 'no-device' };
   // The certificate that lasts longest is the one that counts: an older one may end quietly beside its successor.
   const last = current.flatMap(({ notAfter }) => (notAfter === null ? [] : [notAfter])).sort().at(-1);

@@ -82,7 +82,7 @@ function Cards({ certificates }: { readonly certificates: readonly CertificateSu
   );
 }
 
-const TONES = { 'fine': 'green', 'suspended-by-staff': 'amber', 'suspended-by-holder': 'amber', 'none-valid': 'amber', 'no-device': 'amber', 'ends-soon': 'amber' } as const;
+const TONES = { 'fine': 'green', 'suspended-by-staff': 'amber', 'suspended-by-holder': 'amber', 'none-valid': 'amber', 'device-waits': 'amber', 'no-device': 'amber', 'ends-soon': 'amber' } as const;
 
 function VerdictNotice({ verdict }: { readonly verdict: Verdict }): ReactElement | null {
   const say = useSay();

@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { useHttp } from '../api/api-context.js';
 import { sendRecoveryCode } from '../api/recovery.js';
 import type { OpenedRecovery } from '../api/recovery.js';
 import { useLanguage } from '../app/language.js';
+import { CodeInput } from '../components/code-input.js';
 import { ProblemNotice } from '../components/problem-notice.js';
 import { useSubmit } from '../forms/use-submit.js';
 import { useSay } from '../text/use-text.js';
@@ -31,18 +32,7 @@ export function RecoveryCodeField({ token, opened: { secondFactor, sent: before 
   const sentHint = sent === null ? say('recovery.code.first') : say('signin.sent.hint', { to: sent.to });
   return (
     <>
-      <TextInput
-        id="code"
-        label={say(LABELS[secondFactor])}
-        description={isSent ? sentHint : say('signin.code.hint')}
-        value={value}
-        error={error}
-        onChange={(typed) => change(typed.currentTarget.value)}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        maxLength={12}
-        maw={360}
-      />
+      <CodeInput label={say(LABELS[secondFactor])} description={isSent ? sentHint : say('signin.code.hint')} value={value} change={change} error={error} />
       {isSent && (
         <div>
           {sending.problem !== null && <ProblemNotice problem={sending.problem} />}

@@ -1,27 +1,12 @@
-import { TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
+import { CodeInput } from '../components/code-input.js';
 import { withoutSeparators } from '../text/codes.js';
 import { useSay } from '../text/use-text.js';
-import styles from './signing.module.css';
 
 /** A code of the holder's device. */
 export function OneTimeCodeField({ value, change, error }: { readonly value: string; readonly change: (typed: string) => void; readonly error: string | undefined }): ReactElement {
   const say = useSay();
-  return (
-    <TextInput
-      id="code"
-      label={say('subject.code')}
-      description={say('signing.code.hint')}
-      value={value}
-      onChange={(typed) => change(typed.currentTarget.value)}
-      error={error}
-      autoComplete="one-time-code"
-      inputMode="numeric"
-      maxLength={12}
-      maw={240}
-      classNames={{ input: styles.code }}
-    />
-  );
+  return <CodeInput label={say('subject.code')} description={say('signing.code.hint')} value={value} change={change} error={error} />;
 }
 
 /** The word of what is wrong with a typed code; undefined when nothing is. */

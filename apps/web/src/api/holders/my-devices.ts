@@ -35,7 +35,7 @@ export interface MyDevice {
   };
 }
 
-/** What is typed to bring a device into step. */
+/** What is typed to bring a device into step, or to activate it. */
 export interface CodesInARow {
   readonly userCode: string;
   readonly firstCode: string;
@@ -51,6 +51,11 @@ export function listMyDevices(http: HttpClient, signal?: AbortSignal): Promise<{
 
 export function resynchroniseMyDevice(http: HttpClient, id: string, codes: CodesInARow, idempotencyKey: string): Promise<unknown> {
   return http.post(`${BASE}/${encodeURIComponent(id)}/resynchronisations`, codes, { idempotencyKey });
+}
+
+/** @param codes the first ones of a token that was handed over */
+export function activateMyDevice(http: HttpClient, id: string, codes: CodesInARow, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${BASE}/${encodeURIComponent(id)}/activations`, codes, { idempotencyKey });
 }
 
 export function reportMyDeviceLost(http: HttpClient, id: string): Promise<unknown> {

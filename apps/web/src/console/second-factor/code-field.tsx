@@ -1,10 +1,9 @@
-import { TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
 import { ApiProblem } from '../../api/problem.js';
 import { useMe } from '../../app/session.js';
+import { CodeInput } from '../../components/code-input.js';
 import { withoutSeparators } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
-import styles from './code-field.module.css';
 import { SmsCodeRequest } from './sms-code-request.js';
 
 /** Asks for a code of the second factor of whoever is signed in; where it comes by SMS, with the button that has it sent. */
@@ -25,19 +24,7 @@ export function CodeField({
   return (
     <>
       {isBySms && <SmsCodeRequest />}
-      <TextInput
-        id="code"
-        label={say(isBySms ? 'approval.sms' : 'approval.code')}
-        description={hint}
-        value={value}
-        onChange={(typed) => change(typed.currentTarget.value)}
-        error={error}
-        autoComplete="one-time-code"
-        inputMode="numeric"
-        maxLength={12}
-        maw={240}
-        classNames={{ input: styles.code }}
-      />
+      <CodeInput label={say(isBySms ? 'approval.sms' : 'approval.code')} description={hint} value={value} change={change} error={error} />
     </>
   );
 }

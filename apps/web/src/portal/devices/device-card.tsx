@@ -45,7 +45,7 @@ export function DeviceCard({ device, children }: { readonly device: MyDevice; re
             <LockedUntil device={device} />
           </p>
           <p>
-            <Link to={deviceTaskOf(id, 'resynchronisation', null)}>{say('resync.locked.help')}</Link>
+            <Link to={deviceTaskOf(id, state === 'DELIVERED' ? 'activation' : 'resynchronisation', null)}>{say('resync.locked.help')}</Link>
           </p>
         </Notice>
       )}

@@ -7,13 +7,18 @@ const impossible = { ...open, possible: false };
 
 describe('what is offered for a device', () => {
   it.each(['EVENT_TOKEN', 'TIME_TOKEN', 'AUTHENTICATOR'] as const)('[S3-16] [S3-17] %s: resynchronising first, before what cannot be undone', (kind) => {
-    expect(tasksOf({ kind, resynchronisation: open })).toEqual(['resynchronisation', 'loss', 'replacement']);
-    expect(tasksOf({ kind, resynchronisation: impossible })).toEqual(['loss', 'replacement']);
+    expect(tasksOf({ kind, state: 'ACTIVE', resynchronisation: open })).toEqual(['resynchronisation', 'loss', 'replacement']);
+    expect(tasksOf({ kind, state: 'ACTIVE', resynchronisation: impossible })).toEqual(['loss', 'replacement']);
   });
 
   it.each(['SMS', 'EMAIL'] as const)('%s: codes that are sent are never out of step', (kind) => {
-    expect(tasksOf({ kind, resynchronisation: impossible })).toEqual(['loss', 'replacement']);
+    expect(tasksOf({ kind, state: 'ACTIVE', resynchronisation: impossible })).toEqual(['loss', 'replacement']);
   });
+});
+
+it('a token that was handed over is activated before anything else', () => {
+  expect(tasksOf({ kind: 'EVENT_TOKEN', state: 'DELIVERED', resynchronisation: open })).toEqual(['activation', 'loss']);
+  expect(tasksOf({ kind: 'EVENT_TOKEN', state: 'DELIVERED', resynchronisation: impossible })).toEqual(['loss']);
 });
 
 describe('the words of a lock', () => {

@@ -24,10 +24,11 @@ export function lockText({ lock, resynchronisation: { possible, locked } }: Pick
 }
 
 /** What is done to a device of one's own; each is the address of its page below `/portal/devices/{id}`. */
-export type DeviceTask = 'resynchronisation' | 'loss' | 'replacement';
+export type DeviceTask = 'activation' | 'resynchronisation' | 'loss' | 'replacement';
 
 /** What is offered, most wanted first: bringing into step before everything that cannot be undone. What is sent needs no step. */
-export function tasksOf({ kind, resynchronisation: { possible } }: Pick<MyDevice, 'kind' | 'resynchronisation'>): readonly DeviceTask[] {
+export function tasksOf({ kind, state, resynchronisation: { possible } }: Pick<MyDevice, 'kind' | 'state' | 'resynchronisation'>): readonly DeviceTask[] {
   const always = ['loss', 'replacement'] as const;
+  if (state === 'DELIVERED') return possible ? ['activation', 'loss'] : ['loss'];
   return possible && kind !== 'SMS' && kind !== 'EMAIL' ? ['resynchronisation', ...always] : always;
 }

@@ -48,7 +48,7 @@ function Tasks({ device }: { readonly device: MyDevice }): ReactElement {
   return (
     <ul className={styles.tiles} aria-labelledby={device.id}>
       {tasksOf(device).map((task) => (
-        <Tile key={task} to={deviceTaskOf(device.id, task, query.get('for'))} title={say(`my-devices.task.${task}`)} text={say(`my-devices.task.${task}.text`)} isFirst={task === 'resynchronisation'} />
+        <Tile key={task} to={deviceTaskOf(device.id, task, query.get('for'))} title={say(`my-devices.task.${task}`)} text={say(`my-devices.task.${task}.text`)} isFirst={task === 'resynchronisation' || task === 'activation'} />
       ))}
     </ul>
   );

@@ -12,7 +12,7 @@ import { useSubmit } from '../../forms/use-submit.js';
 import { useSay } from '../../text/use-text.js';
 import { MY_DEVICES } from '../use-my-certificates.js';
 import { DEVICES } from './device-addresses.js';
-import { isDone } from './resynchronised-page.js';
+import { isDone } from './in-a-row/in-step-page.js';
 import { DeviceIdentity, WithMyDevice } from './with-my-device.js';
 
 /** A device that somebody else may have: it takes no code from this moment on. */

@@ -1,4 +1,3 @@
-import { TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
@@ -7,6 +6,7 @@ import { useHttp } from '../../api/api-context.js';
 import { confirmMyPhone } from '../../api/holders/my-contacts.js';
 import type { ContactChange } from '../../api/holders/my-contacts.js';
 import { ApiProblem } from '../../api/problem.js';
+import { CodeInput } from '../../components/code-input.js';
 import { Loading } from '../../components/loading.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { TaskPage } from '../../components/shapes/task-page.js';
@@ -66,7 +66,7 @@ function PhoneCode({ change: { id, address }, begun }: { readonly change: Contac
         if (faults.check({ code: typed === '' ? 'WRONG_SMS_CODE' : undefined })) submit.send(typed);
       }}
     >
-      <TextInput id="code" label={say('profile.phone.code.label')} value={code} error={faults.of('code')} onChange={(typed) => setCode(typed.currentTarget.value)} autoComplete="one-time-code" inputMode="numeric" maxLength={12} maw={360} />
+      <CodeInput label={say('profile.phone.code.label')} value={code} change={setCode} error={faults.of('code')} />
     </TaskPage>
   );
 }

@@ -1,9 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { useHttp } from '../../api/api-context.js';
 import { sendOtpCode, verifyOtpCode } from '../../api/subject.js';
 import type { ChosenDevice } from '../../api/subject.js';
+import { CodeInput } from '../../components/code-input.js';
 import { CodeText } from '../../components/code-text.js';
 import { Notice, ProblemNotice } from '../../components/problem-notice.js';
 import { QrCode } from '../../components/qr-code.js';
@@ -41,19 +42,7 @@ export function ConfirmDevice({ shape, next, back, device }: StepProps & { reado
     >
       <div className={styles.device}>
         {device.otpauthUri !== null && device.secret !== null ? <Authenticator uri={device.otpauthUri} secret={device.secret} /> : <SentCode address={device.maskedAddress ?? ''} />}
-        <TextInput
-          id="code"
-          label={say('subject.code')}
-          description={say('subject.code.hint')}
-          value={code}
-          onChange={(change) => setCode(change.currentTarget.value)}
-          error={faults.of('code')}
-          autoComplete="one-time-code"
-          inputMode="numeric"
-          classNames={{ input: styles.code }}
-          maxLength={12}
-          maw={220}
-        />
+        <CodeInput label={say('subject.code')} description={say('subject.code.hint')} value={code} change={setCode} error={faults.of('code')} />
       </div>
     </TaskPage>
   );

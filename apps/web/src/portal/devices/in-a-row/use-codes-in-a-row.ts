@@ -1,23 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useSearchParams } from 'react-router';
-import { useHttp } from '../../api/api-context.js';
-import { resynchroniseMyDevice } from '../../api/holders/my-devices.js';
-import type { CodesInARow, MyDevice } from '../../api/holders/my-devices.js';
-import { useFaults } from '../../forms/use-faults.js';
-import type { Faults } from '../../forms/use-faults.js';
-import { useSubmit } from '../../forms/use-submit.js';
-import type { Submit } from '../../forms/use-submit.js';
-import { withoutSeparators } from '../../text/codes.js';
-import { MY_DEVICES } from '../use-my-certificates.js';
-import { DEVICES } from './device-addresses.js';
+import { useHttp } from '../../../api/api-context.js';
+import type { CodesInARow, MyDevice } from '../../../api/holders/my-devices.js';
+import { useFaults } from '../../../forms/use-faults.js';
+import type { Faults } from '../../../forms/use-faults.js';
+import { useSubmit } from '../../../forms/use-submit.js';
+import type { Submit } from '../../../forms/use-submit.js';
+import { withoutSeparators } from '../../../text/codes.js';
+import { MY_DEVICES } from '../../use-my-certificates.js';
+import { DEVICES } from '../device-addresses.js';
+import { IN_A_ROW } from './acts.js';
+import type { InARow } from './acts.js';
 
 const CODES = ['firstCode', 'secondCode', 'thirdCode'] as const;
 type CodeName = (typeof CODES)[number];
 export type FieldName = 'userCode' | CodeName;
 const NO_CODES = { firstCode: '', secondCode: '', thirdCode: '' };
 
-/** What is typed to bring a device into step; nothing of it is kept. */
+/** What is typed to bring a device into step, or to activate it; nothing of it is kept. */
 export interface CodesForm {
   readonly fields: Readonly<Record<FieldName, string>>;
   readonly change: (changed: Partial<Record<FieldName, string>>) => void;
@@ -30,23 +31,29 @@ export interface CodesForm {
 }
 
 /** The form of the codes in a row. After each submission the user code stays and the codes are typed afresh: what was shown once is spent or wrong. */
-export function useCodesInARow({ id, resynchronisation }: MyDevice): CodesForm {
+export function useCodesInARow(act: InARow, { id, resynchronisation }: MyDevice): CodesForm {
   const http = useHttp();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [query] = useSearchParams();
   const [fields, setFields] = useState<Record<FieldName, string>>({ userCode: '', ...NO_CODES });
   const [isThirdAsked, setThirdAsked] = useState(false);
+  const { send: sendCodes, done } = IN_A_ROW[act];
+  const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: MY_DEVICES });
   const submit = useSubmit(
     async (codes: CodesInARow, key) => {
       try {
-        await resynchroniseMyDevice(http, id, codes, key);
-      } finally {
+        await sendCodes(http, id, codes, key);
+      } catch (error) {
         setFields((before) => ({ ...before, ...NO_CODES }));
-        await queries.invalidateQueries({ queryKey: MY_DEVICES });
+        await refresh();
+        throw error;
       }
     },
-    () => void navigate(`${DEVICES}/${id}/resynchronised${query.size === 0 ? '' : `?${query.toString()}`}`, { replace: true, state: { isDone: true } }),
+    () => {
+      void navigate(`${DEVICES}/${id}/${done}${query.size === 0 ? '' : `?${query.toString()}`}`, { replace: true, state: { isDone: true } });
+      void refresh();
+    },
   );
   if (!isThirdAsked && submit.problem?.faults.some(({ code }) => code === 'THIRD_CODE_NEEDED') === true) setThirdAsked(true);
   const shown = CODES.slice(0, isThirdAsked || resynchronisation.extendedUntil !== null ? 3 : 2);

@@ -1,16 +1,18 @@
 import type { ReactElement } from 'react';
-import type { MyDevice } from '../../api/holders/my-devices.js';
-import { CodeText } from '../../components/code-text.js';
-import { useSay } from '../../text/use-text.js';
-import styles from './devices.module.css';
-import { DeviceIdentity, LockedUntil, NotWithThisDevice } from './with-my-device.js';
+import type { MyDevice } from '../../../api/holders/my-devices.js';
+import { CodeText } from '../../../components/code-text.js';
+import { useSay } from '../../../text/use-text.js';
+import styles from '../devices.module.css';
+import { DeviceIdentity, LockedUntil, NotWithThisDevice } from '../with-my-device.js';
+import { IN_A_ROW } from './acts.js';
+import type { InARow } from './acts.js';
 
 /** Too many submissions were wrong: what comes next, and what support is told. Never codes. */
-export function ResyncLocked({ device }: { readonly device: MyDevice }): ReactElement {
+export function ResyncLocked({ act, device }: { readonly act: InARow; readonly device: MyDevice }): ReactElement {
   const say = useSay();
   const { supportReference } = device.resynchronisation;
   return (
-    <NotWithThisDevice title={say('resync.locked')} text={say('resync.locked.text')}>
+    <NotWithThisDevice title={say(`${IN_A_ROW[act].words}.locked`)} text={say('resync.locked.text')}>
       <p>
         <LockedUntil device={device} />
       </p>
