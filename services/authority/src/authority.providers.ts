@@ -44,7 +44,7 @@ export async function signerProviders(config: SignerSettings, { dataSource, log 
 }
 
 /** What the status role takes from its settings: a connection that only reads, and the keystore for the OCSP key. */
-export async function statusProviders(config: StatusSettings, { log }: RoomKit): Promise<Provider[]> {
+export async function statusProviders(config: StatusSettings, { log, followClockOf }: RoomKit): Promise<Provider[]> {
   const keystore = await openAuthorityKeystore(config);
   const dataSource = await openDatabase({
     url: await databaseUrl(config.VIDIMUS_DATABASE_URL, config.VIDIMUS_DATABASE_PASSWORD_FILE),
@@ -53,6 +53,7 @@ export async function statusProviders(config: StatusSettings, { log }: RoomKit):
     entities: [],
     migrations: [],
   });
+  await followClockOf(dataSource);
   log.info({ keystore: keystore.description }, 'the keystore of the OCSP responder is open');
   return [
     { provide: KEYSTORE, useValue: keystore },

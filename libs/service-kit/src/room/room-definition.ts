@@ -47,6 +47,8 @@ export interface RoomKit {
   readonly tls?: ListenerTls;
   /** Absent in a room without a database. */
   readonly dataSource?: DataSource;
+  /** For a room that opens a database by itself: from now on the clock of the room gives no time while it differs from the clock of that database. */
+  readonly followClockOf: (dataSource: DataSource) => Promise<void>;
 }
 
 /** The process that a room lives in; several rooms may share one. */

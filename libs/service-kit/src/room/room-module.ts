@@ -74,8 +74,16 @@ function databaseProviders(database: RoomDatabase | undefined): Provider[] {
   ];
 }
 
-async function ownProviders<Own extends z.ZodObject>({ room, config, clock, ids, log, peers, tls, database }: RoomParts<Own>): Promise<Provider[]> {
-  const kit: RoomKit = { clock, ids, log, peers, ...(tls === undefined ? {} : { tls }), ...(database === undefined ? {} : { dataSource: database.dataSource }) };
+async function ownProviders<Own extends z.ZodObject>({ room, config, clock, watchedClock, ids, log, peers, tls, database }: RoomParts<Own>): Promise<Provider[]> {
+  const kit: RoomKit = {
+    clock,
+    ids,
+    log,
+    peers,
+    ...(tls === undefined ? {} : { tls }),
+    ...(database === undefined ? {} : { dataSource: database.dataSource }),
+    followClockOf: async (dataSource) => watchedClock?.follow(dataSource),
+  };
   return (await room.providers?.(config, kit)) ?? [];
 }
 

@@ -111,12 +111,12 @@ function metricsOf(room: string, database: RoomDatabase | undefined, clock: Watc
 
 function healthOf(log: Logger, database: RoomDatabase | undefined, clock: WatchedClock | undefined): Health {
   const health = new Health(log);
-  if (database === undefined) return health;
   if (clock !== undefined) {
     health.add('clock', async () => {
       if (clock.isOff()) throw new Error(`The clock is ${Math.round(clock.secondsAhead() ?? 0)} s ahead of that of the database.`);
     });
   }
+  if (database === undefined) return health;
   const { dataSource, strategy, eventLog, relay } = database;
   health.add('database', async () => {
     await dataSource.query('SELECT 1');

@@ -12,7 +12,7 @@ import {
   wholeSecond,
 } from '@vidimus/pki';
 import type { CertificateStatus, IssuerHashes, OcspCertId, OcspError, OcspRequest } from '@vidimus/pki';
-import { CLOCK, LOG, Metrics } from '@vidimus/service-kit';
+import { asProblem, CLOCK, LOG, Metrics } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import type { Logger } from 'pino';
 import { OCSP_KEY_LABEL } from '../certificate-authorities/hierarchy.js';
@@ -71,6 +71,11 @@ export class OcspResponder {
       return await this.#answer(request, responder);
     } catch (error) {
       if (error instanceof PkiError && error.code === 'OCSP_MALFORMED') return this.#refuse('malformedRequest');
+      // RFC 6960, 2.3: a database that is away and a clock that is wrong are so for a while.
+      if (asProblem(error).slug === 'unavailable') {
+        this.log.warn({ err: error }, 'an OCSP request found a part away');
+        return this.#refuse('tryLater');
+      }
       this.log.error({ err: error }, 'an OCSP request could not be answered');
       return this.#refuse('internalError');
     }

@@ -103,6 +103,28 @@ describe('the OCSP responder', () => {
   });
 });
 
+describe('a clock that is wrong', () => {
+  it('[S4-45] stamps no answer: whoever asks is to try later, nobody is sent there meanwhile, and all goes on when it is right', async () => {
+    const request = buildOcspRequest(hashesOf('issuing-1'), [serial()]);
+    const clockCheck = async (): Promise<unknown> => {
+      const answer = await fetch(`${authority.statusUrl}/health/ready`);
+      return [answer.status, ((await answer.json()) as { checks: Record<string, string> }).checks['clock']];
+    };
+    expect(await clockCheck()).toEqual([200, 'ok']);
+    const machine = Date.now;
+    for (const byMs of [600_000, -600_000]) {
+      const wrong = jest.spyOn(Date, 'now').mockImplementation(() => machine.call(Date) + byMs);
+      try {
+        expect(errorOf(await post(request))).toBe(3);
+        expect(await clockCheck()).toEqual([503, 'failing']);
+      } finally {
+        wrong.mockRestore();
+      }
+      expect(statusTag(await post(request), serial())).toBe(0x80);
+    }
+  });
+});
+
 describe('readiness', () => {
   it('of both roles depends on keystore and database', async () => {
     for (const url of [authority.signer.url, authority.status.url]) {
