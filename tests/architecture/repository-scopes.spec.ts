@@ -11,15 +11,9 @@ const unique = (values: readonly string[]): string[] => [...new Set(values)].sor
 
 /** Methods of repositories that take no scope, each with the reason. */
 const WITHOUT_SCOPE: Record<string, string> = {
-  'AttemptsRepository.conclude': 'writes, in the transaction of a door; it reads nothing',
-  'AttemptsRepository.countTry': 'the same',
+  'AttemptsRepository.countTry': 'writes, in the transaction of a door; it reads nothing',
   'AttemptsRepository.lockAfter': 'the same',
-  'AttemptsRepository.note': 'the same',
-  'AttemptsRepository.noteAhead': 'the same',
-  'AttemptsRepository.number': 'writes one device, named by a room; what it returns is that device',
-  'AttemptsRepository.takeCounter': 'the same',
-  'AttemptsRepository.takeSentCode': 'writes, in the transaction of a door; it reads nothing',
-  'AttemptsRepository.takeStep': 'the same',
+  'AttemptsRepository.refuse': 'the same',
   'AttemptsRepository.unlock': 'the same',
   'AuthorityCertificatesRepository.find': 'certificates of the authority itself belong to no organisation and are public',
   'AuthorityCertificatesRepository.findByName': 'the same',
@@ -43,6 +37,11 @@ const WITHOUT_SCOPE: Record<string, string> = {
   'StatusRepository.latestLists': 'the same',
   'StatusRepository.newest': 'the same',
   'StatusRepository.statuses': 'the same',
+  'TokenImportsRepository.eraseParts': 'writes, in the transaction of a door; it reads nothing',
+  'TokenImportsRepository.noteProgress': 'writes one import that the room reads; it only tells whether that is still wanted',
+  'TokenImportsRepository.part': 'reads a file for the room itself, which has the import by its job',
+  'TokenImportsRepository.putPart': 'writes, in the transaction of a door; it reads nothing',
+  'TokenImportsRepository.takeTurn': 'takes a lock; it reads nothing',
   'TokenStockRepository.insert': 'writes new tokens, in the transaction of a door; it gives back which of them were new',
 };
 
@@ -87,6 +86,8 @@ const WRITTEN_DIRECTLY: Record<string, string> = {
   security_key_challenge: 'in hotWrite: challenges of enrolments, which last five minutes',
   signing_key: 'technical: keys of the OpenID provider, made once',
   subject_session: 'technical: sessions of browsers',
+  token_import: 'how much has been sent and read, beside the doors; states are changed by them',
+  token_import_part: 'technical: files that are sent, for as long as their import lasts',
 };
 
 /** Rows that TypeORM's own methods write, each with the reason. */

@@ -3,10 +3,12 @@ import type { Clock, Ids } from '@vidimus/workflow';
 import type { DataSource, EntityManager, QueryDeepPartialEntity } from 'typeorm';
 import type { CommitSignal } from './commit-signal.js';
 import type { Jobs } from './jobs.js';
-import { writeOutbox } from './outbox.js';
+import { enveloped, writeOutbox } from './outbox.js';
 import type { AggregateRow, AggregateType, ChangeContext, Outcome, Trace } from './outcome.js';
 import { scopedBy } from './scope.js';
 import type { Scope } from './scope.js';
+import { composed, runPrepared } from './traced-statement.js';
+import type { TracedStatement } from './traced-statement.js';
 
 /** What the doors need from the room. */
 export interface DoorsOptions {
@@ -122,6 +124,24 @@ export class Doors {
       await this.#leaveTrace(tx, context, now, [{ ...trace, ...aggregate, from: null, to: null }]);
       return result;
     });
+  }
+
+  /**
+   * {@link hotWrite} for where each way to the server counts: one statement changes, and leaves the trace of what it changed, in a transaction
+   * of its own or in the running one. It leaves no mark for a repeated request; use it where these are known otherwise.
+   * @returns what the statement answers; undefined where it changed nothing, and left no trace.
+   */
+  async hotStatement<Answer extends object>(context: ChangeContext, statement: TracedStatement): Promise<Answer | undefined> {
+    const { ids, dataSource } = this.#options;
+    const envelopes = (statement.events ?? []).map(({ event }) => enveloped(this.#options, context, statement.at, event));
+    const whole = composed(statement, { ...context, auditId: ids.uuid(), envelopes });
+    const runner = context.tx?.queryRunner ?? dataSource.createQueryRunner();
+    try {
+      const [answer] = await runPrepared<Answer>(runner, whole);
+      return answer;
+    } finally {
+      if (context.tx === undefined) await runner.release();
+    }
   }
 
   async #within<Result>(

@@ -25,10 +25,7 @@ export async function writeOutbox(
   events: readonly NewEvent[],
 ): Promise<void> {
   if (events.length === 0) return;
-  const rows = events.map((happened) => {
-    const envelope = envelopeOf(publisher, origin, now, happened);
-    return { envelope, topic: eventContract(envelope.type)?.topic };
-  });
+  const rows = events.map((happened) => enveloped(publisher, origin, now, happened));
   await tx.query(
     `INSERT INTO outbox (event_id, topic, key, type, envelope, created_at)
      SELECT (item -> 'envelope' ->> 'id')::uuid, item ->> 'topic', (item -> 'envelope' ->> 'subject')::uuid,
@@ -36,6 +33,12 @@ export async function writeOutbox(
      FROM jsonb_array_elements($1::jsonb) WITH ORDINALITY AS items (item, number) ORDER BY number`,
     [JSON.stringify(rows), now],
   );
+}
+
+/** An event as it is written, and the topic that carries it. @throws Problem as {@link writeOutbox}. */
+export function enveloped(publisher: Publisher, origin: EventOrigin, now: Date, happened: NewEvent): { readonly envelope: EventEnvelope; readonly topic: string | undefined } {
+  const envelope = envelopeOf(publisher, origin, now, happened);
+  return { envelope, topic: eventContract(envelope.type)?.topic };
 }
 
 function envelopeOf(publisher: Publisher, origin: EventOrigin, now: Date, happened: NewEvent): EventEnvelope {

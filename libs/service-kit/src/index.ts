@@ -9,7 +9,7 @@ export type { RouteAccess } from './access/access-decorators.js';
 export { changeContext, CurrentPrincipal } from './access/principal.js';
 export type { Principal } from './access/principal.js';
 export { hasPermission, holderScope, isHolder, scopeFor } from './access/permissions.js';
-export { IdempotentWithoutBody, NoIdempotencyKey, SecretFields } from './idempotency/idempotency-decorators.js';
+export { IdempotentWithoutBody, KnowsRepetitions, NoIdempotencyKey, SecretFields } from './idempotency/idempotency-decorators.js';
 export type { IdempotencyMode } from './idempotency/idempotency-decorators.js';
 export { ProblemResponses, Returns, ReturnsNothing } from './openapi/response-decorators.js';
 export type { ReturnsOptions } from './openapi/response-decorators.js';

@@ -4,7 +4,7 @@ import { METHOD_METADATA, PATH_METADATA } from '@nestjs/common/internal';
 import { MetadataScanner, ModulesContainer } from '@nestjs/core';
 import { PATTERN_METADATA } from '@nestjs/microservices/constants.js';
 import type { ProblemSlug } from '@vidimus/contracts';
-import { NO_KEY, SECRET_FIELDS, WITHOUT_BODY } from '../idempotency/idempotency-decorators.js';
+import { NO_KEY, OWN_REPETITIONS, SECRET_FIELDS, WITHOUT_BODY } from '../idempotency/idempotency-decorators.js';
 import type { IdempotencyMode } from '../idempotency/idempotency-decorators.js';
 import { DOCUMENTED_PROBLEMS } from '../openapi/response-decorators.js';
 import { FRESH_SECOND_FACTOR, ROUTE_ACCESS } from './access-decorators.js';
@@ -43,6 +43,8 @@ export function declaredIdempotency(controller: Type, handler: Handler, method: 
   if (SAFE_METHODS.has(method)) return { kind: 'safe' };
   const reason = declared<string>(NO_KEY, controller, handler);
   if (reason !== undefined) return { kind: 'none', reason };
+  const own = declared<string>(OWN_REPETITIONS, controller, handler);
+  if (own !== undefined) return { kind: 'own', reason: own };
   const secretFields = declared<string[]>(SECRET_FIELDS, controller, handler) ?? [];
   const withoutBody = declared<boolean>(WITHOUT_BODY, controller, handler) === true;
   return { kind: withoutBody ? 'key-without-body' : 'key', secretFields };

@@ -9,10 +9,13 @@ export type IdempotencyMode =
   | { readonly kind: 'key'; readonly secretFields: readonly string[] }
   /** The key is demanded, but of the answer only its status and `id` are kept. */
   | { readonly kind: 'key-without-body'; readonly secretFields: readonly string[] }
+  /** The key is demanded, and the handler itself knows by it what came before. */
+  | { readonly kind: 'own'; readonly reason: string }
   | { readonly kind: 'none'; readonly reason: string };
 
 export const SECRET_FIELDS = 'vidimus:secret-fields';
 export const WITHOUT_BODY = 'vidimus:idempotent-without-body';
+export const OWN_REPETITIONS = 'vidimus:own-repetitions';
 export const NO_KEY = 'vidimus:no-idempotency-key';
 
 /** Members of the body that are secret, at any depth: they take no part in the fingerprint that is stored. */
@@ -28,4 +31,12 @@ export function IdempotentWithoutBody(): CustomDecorator {
 /** This write needs no key; the reason says why a repetition does no harm. */
 export function NoIdempotencyKey(reason: string): CustomDecorator {
   return SetMetadata(NO_KEY, reason);
+}
+
+/**
+ * The handler keeps the key with what it writes, in one transaction, and answers a repetition from there, refuses it while the first request
+ * runs, and another request under the same key: no answer is kept besides. The reason says where it is kept.
+ */
+export function KnowsRepetitions(reason: string): CustomDecorator {
+  return SetMetadata(OWN_REPETITIONS, reason);
 }

@@ -20,7 +20,7 @@ export interface IdempotencyOptions {
   readonly publicUrl: string;
 }
 
-type KeyMode = Exclude<IdempotencyMode, { kind: 'safe' | 'none' }>;
+type KeyMode = Exclude<IdempotencyMode, { kind: 'safe' | 'none' | 'own' }>;
 
 /** Headers that belong to an answer as much as its body does. */
 const KEPT_HEADERS = ['location', 'etag'];
@@ -37,6 +37,10 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const request: FastifyRequest = context.switchToHttp().getRequest();
     const mode = declaredIdempotency(context.getClass(), context.getHandler(), request.method);
     if (mode.kind === 'safe' || mode.kind === 'none') return next.handle();
+    if (mode.kind === 'own') {
+      idOf(request);
+      return next.handle();
+    }
     return from(this.actOnce(mode, request, context.switchToHttp().getResponse(), next));
   }
 

@@ -8,7 +8,7 @@ import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { IdempotentWithoutBody, NoIdempotencyKey, Public, Returns, SecretFields, SignedIn, startRoom } from '../index.js';
+import { IdempotentWithoutBody, KnowsRepetitions, NoIdempotencyKey, Public, Returns, SecretFields, SignedIn, startRoom } from '../index.js';
 import { IdempotencyRecords } from './idempotency-records.js';
 import { runUnderClaim } from './running-claim.js';
 
@@ -48,6 +48,12 @@ class OrdersController {
   put(@Param('id') id: string): object {
     acts.count += 1;
     return { id };
+  }
+
+  @Post('known')
+  @KnowsRepetitions('the test looks at nothing')
+  known(): void {
+    acts.count += 1;
   }
 
   @Delete(':id')
@@ -195,6 +201,17 @@ describe('a write', () => {
     expect([again.status, again.json()]).toEqual([201, { id: 'order-7' }]);
     const rows: unknown = await room.running.app.get(DataSource).query('SELECT * FROM idempotency_record');
     expect(JSON.stringify(rows)).not.toContain('canary-secret');
+  });
+
+  it('keeps no answer where the handler knows repetitions itself, and demands the key all the same', async () => {
+    const key = randomUUID();
+    expect([(await place(key, {}, '/v1/orders/known')).status, (await place(key, {}, '/v1/orders/known')).status]).toEqual([201, 201]);
+    expect(acts.count).toBe(2);
+    const kept: object[] = await room.running.app.get(DataSource).query('SELECT 1 FROM idempotency_record WHERE key = $1', [key]);
+    expect(kept).toEqual([]);
+    const without = await room.request('/v1/orders/known', { method: 'POST', token, body: {}, idempotencyKey: null });
+    expect([without.status, without.json()]).toEqual([400, expect.objectContaining({ type: expect.stringMatching(/idempotency-key-required$/) })]);
+    expect(acts.count).toBe(2);
   });
 
   it('needs no key where the route says why', async () => {

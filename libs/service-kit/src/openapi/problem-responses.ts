@@ -20,14 +20,15 @@ export function problemsOf(route: Route, takesBody: boolean): ProblemSlug[] {
   if (route.freshSecondFactorSeconds !== undefined) slugs.add('step-up-required');
   if (route.path.includes(':')) slugs.add('not-found');
   if (takesBody) slugs.add('body-too-large').add('unsupported-media-type');
-  if (needsKey(route)) slugs.add('idempotency-key-required').add('idempotency-key-in-use').add('idempotency-key-reused').add('answer-lost');
+  if (needsKey(route)) slugs.add('idempotency-key-required').add('idempotency-key-in-use').add('idempotency-key-reused');
+  if (needsKey(route) && route.idempotency.kind !== 'own') slugs.add('answer-lost');
   for (const slug of route.problems) slugs.add(slug);
   return [...slugs, 'unavailable', 'internal'];
 }
 
 /** Whether writes by this route demand an `Idempotency-Key`. */
 export function needsKey(route: Route): boolean {
-  return route.idempotency.kind === 'key' || route.idempotency.kind === 'key-without-body';
+  return route.idempotency.kind !== 'safe' && route.idempotency.kind !== 'none';
 }
 
 /** Problem responses by status, each with an example per problem type. */

@@ -4,18 +4,12 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
+import { BUDGETS, giveTryBack, takeTry, YEAR_MS } from './yearly-budgets.js';
+import type { YearlyBudget } from './yearly-budgets.js';
 
-export const YEAR_MS = 365 * 24 * 60 * 60_000;
 const HOUR_MS = 60 * 60_000;
 /** So many codes are sent to a holder within an hour, over all his devices. */
 const CODES_AN_HOUR = 5;
-
-/** Tries that a holder has within a year: codes to be compared, pairs to be looked for. Named as the column that keeps their instants. */
-const BUDGETS = {
-  guesses: { exhausted: 'exhausted_at', triesOf: ({ wrongAYear }: OtpSettings): number => wrongAYear },
-  resyncs: { exhausted: 'resync_exhausted_at', triesOf: ({ resyncsAYear }: OtpSettings): number => resyncsAYear },
-} as const;
-export type YearlyBudget = keyof typeof BUDGETS;
 
 /**
  * What a holder has used up, over all his devices. Each limit is taken by one statement whose condition reads the row that it locks, so that
@@ -33,16 +27,9 @@ export class HolderLimits {
    * @returns `last` when it was the last one; `none-left` when there was none: then nothing is looked at, until support has made sure who he is.
    */
   async take(tx: EntityManager, holderId: string, budget: YearlyBudget, now: Date): Promise<'taken' | 'last' | 'none-left'> {
-    const { exhausted, triesOf } = BUDGETS[budget];
-    const first = (column: YearlyBudget): string => (column === budget ? 'ARRAY[$2::timestamptz]' : `'{}'`);
     const [row]: { last: boolean }[] = await tx.query(
-      `INSERT INTO otp_holder_limit AS held (holder_id, codes_sent, guesses, resyncs) VALUES ($1, '{}', ${first('guesses')}, ${first('resyncs')})
-       ON CONFLICT (holder_id) DO UPDATE SET
-         ${budget} = ARRAY(SELECT try FROM unnest(held.${budget}) AS try WHERE try > $3) || $2::timestamptz,
-         ${exhausted} = CASE WHEN (SELECT count(*) FROM unnest(held.${budget}) AS try WHERE try > $3) + 1 >= $4 THEN $2::timestamptz END
-       WHERE held.${exhausted} IS NULL
-       RETURNING ${exhausted} IS NOT NULL AS last`,
-      [holderId, now, new Date(now.getTime() - YEAR_MS), triesOf(this.settings)],
+      takeTry(budget, { holderId: 'holder.id', now: '$2', yearAgo: '$3', tries: '$4' }, '(VALUES ($1::uuid)) AS holder (id)'),
+      [holderId, now, new Date(now.getTime() - YEAR_MS), BUDGETS[budget].triesOf(this.settings)],
     );
     if (row === undefined) return 'none-left';
     return row.last ? 'last' : 'taken';
@@ -50,14 +37,7 @@ export class HolderLimits {
 
   /** It was right: what {@link take} took at this instant counts no more. @param wasLast as it had answered. */
   async giveBack(tx: EntityManager, holderId: string, budget: YearlyBudget, takenAt: Date, wasLast: boolean): Promise<void> {
-    const { exhausted } = BUDGETS[budget];
-    await tx.query(
-      `UPDATE otp_holder_limit SET
-         ${budget} = ${budget}[:array_position(${budget}, $2::timestamptz) - 1] || ${budget}[array_position(${budget}, $2::timestamptz) + 1:],
-         ${exhausted} = CASE WHEN $3 THEN NULL ELSE ${exhausted} END
-       WHERE holder_id = $1 AND array_position(${budget}, $2::timestamptz) IS NOT NULL`,
-      [holderId, takenAt, wasLast],
-    );
+    await tx.query(giveTryBack(budget, { holderId: '$1', takenAt: '$2', wasLast: '$3' }, '(VALUES (1)) AS once'), [holderId, takenAt, wasLast]);
   }
 
   /** Whether {@link take} would be refused. */

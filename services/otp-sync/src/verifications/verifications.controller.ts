@@ -1,5 +1,5 @@
 import { Body, Controller, Headers, Param, Post } from '@nestjs/common';
-import { changeContext, CurrentPrincipal, ProblemResponses, Returns, RoomOnly, SecretFields } from '@vidimus/service-kit';
+import { changeContext, CurrentPrincipal, KnowsRepetitions, ProblemResponses, Returns, RoomOnly, SecretFields } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { deviceState } from '../devices/devices.schemas.js';
@@ -32,6 +32,7 @@ export class VerificationsController {
 
   @Post(':id/verifications')
   @RoomOnly('otp-sync:verify')
+  @KnowsRepetitions('each attempt keeps the key of its request, which is unique for its caller')
   @SecretFields('code')
   @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'unprocessable')
   @Returns(verificationView, { description: 'The code was right, and is spent for exactly this.' })

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { everything } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
+import { CLOCK } from '@vidimus/service-kit';
+import type { Clock } from '@vidimus/workflow';
 import type { EntityManager } from 'typeorm';
 import { ACTIVATION } from '../challenges/challenge.js';
 import type { ChallengeRow } from '../challenges/challenge.entity.js';
@@ -11,7 +12,6 @@ import type { DeviceRow } from '../devices/device.entity.js';
 import { DevicesService } from '../devices/devices.service.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
-import { AttemptsRepository } from './attempts.repository.js';
 import { AttemptsService } from './attempts.service.js';
 import type { Attempt, AttemptAsk, Proof } from './attempts.service.js';
 import { whereAhead, whereRight } from './code-comparison.js';
@@ -19,10 +19,12 @@ import type { Comparison } from './code-comparison.js';
 import { codeRefused } from './code-refused.js';
 import type { VerificationRow } from './verification.entity.js';
 
-const ANY = everything('a repeated request is known by the room that made it and its key');
 
 /** What is answered about a device that has ended; to a repeated request, whose code was taken by the one in its place, that the key came before. */
 const OF_REPLACED: ReadonlySet<string> = new Set(['illegal-transition', 'idempotency-key-reused']);
+
+/** A request that has not ended after this was broken off. */
+const LONGEST_REQUEST_MS = 60_000;
 
 /** What a room has a code for. */
 export interface CodeGiven {
@@ -36,11 +38,11 @@ export interface CodeGiven {
 export class VerificationsService {
   constructor(
     private readonly attempts: AttemptsService,
-    private readonly records: AttemptsRepository,
     private readonly devices: DevicesService,
     private readonly secrets: DeviceSecrets,
     private readonly codes: ChallengeCodes,
     @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -50,13 +52,13 @@ export class VerificationsService {
    */
   async verify(context: ChangeContext, deviceId: string, act: { readonly purpose: string; readonly digest: string }, given: CodeGiven): Promise<VerificationRow> {
     try {
-      return await this.attempt(context, { deviceId, ...act }, given, () => Promise.resolve());
+      return await this.attempt(context, { deviceId, ...act }, given);
     } catch (error) {
       // Looked at last: of a thousand codes hardly one is for a device that was replaced.
       if (!(error instanceof Problem) || !OF_REPLACED.has(error.slug)) throw error;
       const { id } = await this.devices.inPlaceOf(deviceId);
       if (id === deviceId) throw error;
-      return this.attempt(context, { deviceId: id, ...act }, given, () => Promise.resolve());
+      return this.attempt(context, { deviceId: id, ...act }, given);
     }
   }
 
@@ -79,12 +81,11 @@ export class VerificationsService {
     context: ChangeContext,
     act: Pick<AttemptAsk, 'deviceId' | 'purpose' | 'digest'>,
     { code, requestKey }: CodeGiven,
-    alongside: (tx: EntityManager) => Promise<void>,
+    alongside?: (tx: EntityManager) => Promise<void>,
   ): Promise<VerificationRow> {
     const ask: AttemptAsk = { ...act, caller: `${context.actor.kind}:${context.actor.id}`, requestKey };
-    const before = await this.records.findByKey(ANY, ask.caller, requestKey);
-    if (before !== null) return this.answerAgain(context, before, ask);
     const attempt = await this.attempts.begin(context, ask);
+    if ('before' in attempt) return this.answerAgain(context, attempt.before, ask);
     const typed = code.replaceAll(/\s/g, '');
     const { challenge } = attempt;
     const comparison = challenge === null ? this.comparisonOf(attempt) : undefined;
@@ -109,6 +110,9 @@ export class VerificationsService {
       throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
     }
     if (before.outcome === 'ACCEPTED') return before;
+    if (before.outcome === null && before.createdAt.getTime() > this.clock.now().getTime() - LONGEST_REQUEST_MS) {
+      throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running.', { retryAfterSeconds: 1 });
+    }
     // Nobody knows how far a request came that left no outcome: its code counts as refused, and the next one is free.
     if (before.outcome === null) await this.attempts.abandon(context, before);
     throw codeRefused('WRONG_CODE');
