@@ -12,6 +12,10 @@ export const STATEMENT_TYPE = 'vidimus-decision+jwt';
 /** The only issuer of statements. */
 export const STATEMENT_ISSUER = 'vidimus-identity';
 export const ISSUANCE_APPROVAL = 'issuance.approval';
+export const PIN_RESET = 'pin.reset';
+/** What decisions are about; a statement for one purpose proves nothing for another. */
+export const decisionPurposeSchema = z.enum([ISSUANCE_APPROVAL, PIN_RESET]);
+export type DecisionPurpose = z.infer<typeof decisionPurposeSchema>;
 
 /** The protected header of a statement; a further member (`crit`, `jwk`, `b64` …) is refused. */
 export const statementHeaderSchema = z.strictObject({
@@ -28,7 +32,7 @@ const stated = {
   sub: z.uuid().describe('Account of the officer.'),
   iat: z.int().nonnegative().describe('Seconds since 1970-01-01T00:00:00Z (RFC 7519, 2).'),
   digest: digestSchema,
-  purpose: z.literal(ISSUANCE_APPROVAL),
+  purpose: decisionPurposeSchema,
   grant: z.strictObject({
     role: z.enum(ROLES as readonly [Role, ...Role[]]),
     organisationId: z.uuid(),
@@ -57,6 +61,8 @@ export interface StatementInput {
   readonly officerId: string;
   /** Digest of the canonical decision, from `digestOf`. */
   readonly digest: string;
+  /** An approval, unless it is said. */
+  readonly purpose?: DecisionPurpose;
   /** The officer's grant that allows the decision. */
   readonly grant: Grant;
   readonly issuedAt: Date;
@@ -76,7 +82,7 @@ export async function signStatement(input: StatementInput): Promise<string> {
     sub: input.officerId,
     iat: Math.floor(input.issuedAt.getTime() / 1000),
     digest: input.digest,
-    purpose: ISSUANCE_APPROVAL,
+    purpose: input.purpose ?? ISSUANCE_APPROVAL,
     grant: input.grant,
     ...(input.securityKey === undefined ? { method: input.codeFrom ?? 'totp' } : { method: 'webauthn', webauthn: input.securityKey }),
   });

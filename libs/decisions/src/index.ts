@@ -1,4 +1,8 @@
 export { canonicalBytes, digestOf, saltedDigest } from './digest.js';
+export { fillDeclaration, maskDocumentNumber } from './declaration.js';
+export type { Meeting } from './declaration.js';
+export { pinResetDecisionSchema } from './pin-reset-decision.js';
+export type { PinResetDecision } from './pin-reset-decision.js';
 export {
   DECLARATION_LOCALES,
   declarationLocaleSchema,
@@ -9,9 +13,9 @@ export {
   issuanceDecisionSchema,
 } from './issuance-decision.js';
 export type { DeclarationLocale, DecisionSubject, DocumentType, IssuanceDecision } from './issuance-decision.js';
-export { ISSUANCE_APPROVAL, signStatement, statedMethod, STATEMENT_ISSUER, STATEMENT_MAX_LENGTH, STATEMENT_TYPE } from './decision-statement.js';
-export type { StatementInput, StatementPayload } from './decision-statement.js';
-export { decisionKeysSchema, grantAllowsApproval, verifyDecision } from './verify-decision.js';
+export { decisionPurposeSchema, ISSUANCE_APPROVAL, PIN_RESET, signStatement, statedMethod, STATEMENT_ISSUER, STATEMENT_MAX_LENGTH, STATEMENT_TYPE } from './decision-statement.js';
+export type { DecisionPurpose, StatementInput, StatementPayload } from './decision-statement.js';
+export { decisionKeysSchema, grantAllowsApproval, verifyDecision, verifyPinReset } from './verify-decision.js';
 export type { DecisionEvidence, DecisionKeys, VerifiedDecision } from './verify-decision.js';
 export { evidenceFileSchema, evidenceText, makeEvidenceFile, verifyEvidenceFile } from './evidence-file.js';
 export type { EvidenceFile, EvidenceToExport, VerifiedEvidence } from './evidence-file.js';

@@ -25,6 +25,28 @@ export const decisionSubjectSchema = z.strictObject({
 });
 export type DecisionSubject = z.infer<typeof decisionSubjectSchema>;
 
+/** The organisation that an officer decides for, and its place in the tree. */
+export const decisionOrganisationSchema = z.strictObject({
+  id: z.uuid(),
+  path: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }),
+});
+
+/** What the officer declared, word for word. */
+export const declarationSchema = z.strictObject({
+  textId: line(100),
+  textVersion: z.int().positive(),
+  locale: declarationLocaleSchema,
+  text: line(4000).describe('The sentence as it was shown; of the document number it holds the last characters at most.'),
+});
+
+/** Where, when and by what the officer identified the person. */
+export const presenceSchema = z.strictObject({
+  date: z.iso.date(),
+  place: line(200),
+  documentType: documentTypeSchema,
+  documentNumberDigest: digestSchema.describe('Salted digest; number and salt stay in encrypted columns.'),
+});
+
 /**
  * What an officer decides when he approves an issuance: the request, the person, the declaration he read and where and how he met
  * the person. Canonical JSON of exactly these members (RFC 8785) is what gets digested and signed; a further member is refused, so
@@ -37,20 +59,10 @@ export const issuanceDecisionSchema = z
     decisionId: z.uuid(),
     requestId: z.uuid(),
     profile: z.strictObject({ id: line(100), version: z.int().positive() }),
-    organisation: z.strictObject({ id: z.uuid(), path: z.string().max(2000).regex(/^\/([0-9a-f-]{36}\/)+$/).meta({ example: '/01935a7e-6c00-7000-8000-0000000000a1/' }) }),
+    organisation: decisionOrganisationSchema,
     subject: decisionSubjectSchema,
-    declaration: z.strictObject({
-      textId: line(100),
-      textVersion: z.int().positive(),
-      locale: declarationLocaleSchema,
-      text: line(4000).describe('The sentence as it was shown; of the document number it holds the last characters at most.'),
-    }),
-    presence: z.strictObject({
-      date: z.iso.date(),
-      place: line(200),
-      documentType: documentTypeSchema,
-      documentNumberDigest: digestSchema.describe('Salted digest; number and salt stay in encrypted columns.'),
-    }),
+    declaration: declarationSchema,
+    presence: presenceSchema,
     officerId: z.uuid(),
   })
   .meta({ id: 'IssuanceDecision' });

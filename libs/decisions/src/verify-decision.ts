@@ -2,11 +2,13 @@ import { Problem, ROLE_PERMISSIONS } from '@vidimus/contracts';
 import type { Grant, Permission, Role } from '@vidimus/contracts';
 import { compactVerify, importJWK } from 'jose';
 import { z } from 'zod';
-import { statementHeaderSchema, statementPayloadSchema } from './decision-statement.js';
-import type { StatementPayload } from './decision-statement.js';
+import { ISSUANCE_APPROVAL, PIN_RESET, statementHeaderSchema, statementPayloadSchema } from './decision-statement.js';
+import type { DecisionPurpose, StatementPayload } from './decision-statement.js';
 import { digestOf } from './digest.js';
 import { issuanceDecisionSchema } from './issuance-decision.js';
 import type { IssuanceDecision } from './issuance-decision.js';
+import { pinResetDecisionSchema } from './pin-reset-decision.js';
+import type { PinResetDecision } from './pin-reset-decision.js';
 import { assertKeyWasOfficers, verifyAssertion } from './security-key-evidence.js';
 import type { RelyingParty, SecurityKeyEvidence } from './security-key-evidence.js';
 
@@ -35,8 +37,8 @@ export interface DecisionEvidence {
 }
 
 /** A decision that holds, and what its statement says about how it was taken. */
-export interface VerifiedDecision {
-  readonly decision: IssuanceDecision;
+export interface VerifiedDecision<Decision = IssuanceDecision> {
+  readonly decision: Decision;
   readonly digest: string;
   readonly officerId: string;
   readonly method: StatementPayload['method'];
@@ -49,22 +51,46 @@ export interface VerifiedDecision {
 
 /** Two machines' clocks may differ by this much. */
 const CLOCK_SKEW_SECONDS = 30;
+/** Whoever may identify a person for a certificate may do so for a new PIN of it: both decisions rest on the same meeting. */
 const APPROVE: Permission = 'issuance:approve';
+
+/** What decisions of every kind say. */
+interface Decided {
+  readonly organisation: { readonly id: string; readonly path: string };
+  readonly officerId: string;
+}
+
+/** One kind of decision. */
+interface Kind<Decision extends Decided> {
+  readonly purpose: DecisionPurpose;
+  readonly schema: z.ZodType<Decision>;
+  readonly words: string;
+}
 
 /**
  * Verifies that an officer who may approve for the organisation confirmed exactly this decision. Needs nothing but the keys, so it
  * can be repeated offline at any later time (without `maxAgeSeconds`).
  * @throws Problem `evidence-mismatch`, naming what does not fit; no personal data is repeated.
  */
-export async function verifyDecision(evidence: DecisionEvidence): Promise<VerifiedDecision> {
+export function verifyDecision(evidence: DecisionEvidence): Promise<VerifiedDecision> {
+  return verifyKind(evidence, { purpose: ISSUANCE_APPROVAL, schema: issuanceDecisionSchema, words: 'an issuance approval' });
+}
+
+/** Verifies that an officer of the organisation ordered exactly this reset of a PIN, as {@link verifyDecision} does for approvals. */
+export function verifyPinReset(evidence: DecisionEvidence): Promise<VerifiedDecision<PinResetDecision>> {
+  return verifyKind(evidence, { purpose: PIN_RESET, schema: pinResetDecisionSchema, words: 'a reset of a PIN' });
+}
+
+async function verifyKind<Decision extends Decided>(evidence: DecisionEvidence, { purpose, schema, words }: Kind<Decision>): Promise<VerifiedDecision<Decision>> {
   const digest = digestOrRefuse(evidence.decision);
-  const parsed = issuanceDecisionSchema.safeParse(evidence.decision);
+  const parsed = schema.safeParse(evidence.decision);
   if (!parsed.success) {
     const members = parsed.error.issues.map((issue) => `/${issue.path.map(String).join('/')}`);
-    throw mismatch(`The decision is not of the form of an issuance approval at ${[...new Set(members)].join(', ')}.`);
+    throw mismatch(`The decision is not of the form of ${words} at ${[...new Set(members)].join(', ')}.`);
   }
   const decision = parsed.data;
   const { payload, keyId } = await openStatement(evidence.statement, evidence.keys);
+  if (payload.purpose !== purpose) throw mismatch(`The statement was made for ${payload.purpose}, not for ${words}.`);
   if (payload.digest !== digest) throw mismatch('The statement was made over another decision: the digests differ.');
   if (payload.sub !== decision.officerId) throw mismatch('The statement is of another officer than the decision names.');
   assertMayApprove(payload.grant, decision);
@@ -154,7 +180,7 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-function assertMayApprove(grant: Grant, decision: IssuanceDecision): void {
+function assertMayApprove(grant: Grant, decision: Decided): void {
   if (!decision.organisation.path.endsWith(`/${decision.organisation.id}/`)) {
     throw mismatch("The decision's organisation does not stand at the end of its path.");
   }

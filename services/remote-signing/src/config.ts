@@ -23,5 +23,6 @@ export const REMOTE_SIGNING_CONFIG = z.object({
     .min(1)
     .optional()
     .describe('Keystore `pkcs11`: a file whose first line is the user PIN.'),
+  VIDIMUS_DECISION_KEYS_FILE: z.string().min(1).describe('JWKS file with the public keys that identity signs decision statements with.'),
 });
 export type RemoteSigningConfig = z.infer<typeof REMOTE_SIGNING_CONFIG>;

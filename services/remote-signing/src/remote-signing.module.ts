@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { AuthorisationsModule } from './authorisations/authorisations.module.js';
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { MyCredentialsModule } from './my-credentials/my-credentials.module.js';
+import { PinResetsModule } from './pin-resets/pin-resets.module.js';
 import { PinsModule } from './pins/pins.module.js';
 
 /** The table of contents. */
@@ -10,6 +11,7 @@ import { PinsModule } from './pins/pins.module.js';
     // certificate.issued.v1, .refused.v1, .suspended.v1, .reinstated.v1, .revoked.v1, .expired.v1 → credentials.events.ts
     CredentialsModule,
     PinsModule,
+    PinResetsModule,
     AuthorisationsModule,
     MyCredentialsModule,
   ],

@@ -1,10 +1,13 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { eventContract, TOPICS } from '@vidimus/contracts';
-import type { EventType } from '@vidimus/contracts';
+import type { EventType, Grant } from '@vidimus/contracts';
+import { signStatement } from '@vidimus/decisions';
+import type { DecisionPurpose } from '@vidimus/decisions';
 import { EmbeddedEventLog } from '@vidimus/messaging';
 import { eventually, startTestRoom, testRecordSigner } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
@@ -15,6 +18,8 @@ import { keystoreSettings } from './keystores.js';
 
 const organisation = '01935a7e-6c00-7000-8000-0000000000a1';
 export const AGENCY = { organisationId: organisation, organisationPath: `/${organisation}/` };
+/** A role in the office that issues. */
+export const OFFICER: Grant = { role: 'REGISTRATION_OFFICER', ...AGENCY, descendants: false };
 /** A PIN that no test data hold by chance. */
 export const PIN = '48151623';
 
@@ -28,6 +33,8 @@ export interface StoredCredential {
   readonly key_under_pin: Buffer | null;
   readonly key_under_unblock_code: Buffer | null;
   readonly key_before_issue: Buffer | null;
+  readonly key_for_reset: Buffer | null;
+  readonly pin_reset_id: string | null;
 }
 
 /** The room with real PostgreSQL and a real keystore; other rooms are stood in for. */
@@ -36,6 +43,7 @@ export class RunningRemoteSigning {
     readonly room: TestRoom,
     readonly database: DataSource,
     readonly folder: string,
+    private readonly decisionKey: KeyObject,
     private readonly log: EmbeddedEventLog,
     private readonly cleanUp: AsyncDisposableStack,
   ) {}
@@ -43,12 +51,15 @@ export class RunningRemoteSigning {
   static async start(kind: 'file' | 'pkcs11', env: Readonly<Record<string, string>> = {}): Promise<RunningRemoteSigning> {
     await using cleanUp = new AsyncDisposableStack();
     const folder = cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-remote-signing-')), (path) => rm(path, { recursive: true }));
-    const settings = { ...(await keystoreSettings(kind, folder)), ...env };
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const decisionKeys = join(folder, 'decision.public.jwks');
+    await writeFile(decisionKeys, JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] }));
+    const settings = { ...(await keystoreSettings(kind, folder)), VIDIMUS_DECISION_KEYS_FILE: decisionKeys, ...env };
     const room = cleanUp.adopt(await startTestRoom(remoteSigningRoom, { env: settings }), (own) => own.stop());
     const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = room.env;
     const database = cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());
     const log = cleanUp.adopt(new EmbeddedEventLog({ url: logUrl, logger: { warn: () => undefined, error: () => undefined } }), (own) => own.close());
-    return new RunningRemoteSigning(room, database, folder, log, cleanUp.move());
+    return new RunningRemoteSigning(room, database, folder, privateKey, log, cleanUp.move());
   }
 
   stop(): Promise<void> {
@@ -58,6 +69,16 @@ export class RunningRemoteSigning {
   async call(method: string, path: string, body?: unknown, scope = 'remote-signing:credentials'): Promise<TestAnswer> {
     const token = await this.room.issuer.token({ kind: 'room', sub: 'room:issuance', audience: 'urn:vidimus:room:remote-signing', scope });
     return this.room.request(path, { method, token, ...(body === undefined ? {} : { body }) });
+  }
+
+  /** As an officer with these roles. */
+  async officer(officerId: string, grants: readonly Grant[], method: string, path: string, body?: unknown): Promise<TestAnswer> {
+    return this.room.request(path, { method, token: await this.room.issuer.token({ sub: officerId, grants }), ...(body === undefined ? {} : { body }) });
+  }
+
+  /** What identity would state about this officer. */
+  state(officerId: string, digest: string, { grant = OFFICER, issuedAt = new Date(), purpose = 'pin.reset' }: { grant?: Grant; issuedAt?: Date; purpose?: DecisionPurpose } = {}): Promise<string> {
+    return signStatement({ key: this.decisionKey, kid: 'decision-1', officerId, digest, purpose, grant, issuedAt });
   }
 
   prepare(id: string, changes: Readonly<Record<string, unknown>> = {}): Promise<TestAnswer> {

@@ -40,7 +40,7 @@ export function sendSecondFactorCode(http: HttpClient): Promise<{ readonly phone
 /** The decision that an officer confirms. */
 export interface ConfirmedDecision {
   readonly digest: string;
-  readonly purpose: 'issuance.approval';
+  readonly purpose: 'issuance.approval' | 'pin.reset';
   readonly organisationId: string;
 }
 

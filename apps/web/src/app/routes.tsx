@@ -6,6 +6,7 @@ import { RevokeOwnKeyPage } from '../console/account/revoke-own-key.js';
 import { ApprovalPage, ApprovedPage } from '../console/approval/approval-page.js';
 import { CertificateList } from '../console/certificates/certificate-list.js';
 import { CertificateRecord } from '../console/certificates/certificate-record.js';
+import { PinResetPage } from '../console/certificates/pin-reset.js';
 import { CertificateHoldPage } from '../console/certificates/hold.js';
 import { RevocationPage, RevokedPage } from '../console/certificates/revocation.js';
 import { DEVICE_PAGES } from '../console/devices/device-routes.js';
@@ -90,6 +91,7 @@ export const router = createBrowserRouter([
                 children: [
                   { path: 'console/requests/:id/approval', element: <ApprovalPage /> },
                   { path: 'console/requests/:id/rejection', element: <CloseRequestPage closing="rejection" /> },
+                  { path: 'console/certificates/:id/pin-reset', element: <PinResetPage /> },
                 ],
               },
               {

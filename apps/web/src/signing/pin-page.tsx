@@ -6,7 +6,7 @@ import { useIntl } from 'react-intl';
 import { Link, useNavigate } from 'react-router';
 import { useHttp } from '../api/api-context.js';
 import type { Certificate } from '../api/authority.js';
-import { changePin, myCredentialKey, sendPinCode, unblockPin } from '../api/holders/my-credentials.js';
+import { changePin, myCredentialKey, resetPin, sendPinCode, unblockPin } from '../api/holders/my-credentials.js';
 import type { MyCredential, PinPurpose } from '../api/holders/my-credentials.js';
 import { CertificateIdentity } from '../certificates/certificate-identity.js';
 import { NotPossible } from '../certificates/stop-parts.js';
@@ -18,7 +18,7 @@ import { useSubmit } from '../forms/use-submit.js';
 import { recordOf } from '../portal/certificate-card.js';
 import { useMyDevices } from '../portal/use-my-certificates.js';
 import { withoutSeparators } from '../text/codes.js';
-import { useSay } from '../text/use-text.js';
+import { useDates, useSay } from '../text/use-text.js';
 import { OneTimeCodeField, oneTimeCodeFault } from './one-time-code-field.js';
 import { pinPageOf } from './pin-blocked.js';
 import { WithKey } from './sign-page.js';
@@ -30,17 +30,20 @@ export function PinPage(): ReactElement {
   return <WithKey>{(certificate, key) => <Asked certificate={certificate} credential={key} />}</WithKey>;
 }
 
-function Asked({ certificate, credential: { state, pinState, unblockTriesLeft } }: { readonly certificate: Certificate; readonly credential: MyCredential }): ReactElement {
+function Asked({ certificate, credential: { state, pinState, unblockTriesLeft, pinResetUntil } }: { readonly certificate: Certificate; readonly credential: MyCredential }): ReactElement {
   const say = useSay();
   const { id } = certificate;
   const isBlocked = pinState === 'BLOCKED';
   if (state !== 'ACTIVE') return <NotPossible title={say('signing.pin-page.impossible')} text={say('signing.pin-page.impossible.text')} record={recordOf(id)} />;
+  if (isBlocked && pinResetUntil !== null && Date.now() < Date.parse(pinResetUntil)) return <NewPin certificate={certificate} purpose="pin-reset" until={pinResetUntil} />;
   if (isBlocked && unblockTriesLeft === 0) return <NotPossible title={say('signing.blocked')} text={say('signing.blocked.used-up')} record={recordOf(id)} />;
   return <NewPin certificate={certificate} purpose={isBlocked ? 'pin-unblocking' : 'pin-change'} />;
 }
 
-function NewPin({ certificate, purpose }: { readonly certificate: Certificate; readonly purpose: PinPurpose }): ReactElement {
+/** @param until of an ordered PIN: when the order ends */
+function NewPin({ certificate, purpose, until = '' }: { readonly certificate: Certificate; readonly purpose: PinPurpose; readonly until?: string }): ReactElement {
   const say = useSay();
+  const dates = useDates();
   const http = useHttp();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -51,6 +54,7 @@ function NewPin({ certificate, purpose }: { readonly certificate: Certificate; r
     async ({ pin, unblockCode, newPin, code }: typeof EMPTY, key) => {
       try {
         if (purpose === 'pin-change') await changePin(http, id, { pin, newPin, code }, key);
+        else if (purpose === 'pin-reset') await resetPin(http, id, { newPin, code }, key);
         else await unblockPin(http, id, { unblockCode, newPin, code }, key);
       } finally {
         await queries.invalidateQueries({ queryKey: myCredentialKey(id) });
@@ -63,8 +67,8 @@ function NewPin({ certificate, purpose }: { readonly certificate: Certificate; r
   const send = (): void => {
     const typed = { ...fields, code: withoutSeparators(fields.code), unblockCode: withoutSeparators(fields.unblockCode) };
     const isRight = faults.check({
-      pin: purpose === 'pin-unblocking' || /^\d{6,8}$/.test(typed.pin) ? undefined : 'PIN_TYPED',
-      unblockCode: purpose === 'pin-change' || /^\d{8}$/.test(typed.unblockCode) ? undefined : 'UNBLOCK_CODE',
+      pin: purpose !== 'pin-change' || /^\d{6,8}$/.test(typed.pin) ? undefined : 'PIN_TYPED',
+      unblockCode: purpose !== 'pin-unblocking' || /^\d{8}$/.test(typed.unblockCode) ? undefined : 'UNBLOCK_CODE',
       newPin: /^\d{6,8}$/.test(typed.newPin) ? undefined : 'PIN',
       repeatedPin: typed.repeatedPin === typed.newPin ? undefined : 'REPEATED',
       code: oneTimeCodeFault(typed.code),
@@ -86,7 +90,7 @@ function NewPin({ certificate, purpose }: { readonly certificate: Certificate; r
   return (
     <InterruptionPage
       title={say(`signing.${purpose}`)}
-      text={say(`signing.${purpose}.text`)}
+      text={purpose === 'pin-reset' ? say('signing.pin-reset.text', { until: dates.instant(until) }) : say(`signing.${purpose}.text`)}
       help={say('signing.pin-page.help')}
       faults={faults.all}
       problem={
@@ -105,9 +109,8 @@ function NewPin({ certificate, purpose }: { readonly certificate: Certificate; r
       back={recordOf(id)}
     >
       <CertificateIdentity certificate={certificate} />
-      {purpose === 'pin-change' ? (
-        <PasswordInput {...field('pin', say('signing.pin-now'))} />
-      ) : (
+      {purpose === 'pin-change' && <PasswordInput {...field('pin', say('signing.pin-now'))} />}
+      {purpose === 'pin-unblocking' && (
         <TextInput
           id="unblockCode"
           label={say('signing.unblock-code')}

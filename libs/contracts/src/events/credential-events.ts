@@ -34,7 +34,14 @@ export const CREDENTIAL_EVENTS = [
   defineEvent({
     type: 'credential.pin-unblocked.v1',
     topic,
-    description: 'The holder set a new PIN with the unblock code and a one-time code.',
+    description: 'The holder set a new PIN in the place of a blocked one: with the unblock code, or by an order of the registration office; and with a one-time code.',
+    data: credentialRef,
+    example,
+  }),
+  defineEvent({
+    type: 'credential.pin-reset-ordered.v1',
+    topic,
+    description: 'An officer who met the holder ordered that he may set a new PIN, though his unblock code is lost.',
     data: credentialRef,
     example,
   }),

@@ -1,10 +1,10 @@
-import { digestSchema, ISSUANCE_APPROVAL } from '@vidimus/decisions';
+import { decisionPurposeSchema, digestSchema, ISSUANCE_APPROVAL } from '@vidimus/decisions';
 import { z } from 'zod';
 import { assertionResponse } from '../security-keys/security-keys.schemas.js';
 
 const confirmed = {
   digest: digestSchema.describe('SHA-256 over the canonical decision (RFC 8785), base64url.'),
-  purpose: z.literal(ISSUANCE_APPROVAL),
+  purpose: decisionPurposeSchema.describe('What the decision is about: an approval of an issuance, or the reset of a PIN.'),
   organisationId: z.uuid().describe('The organisation that the decision is taken for.'),
 };
 

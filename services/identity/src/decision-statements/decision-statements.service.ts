@@ -54,7 +54,7 @@ export class DecisionStatementsService {
     const { kid, privateKey } = this.key;
     const { digest, purpose, organisationId } = request;
     const codeFrom = (await this.credentials.activeAccount(principal.id))?.secondFactor === 'SMS' ? 'sms' : 'totp';
-    const statement = await signStatement({ key: privateKey, kid, officerId: principal.id, digest, grant, issuedAt, securityKey, codeFrom });
+    const statement = await signStatement({ key: privateKey, kid, officerId: principal.id, digest, purpose, grant, issuedAt, securityKey, codeFrom });
     const method = securityKey === undefined ? codeFrom : 'webauthn';
     await this.doors.hotWrite(context, async () => ({
       result: undefined,

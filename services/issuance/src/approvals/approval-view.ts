@@ -1,7 +1,7 @@
-import { declarationLocaleSchema, documentTypeSchema, statedMethod } from '@vidimus/decisions';
+import { declarationLocaleSchema, documentTypeSchema, maskDocumentNumber, statedMethod } from '@vidimus/decisions';
 import { z } from 'zod';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
-import { maskDocumentNumber, maskTaxNumber, SEALED } from '../sealing/sealed-fields.js';
+import { maskTaxNumber, SEALED } from '../sealing/sealed-fields.js';
 import type { SealedJson } from '../sealing/sealed-json.js';
 
 /** What people see of an approval beside who and when: how it was confirmed, what was declared, and where the subject was met. */

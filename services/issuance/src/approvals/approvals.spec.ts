@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { DECLARATION_LOCALES } from '@vidimus/decisions';
-import { maskDocumentNumber, maskTaxNumber } from '../sealing/sealed-fields.js';
+import { DECLARATION_LOCALES, maskDocumentNumber } from '@vidimus/decisions';
+import { maskTaxNumber } from '../sealing/sealed-fields.js';
 import { declarationFor } from './declaration.js';
 import { assertPresenceDate, dayIn } from './presence-date.js';
 

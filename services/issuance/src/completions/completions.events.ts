@@ -45,6 +45,11 @@ export class CompletionsEvents {
     return this.pins.heard(heard(context, event, 'pin-blocked', 'remote-signing'), event.data.credentialId, 'BLOCKED');
   }
 
+  @EventPattern('credential.pin-reset-ordered.v1', undefined, { handler: 'issuance.pin-reset-ordered', kind: 'reaction' })
+  onPinResetOrdered(@Payload() event: EventOf<'credential.pin-reset-ordered.v1'>, @Ctx() context: EventContext): Promise<void> {
+    return this.pins.heard(heard(context, event, 'pin-reset-ordered', 'remote-signing'), event.data.credentialId, 'RESET_ORDERED');
+  }
+
   @EventPattern('credential.pin-unblocked.v1', undefined, { handler: 'issuance.pin-unblocked', kind: 'reaction' })
   onPinUnblocked(@Payload() event: EventOf<'credential.pin-unblocked.v1'>, @Ctx() context: EventContext): Promise<void> {
     return this.pins.heard(heard(context, event, 'pin-unblocked', 'remote-signing'), event.data.credentialId, 'UNBLOCKED');

@@ -28,4 +28,4 @@ export class CredentialNewsService {
   }
 }
 
-const HISTORY = { BLOCKED: 'pin-blocked', UNBLOCKED: 'pin-unblocked', CHANGED: 'pin-changed' } as const satisfies Record<PinNews, string>;
+const HISTORY = { BLOCKED: 'pin-blocked', RESET_ORDERED: 'pin-reset-ordered', UNBLOCKED: 'pin-unblocked', CHANGED: 'pin-changed' } as const satisfies Record<PinNews, string>;

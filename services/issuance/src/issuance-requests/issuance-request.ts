@@ -140,7 +140,7 @@ export type OfficerMessage =
   | 'issuance-failed-officer';
 
 /** What happened to the PIN of the holder's key. */
-export type PinNews = 'BLOCKED' | 'UNBLOCKED' | 'CHANGED';
+export type PinNews = 'BLOCKED' | 'RESET_ORDERED' | 'UNBLOCKED' | 'CHANGED';
 
 /** Work that must follow the change. */
 export type IssuanceWork =

@@ -1,9 +1,9 @@
 import { REGISTRY_CHECKS, registryCheckSchema } from '@vidimus/contracts';
-import { documentTypeSchema } from '@vidimus/decisions';
+import { documentTypeSchema, maskDocumentNumber } from '@vidimus/decisions';
 import type { HistoryEntry } from '@vidimus/persistence';
 import { z } from 'zod';
 import { approvalOf, approvalView } from '../approvals/approval-view.js';
-import { SEALED, maskDocumentNumber, maskTaxNumber } from '../sealing/sealed-fields.js';
+import { SEALED, maskTaxNumber } from '../sealing/sealed-fields.js';
 import type { SealedJson } from '../sealing/sealed-json.js';
 import { runsOutAt } from './issuance-deadlines.js';
 import type { IssuanceRequestRow } from './issuance-request.entity.js';

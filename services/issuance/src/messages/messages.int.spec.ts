@@ -112,11 +112,12 @@ describe('the subject is written to', () => {
     const key = { credentialId, holderId: randomUUID(), organisationId: AGENCY_A.id };
     await issuance.publish('credential.pin-blocked.v1', credentialId, key);
     expect((await asked(approved, 'pin-notice')).parameters).toEqual({ ...names, what: 'BLOCKED' });
+    await issuance.publish('credential.pin-reset-ordered.v1', credentialId, key);
     // Keys that no request here was made for are none of its business.
     await issuance.publish('credential.pin-changed.v1', key.holderId, { ...key, credentialId: key.holderId });
     await issuance.publish('credential.pin-unblocked.v1', credentialId, key);
-    await eventually('she is told of both', () => issuance.notification.messages.some(({ about, parameters }) => about.id === approved && parameters['what'] === 'UNBLOCKED'));
-    expect((await issuance.historyCodes(OFFICER_A, approved)).filter((code) => code.startsWith('pin-'))).toEqual(['pin-blocked', 'pin-unblocked']);
+    await eventually('she is told of all', () => issuance.notification.messages.some(({ about, parameters }) => about.id === approved && parameters['what'] === 'UNBLOCKED'));
+    expect((await issuance.historyCodes(OFFICER_A, approved)).filter((code) => code.startsWith('pin-'))).toEqual(['pin-blocked', 'pin-reset-ordered', 'pin-unblocked']);
   });
 
   it('[S4-13] also when notification is away for a while, by the same message and not by two', async () => {

@@ -47,9 +47,3 @@ export const SEALED = {
 export function maskTaxNumber(taxNumber: string): string {
   return taxNumber.slice(-3).padStart(taxNumber.length, '•');
 }
-
-/** A document number as people may see it: its last three characters, or nothing of a very short one. */
-export function maskDocumentNumber(documentNumber: string): string {
-  const shown = documentNumber.length > 5 ? documentNumber.slice(-3) : '';
-  return shown.padStart(documentNumber.length, '•');
-}

@@ -118,8 +118,8 @@ describe('the templates', () => {
   });
 
   it.each(LOCALES)('the holder is told in %s what happened to his PIN, and what to do', (locale) => {
-    const texts = ['BLOCKED', 'UNBLOCKED', 'CHANGED'].map((what) => mailOf('pin-notice', locale, { what }).text);
-    expect(new Set(texts).size).toBe(3);
+    const texts = ['BLOCKED', 'RESET_ORDERED', 'UNBLOCKED', 'CHANGED'].map((what) => mailOf('pin-notice', locale, { what }).text);
+    expect(new Set(texts).size).toBe(4);
     for (const text of texts) expect(text).toContain(`<${publicUrl}/portal>`);
   });
 

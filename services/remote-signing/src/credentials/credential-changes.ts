@@ -11,7 +11,7 @@ export const ALL_CREDENTIALS = everything('only rooms call, by the id of a crede
 
 /** Columns that a command fills besides what the decision changes. */
 export type FilledColumns = Partial<
-  Pick<CredentialRow, 'otpDeviceId' | 'publicKey' | 'csr' | 'keyUnderPin' | 'keyUnderUnblockCode' | 'keyBeforeIssue'>
+  Pick<CredentialRow, 'otpDeviceId' | 'publicKey' | 'csr' | 'keyUnderPin' | 'keyUnderUnblockCode' | 'keyBeforeIssue' | 'keyForReset'>
 >;
 
 /** What is asked of a credential, once its row is locked. */
@@ -50,6 +50,7 @@ export function outcomeOf(row: CredentialRow, { credential, history, facts }: De
   if (changed.state === 'DESTROYED') {
     changed.keyUnderPin = null;
     changed.keyUnderUnblockCode = null;
+    changed.keyForReset = null;
   }
   return { row: changed, history, events: facts.map((fact) => eventOf(changed, fact)) };
 }

@@ -38,10 +38,12 @@ export const PIN_TRANSITIONS = {
     change: { to: 'SET', by: ['subject'] },
     destroy: { to: 'DESTROYED', by: ['staff', 'timer'] },
   },
-  /** The holder acts: he sets a new one, with the unblock code and a one-time code. */
+  /** The holder acts: he sets a new one, with the unblock code and a one-time code; or, when that is lost, after an officer who met him ordered it. */
   BLOCKED: {
     try_unblock_code: { to: 'BLOCKED', by: ['subject'] },
     unblock: { to: 'SET', by: ['subject'] },
+    order_reset: { to: 'BLOCKED', by: ['staff'] },
+    reset: { to: 'SET', by: ['subject'] },
     destroy: { to: 'DESTROYED', by: ['staff', 'timer'] },
   },
   /** Nobody: it opens nothing any more. */

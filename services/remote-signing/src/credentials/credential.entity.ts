@@ -40,6 +40,12 @@ export class CredentialRow implements Credential {
   @Column('integer', { name: 'unblock_tries' })
   unblockTries!: number;
 
+  @Column('uuid', { name: 'pin_reset_id', nullable: true })
+  pinResetId!: string | null;
+
+  @Column('timestamptz', { name: 'pin_reset_until', nullable: true })
+  pinResetUntil!: Date | null;
+
   @Column('uuid', { name: 'certificate_id', nullable: true })
   certificateId!: string | null;
 
@@ -68,6 +74,10 @@ export class CredentialRow implements Credential {
   /** The same under a key of the room, so that unblock codes can be drawn; erased once there is a certificate. */
   @Column('bytea', { name: 'key_before_issue', nullable: true })
   keyBeforeIssue!: Buffer | null;
+
+  /** The same under another key of the room, opened for a new PIN that an officer signed for; null for keys that were made before there were such. */
+  @Column('bytea', { name: 'key_for_reset', nullable: true })
+  keyForReset!: Buffer | null;
 }
 
 export const CREDENTIAL: AggregateType<CredentialRow> = { name: 'credential', entity: CredentialRow };

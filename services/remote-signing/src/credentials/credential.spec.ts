@@ -23,7 +23,8 @@ const KEY_COMMANDS: CredentialCommand[] = [
   { type: 'give_up' },
   ...(['bind', 'release', 'activate', 'suspend', 'reinstate', 'revoke', 'expire'] as const).map((type) => ({ type, certificateId })),
 ];
-const PIN_COMMANDS = (['try', 'accept', 'refuse', 'change', 'try_unblock_code', 'unblock'] as const).map((type) => ({ type }));
+const PIN_COMMANDS: CredentialCommand[] = (['try', 'accept', 'refuse', 'change', 'try_unblock_code', 'unblock', 'reset'] as const).map((type) => ({ type }));
+const ORDER = { type: 'order_reset', resetId: certificateId } as const;
 
 describe('the states of key and PIN', () => {
   it.each([
@@ -53,7 +54,7 @@ describe('the states of key and PIN', () => {
   it('keep to the tables on every walk', () => {
     // Wrong tries come often, or no walk would ever see a blocked PIN.
     const wrongTries: CredentialCommand[] = Array.from({ length: 20 }, (_, index) => ({ type: index % 2 === 0 ? 'try' : 'refuse' }));
-    const command = fc.constantFrom(...KEY_COMMANDS, ...PIN_COMMANDS, ...wrongTries);
+    const command = fc.constantFrom(...KEY_COMMANDS, ...PIN_COMMANDS, ORDER, ...wrongTries);
     const walk = fc.array(fc.tuple(command, fc.integer({ min: 0, max: 40 * 86_400_000 })), { maxLength: 40 });
     const visited = new Set<string>();
     fc.assert(
@@ -72,6 +73,8 @@ describe('the states of key and PIN', () => {
           expect((current.state === 'CREATED') === (current.dueAt !== null)).toBe(true);
           expect(current.pinTries).toBeLessThanOrEqual(MOST_TRIES);
           expect(current.unblockTries).toBeLessThanOrEqual(MOST_TRIES);
+          expect((current.pinResetId === null) === (current.pinResetUntil === null)).toBe(true);
+          if (current.pinState !== 'BLOCKED') expect(current.pinResetId).toBeNull();
           if (current.state === 'ACTIVE') expect(current.certificateId).not.toBeNull();
         }
       }),
@@ -127,6 +130,24 @@ describe('a PIN', () => {
     let current = blocked;
     for (let count = 0; count < MOST_TRIES; count += 1) current = decide(current, { type: 'try_unblock_code' }, start).credential;
     expect(() => decide(current, { type: 'try_unblock_code' }, start)).toThrow(expect.objectContaining({ slug: 'pin-blocked' }));
+  });
+});
+
+describe('a PIN whose unblock code is lost', () => {
+  it('is set anew within a day after an officer ordered it, once, and not otherwise', () => {
+    expect(() => decide(blocked, { type: 'reset' }, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition', detail: expect.stringContaining('No registration office') }));
+    expect(() => decide(active, ORDER, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+    const ordered = decide(blocked, ORDER, start);
+    expect(ordered).toMatchObject({ credential: { pinState: 'BLOCKED', pinResetId: certificateId, pinResetUntil: days(1) }, facts: [{ name: 'pin-reset-ordered' }] });
+    expect(() => decide(ordered.credential, { type: 'reset' }, days(1))).toThrow(expect.objectContaining({ detail: expect.stringContaining('is over') }));
+    const free = decide(ordered.credential, { type: 'reset' }, after(86_399_999));
+    expect([free.credential, free.facts]).toEqual([active, [{ name: 'pin-unblocked' }]]);
+    expect(() => decide(free.credential, { type: 'reset' }, start)).toThrow(expect.objectContaining({ slug: 'illegal-transition' }));
+  });
+
+  it('forgets the order when the code turns up after all', () => {
+    const ordered = decide(blocked, ORDER, start).credential;
+    expect(decide(decide(ordered, { type: 'try_unblock_code' }, start).credential, { type: 'unblock' }, start).credential).toEqual(active);
   });
 });
 

@@ -9,6 +9,8 @@ import type { CredentialCommandType, CredentialState, PinCommandType, PinState }
 export const MOST_TRIES = 5;
 /** A key without a certificate is kept for so long. */
 export const UNISSUED_DAYS = 30;
+/** So long the holder may set a new PIN after an officer ordered it. */
+export const RESET_HOURS = 24;
 /** A try that was reserved and not answered by then was broken off, and counts as wrong. */
 export const TRY_LIMIT_MS = 60_000;
 
@@ -21,6 +23,9 @@ export interface Credential {
   /** When the last of them was reserved. */
   readonly pinTriedAt: Date | null;
   readonly unblockTries: number;
+  /** The officer's decision by which a blocked PIN may be set anew, and until when. */
+  readonly pinResetId: string | null;
+  readonly pinResetUntil: Date | null;
   /** The certificate that is ordered or issued over the key. */
   readonly certificateId: string | null;
   /** When a timer acts next; only while there is no certificate. */
@@ -31,11 +36,13 @@ export interface Credential {
 export type CredentialCommand =
   | { readonly type: 'bind' | 'release' | 'activate' | 'suspend' | 'reinstate' | 'revoke' | 'expire'; readonly certificateId: string }
   | { readonly type: 'replace_pair' | 'draw_unblock_code' | 'give_up' }
-  | { readonly type: PinCommandType };
+  | { readonly type: 'order_reset'; readonly resetId: string }
+  | { readonly type: Exclude<PinCommandType, 'order_reset'> };
+type PinCommand = Extract<CredentialCommand, { type: PinCommandType }>;
 
 /** A fact for other rooms, without the ids that every event of a credential carries. */
 export type CredentialFact =
-  | { readonly name: 'created' | 'pin-blocked' | 'pin-unblocked' | 'pin-changed' }
+  | { readonly name: 'created' | 'pin-blocked' | 'pin-unblocked' | 'pin-changed' | 'pin-reset-ordered' }
   | { readonly name: 'activated'; readonly certificateId: string }
   | { readonly name: 'destroyed'; readonly reason: DestructionReason };
 
@@ -54,6 +61,8 @@ export function createCredential(now: Date): Credential {
     pinTries: 0,
     pinTriedAt: null,
     unblockTries: 0,
+    pinResetId: null,
+    pinResetUntil: null,
     certificateId: null,
     dueAt: new Date(now.getTime() + UNISSUED_DAYS * 86_400_000),
   };
@@ -65,7 +74,7 @@ export function createCredential(now: Date): Credential {
  *   `too-many-requests` while as many tries as are left are being looked at, `conflict` when a certificate is in the way.
  */
 export function decide(credential: Credential, command: CredentialCommand, now: Date): Decided {
-  return isPinCommand(command) ? decidePin(credential, command.type, now) : decideKey(credential, command, now);
+  return isPinCommand(command) ? decidePin(credential, command, now) : decideKey(credential, command, now);
 }
 
 function decideKey(credential: Credential, command: Exclude<CredentialCommand, { type: PinCommandType }>, now: Date): Decided {
@@ -101,12 +110,13 @@ function decideKey(credential: Credential, command: Exclude<CredentialCommand, {
   }
 }
 
-function decidePin(credential: Credential, type: PinCommandType, now: Date): Decided {
+function decidePin(credential: Credential, command: PinCommand, now: Date): Decided {
+  const { type } = command;
   assertHolds(credential);
   if (credential.state !== 'ACTIVE') throw refusedByState(credential.state, type);
   if (credential.pinState === 'BLOCKED' && type === 'try') throw pinBlocked('The PIN is blocked. Set a new one with the unblock code.');
   assertAnswers(PIN_TRANSITIONS, credential.pinState, type);
-  switch (type) {
+  switch (command.type) {
     case 'try':
       return reserveTry(credential, now);
     case 'refuse':
@@ -116,14 +126,19 @@ function decidePin(credential: Credential, type: PinCommandType, now: Date): Dec
     case 'change':
       return { credential, history: [{ code: 'pin-changed' }], facts: [{ name: 'pin-changed' }] };
     case 'try_unblock_code':
-      if (credential.unblockTries >= MOST_TRIES) throw pinBlocked('The unblock code was wrong five times. Ask the registration office.');
+      if (credential.unblockTries >= MOST_TRIES) throw pinBlocked('The unblock code was wrong five times. Ask the registration office to order a new PIN.');
       return quiet({ ...credential, unblockTries: credential.unblockTries + 1 }, { code: 'unblock-code-tried' });
     case 'unblock':
+      return setFree(credential, 'pin-unblocked');
+    case 'order_reset':
       return {
-        credential: { ...credential, pinState: 'SET', pinTries: 0, pinTriedAt: null, unblockTries: 0 },
-        history: [{ code: 'pin-unblocked' }],
-        facts: [{ name: 'pin-unblocked' }],
+        credential: { ...credential, pinResetId: command.resetId, pinResetUntil: new Date(now.getTime() + RESET_HOURS * 3_600_000) },
+        history: [{ code: 'pin-reset-ordered', data: { decisionId: command.resetId } }],
+        facts: [{ name: 'pin-reset-ordered' }],
       };
+    case 'reset':
+      assertResetHolds(credential, now);
+      return setFree(credential, 'pin-reset');
   }
 }
 
@@ -147,10 +162,16 @@ function blocked(credential: Credential): Decided {
   };
 }
 
+/** The same to other rooms and to the holder, whichever way it came about. */
+function setFree(credential: Credential, code: 'pin-unblocked' | 'pin-reset'): Decided {
+  const free: Credential = { ...credential, pinState: 'SET', pinTries: 0, pinTriedAt: null, unblockTries: 0, pinResetId: null, pinResetUntil: null };
+  return { credential: free, history: [{ code }], facts: [{ name: 'pin-unblocked' }] };
+}
+
 function destroyed(credential: Credential, reason: DestructionReason): Decided {
   assertAnswers(PIN_TRANSITIONS, credential.pinState, 'destroy');
   return {
-    credential: { ...credential, state: 'DESTROYED', pinState: 'DESTROYED', dueAt: null },
+    credential: { ...credential, state: 'DESTROYED', pinState: 'DESTROYED', pinResetId: null, pinResetUntil: null, dueAt: null },
     history: [{ code: 'destroyed', data: { reason } }],
     facts: [{ name: 'destroyed', reason }],
   };
@@ -160,7 +181,7 @@ function quiet(credential: Credential, line: HistoryLine): Decided {
   return { credential, history: [line], facts: [] };
 }
 
-function isPinCommand(command: CredentialCommand): command is { readonly type: PinCommandType } {
+function isPinCommand(command: CredentialCommand): command is PinCommand {
   const ofTheKey: readonly CredentialCommandType[] = ['replace_pair', 'draw_unblock_code', 'bind', 'release', 'activate', 'suspend', 'reinstate', 'revoke', 'give_up', 'expire'];
   return !ofTheKey.some((type) => type === command.type);
 }
@@ -189,6 +210,12 @@ function assertUnbound({ certificateId }: Credential): void {
 function assertDue({ dueAt }: Credential, now: Date): void {
   if (dueAt !== null && dueAt.getTime() <= now.getTime()) return;
   throw new Problem('conflict', 'The time for the certificate has not run out yet.');
+}
+
+function assertResetHolds({ pinState, pinResetUntil }: Credential, now: Date): void {
+  if (pinResetUntil !== null && pinResetUntil > now) return;
+  const why = pinResetUntil === null ? 'No registration office has ordered a new PIN' : 'The time to set the new PIN that the registration office ordered is over';
+  throw new Problem('illegal-transition', `${why}. Go there with an identity document; the officer orders it, and you set it within ${RESET_HOURS} hours.`, { members: { state: pinState, command: 'reset' } });
 }
 
 function refusedByState(state: string, command: string): Problem {

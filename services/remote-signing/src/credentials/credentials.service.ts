@@ -17,7 +17,7 @@ const ATTEMPTS = 4;
 const UNBLOCK_CODE_DIGITS = 8;
 
 /** Everything about a pair but its row's state. */
-type PairColumns = Pick<CredentialRow, 'publicKey' | 'csr' | 'keyUnderPin' | 'keyUnderUnblockCode' | 'keyBeforeIssue'>;
+type PairColumns = Pick<CredentialRow, 'publicKey' | 'csr' | 'keyUnderPin' | 'keyUnderUnblockCode' | 'keyBeforeIssue' | 'keyForReset'>;
 
 /** Makes holders' keys, and ties them to certificates. */
 @Injectable()
@@ -116,7 +116,8 @@ export class CredentialsService {
     const { wrapped, publicKey, csr } = await this.keys.makePair(id);
     try {
       const keyUnderPin = await this.envelopes.seal('pin', id, pin, wrapped);
-      return { publicKey, csr, keyUnderPin, keyUnderUnblockCode: null, keyBeforeIssue: this.envelopes.sealForRoom(id, wrapped) };
+      const [keyBeforeIssue, keyForReset] = [this.envelopes.sealForRoom('before-issue', id, wrapped), this.envelopes.sealForRoom('pin-reset', id, wrapped)];
+      return { publicKey, csr, keyUnderPin, keyUnderUnblockCode: null, keyBeforeIssue, keyForReset };
     } finally {
       wrapped.fill(0);
     }
@@ -132,7 +133,7 @@ export class CredentialsService {
   }
 
   private async underCode(id: string, code: string, keyBeforeIssue: Buffer): Promise<Buffer> {
-    const wrapped = this.envelopes.openForRoom(id, keyBeforeIssue);
+    const wrapped = this.envelopes.openForRoom('before-issue', id, keyBeforeIssue);
     try {
       return await this.envelopes.seal('unblock-code', id, code, wrapped);
     } finally {

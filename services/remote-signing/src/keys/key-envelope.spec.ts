@@ -46,11 +46,12 @@ describe('a key under a PIN', () => {
   });
 });
 
-describe('a key before its certificate', () => {
-  it('opens for the room, in its own row only', () => {
-    const envelope = envelopes.sealForRoom(first, wrapped);
-    expect(envelopes.openForRoom(first, envelope)).toEqual(wrapped);
-    expect(() => envelopes.openForRoom(second, envelope)).toThrow('another credential');
-    expect(() => new KeyEnvelope(randomBytes(32), ids).openForRoom(first, envelope)).toThrow('altered');
+describe('a key that the room opens by itself', () => {
+  it('opens in its own row only, and for one use', () => {
+    const envelope = envelopes.sealForRoom('pin-reset', first, wrapped);
+    expect(envelopes.openForRoom('pin-reset', first, envelope)).toEqual(wrapped);
+    expect(() => envelopes.openForRoom('before-issue', first, envelope)).toThrow('altered');
+    expect(() => envelopes.openForRoom('pin-reset', second, envelope)).toThrow('another credential');
+    expect(() => new KeyEnvelope(randomBytes(32), ids).openForRoom('pin-reset', first, envelope)).toThrow('altered');
   });
 });

@@ -17,6 +17,8 @@ const stretch = promisify((parameters: Argon2Parameters, done: (error: Error | n
 
 /** What opens an envelope besides the room's own key; each gives another key. */
 export type Opener = 'pin' | 'unblock-code';
+/** What the room may open a key for by itself: to draw unblock codes before there is a certificate, and to have a PIN set anew that an officer signed for. */
+export type RoomUse = 'before-issue' | 'pin-reset';
 
 /**
  * Encrypts a holder's wrapped key under a secret of the holder. The key of an envelope comes from both the secret (Argon2id under a salt of its
@@ -51,14 +53,14 @@ export class KeyEnvelope {
     return envelope[0] === VERSION ? decrypt(key, place(opener, credentialId), envelope.subarray(HEAD_BYTES)) : undefined;
   }
 
-  /** Encrypts under the room's key alone, for the time before there is a certificate. */
-  sealForRoom(credentialId: string, content: Uint8Array): Buffer {
-    return encrypt(this.mix('before-issue', credentialId), this.ids, place('before-issue', credentialId), content);
+  /** Encrypts under the room's key alone; for one use, for which alone it opens again. */
+  sealForRoom(use: RoomUse, credentialId: string, content: Uint8Array): Buffer {
+    return encrypt(this.mix(use, credentialId), this.ids, place(use, credentialId), content);
   }
 
   /** The opposite of {@link sealForRoom}. @throws Error when the envelope was altered or belongs to another credential. */
-  openForRoom(credentialId: string, envelope: Buffer): Buffer {
-    const content = decrypt(this.mix('before-issue', credentialId), place('before-issue', credentialId), envelope);
+  openForRoom(use: RoomUse, credentialId: string, envelope: Buffer): Buffer {
+    const content = decrypt(this.mix(use, credentialId), place(use, credentialId), envelope);
     if (content === undefined) throw new Error('The stored key was altered, or belongs to another credential.');
     return content;
   }

@@ -5,6 +5,9 @@ import type { Principal } from '@vidimus/service-kit';
 import { pinChallenge, pinChallengeView, pinChange, pinUnblocking } from '../pins/pins.schemas.js';
 import type { PinChallenge, PinChallengeView, PinChange, PinUnblocking } from '../pins/pins.schemas.js';
 import { PinsService } from '../pins/pins.service.js';
+import { pinResetting } from '../pin-resets/pin-resets.schemas.js';
+import type { PinResetting } from '../pin-resets/pin-resets.schemas.js';
+import { PinResetsService } from '../pin-resets/pin-resets.service.js';
 import { certificateId, documentToSign, finishedSignature, myCredential, myCredentialOf, myCredentials, openedSignature, signatureWanted } from './my-credentials.schemas.js';
 import type { DocumentToSign, FinishedSignature, MyCredential, MyCredentials, OpenedSignature, SignatureWanted } from './my-credentials.schemas.js';
 import { MyCredentialsService } from './my-credentials.service.js';
@@ -16,6 +19,7 @@ export class MyCredentialsController {
   constructor(
     private readonly mine: MyCredentialsService,
     private readonly pins: PinsService,
+    private readonly resets: PinResetsService,
   ) {}
 
   @Get()
@@ -91,6 +95,19 @@ export class MyCredentialsController {
   ): Promise<MyCredential> {
     const { id: credentialId } = await this.mine.own(holderScope(principal), id);
     await this.pins.unblock(asHolder(principal, 'unblock-pin'), credentialId, wanted);
+    return this.read(id, principal);
+  }
+
+  @Post(':certificateId/pin-resets')
+  @SecretFields('newPin', 'code')
+  @ProblemResponses('not-found', 'illegal-transition', 'evidence-mismatch', 'credentials-refused', 'otp-device-locked', 'unprocessable', 'conflict', 'unavailable')
+  @Returns(myCredential, { description: 'The new PIN holds, in the place of one that was blocked: the registration office ordered it.' })
+  async reset(
+    @CurrentPrincipal() principal: Principal,
+    @Param('certificateId', { schema: certificateId }) id: string,
+    @Body({ schema: pinResetting }) wanted: PinResetting,
+  ): Promise<MyCredential> {
+    await this.resets.use(asHolder(principal, 'reset-pin'), await this.mine.own(holderScope(principal), id), wanted);
     return this.read(id, principal);
   }
 }

@@ -81,7 +81,7 @@ describe('a holder', () => {
 
   it('sees how key and PIN stand, those of nobody else, and signs with none of them', async () => {
     const [who, other] = [await holder(), await holder()];
-    const mine = { certificateId: who.certificateId, state: 'ACTIVE', pinState: 'SET', pinTriesLeft: 5, unblockTriesLeft: 5 };
+    const mine = { certificateId: who.certificateId, state: 'ACTIVE', pinState: 'SET', pinTriesLeft: 5, unblockTriesLeft: 5, pinResetUntil: null };
     expect((await as(who.id, 'GET', '')).json()).toEqual({ items: [mine] });
     expect((await as(who.id, 'GET', `/${who.certificateId}`)).json()).toEqual(mine);
     const opened = await authorised(other);

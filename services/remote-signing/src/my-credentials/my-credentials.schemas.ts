@@ -18,6 +18,7 @@ export const myCredential = z
     pinState: z.enum(PIN_STATES as [PinState, ...PinState[]]),
     pinTriesLeft: z.int().describe('How often a PIN may still be wrong before it is blocked.'),
     unblockTriesLeft: z.int().describe('How often the unblock code may still be wrong.'),
+    pinResetUntil: z.iso.datetime().nullable().describe('Until when you may set a new PIN without the old one: the registration office ordered it.'),
   })
   .meta({ id: 'MyCredential' });
 export type MyCredential = z.infer<typeof myCredential>;
@@ -77,6 +78,6 @@ export const finishedSignature = z
 export type FinishedSignature = z.infer<typeof finishedSignature>;
 
 /** What a holder may know of the key of his certificate. */
-export function myCredentialOf(id: string, { state, pinState, pinTries, unblockTries }: CredentialRow): MyCredential {
-  return { certificateId: id, state, pinState, pinTriesLeft: MOST_TRIES - pinTries, unblockTriesLeft: MOST_TRIES - unblockTries };
+export function myCredentialOf(id: string, { state, pinState, pinTries, unblockTries, pinResetUntil }: CredentialRow): MyCredential {
+  return { certificateId: id, state, pinState, pinTriesLeft: MOST_TRIES - pinTries, unblockTriesLeft: MOST_TRIES - unblockTries, pinResetUntil: pinResetUntil?.toISOString() ?? null };
 }

@@ -12,7 +12,7 @@ export const oneTimeCode = z
 export const locale = z.enum(['en', 'it', 'pt-BR', 'el']).describe('Language of the message that brings a code.');
 
 export const pinChallenge = z
-  .strictObject({ purpose: z.enum(['pin-change', 'pin-unblocking']).describe('What the code is for.'), locale })
+  .strictObject({ purpose: z.enum(['pin-change', 'pin-unblocking', 'pin-reset']).describe('What the code is for.'), locale })
   .meta({ id: 'PinChallenge' });
 export type PinChallenge = z.infer<typeof pinChallenge>;
 export type PinPurpose = PinChallenge['purpose'];

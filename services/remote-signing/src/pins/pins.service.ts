@@ -33,7 +33,7 @@ export class PinsService {
     if (pin === newPin) {
       throw new Problem('unprocessable', 'The new PIN is the old one.', { errors: [{ pointer: '/newPin', detail: 'Choose another one.', code: 'SAME_PIN' }] });
     }
-    assertGood(newPin);
+    assertGoodPin(newPin);
     const { credential, pinKey, wrapped } = await this.attempts.open(context, id, pin);
     pinKey.fill(0);
     try {
@@ -51,7 +51,7 @@ export class PinsService {
    */
   async unblock(context: ChangeContext, id: string, { unblockCode, newPin, code }: PinUnblocking): Promise<CredentialRow> {
     const credential = await this.existing(id);
-    assertGood(newPin);
+    assertGoodPin(newPin);
     // Whoever may not try is told before he spends a code on it.
     decide(credential, { type: 'try_unblock_code' }, credential.createdAt);
     await this.codes.spend(credential.otpDeviceId, pinAct('pin-unblocking', id), code);
@@ -64,7 +64,11 @@ export class PinsService {
     }
   }
 
-  private async setPin(context: ChangeContext, { id, keyUnderPin }: CredentialRow, wrapped: Buffer, newPin: string, type: 'change' | 'unblock'): Promise<CredentialRow> {
+  /**
+   * Puts a key that is open under another PIN.
+   * @throws Problem `conflict` when it got one meanwhile, and whatever the state refuses.
+   */
+  async setPin(context: ChangeContext, { id, keyUnderPin }: CredentialRow, wrapped: Buffer, newPin: string, type: 'change' | 'unblock' | 'reset'): Promise<CredentialRow> {
     const renewed = await this.envelopes.seal('pin', id, newPin, wrapped);
     return this.changes.apply(context, id, (row) => {
       if (keyUnderPin === null || row.keyUnderPin?.equals(keyUnderPin) !== true) throw new Problem('conflict', 'The PIN was set anew meanwhile.');
@@ -91,11 +95,12 @@ export class PinsService {
 }
 
 /** What is too easy to guess is refused before anything is spent or looked at. */
-function assertGood(newPin: string): void {
+export function assertGoodPin(newPin: string): void {
   const fault = faultOfPin(newPin);
   if (fault !== undefined) throw new Problem('unprocessable', fault.detail, { errors: [{ pointer: '/newPin', ...fault }] });
 }
 
-function pinAct(purpose: PinPurpose, credentialId: string): Act {
+/** What a code for a new PIN authorises. */
+export function pinAct(purpose: PinPurpose, credentialId: string): Act {
   return actOf(purpose, credentialId);
 }

@@ -104,6 +104,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
       ...withDatabase('remote-signing'),
       ...keystores.holders,
       VIDIMUS_ROOM_KEY_FILE: keys.roomKey('remote-signing'),
+      VIDIMUS_DECISION_KEYS_FILE: keys.decisionKeys,
     },
     gateway: {
       ...withDatabase('gateway'),

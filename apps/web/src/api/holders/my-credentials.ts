@@ -8,6 +8,8 @@ export interface MyCredential {
   readonly pinState: 'SET' | 'BLOCKED' | 'DESTROYED';
   readonly pinTriesLeft: number;
   readonly unblockTriesLeft: number;
+  /** Until when a new PIN may be set that the registration office ordered. */
+  readonly pinResetUntil: string | null;
 }
 
 /** Beside a file, or inside a PDF. */
@@ -30,7 +32,7 @@ export interface Authorisation {
   readonly locale: string;
 }
 
-export type PinPurpose = 'pin-change' | 'pin-unblocking';
+export type PinPurpose = 'pin-change' | 'pin-unblocking' | 'pin-reset';
 
 const BASE = '/api/remote-signing/v1/my-credentials';
 const of = (certificateId: string): string => `${BASE}/${encodeURIComponent(certificateId)}`;
@@ -72,4 +74,8 @@ export function changePin(http: HttpClient, certificateId: string, change: { rea
 
 export function unblockPin(http: HttpClient, certificateId: string, unblocking: { readonly unblockCode: string; readonly newPin: string; readonly code: string }, idempotencyKey: string): Promise<unknown> {
   return http.post(`${of(certificateId)}/pin-unblockings`, unblocking, { idempotencyKey });
+}
+
+export function resetPin(http: HttpClient, certificateId: string, reset: { readonly newPin: string; readonly code: string }, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${of(certificateId)}/pin-resets`, reset, { idempotencyKey });
 }

@@ -1,7 +1,10 @@
 import { Button } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { useHttp } from '../../api/api-context.js';
+import { approveIssuance, draftDecision } from '../../api/issuance.js';
 import type { DecisionDraft, Issuance } from '../../api/issuance.js';
 import { ApiProblem } from '../../api/problem.js';
 import { Loading } from '../../components/loading.js';
@@ -16,6 +19,8 @@ import { useIssuance } from '../requests/use-issuance.js';
 import { DeclarationStep } from './declaration-step.js';
 import type { PresenceDraft } from './presence-draft.js';
 import { PresenceStep } from './presence-step.js';
+import type { ApprovalShape } from './presence-step.js';
+import { useConfirmed } from './use-confirmed.js';
 
 /** [S4-37 to S4-39] Approving: the meeting in person, then the declaration, signed with a code. */
 export function ApprovalPage(): ReactElement {
@@ -28,6 +33,7 @@ export function ApprovalPage(): ReactElement {
 
 function Task({ request }: { readonly request: Issuance }): ReactElement {
   const say = useSay();
+  const http = useHttp();
   const navigate = useNavigate();
   const { id, state, subject } = request;
   const presence = useDraft<PresenceDraft>(`approval.${id}`, { date: today(Date.now(), installationZone()), place: '', documentType: '', documentNumber: '' });
@@ -57,7 +63,16 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
     void navigate({ search: '?step=declaration' });
   };
   if (decision === undefined || query.get('step') !== 'declaration') {
-    return <PresenceStep shape={shape} id={id} name={nameOf(request)} draft={presence} drafted={drafted} back={() => void navigate(`/console/requests/${id}`)} />;
+    return (
+      <PresenceStep
+        shape={shape}
+        name={nameOf(request)}
+        draft={presence}
+        write={(meeting, key) => draftDecision(http, id, meeting, key)}
+        drafted={drafted}
+        back={() => void navigate(`/console/requests/${id}`)}
+      />
+    );
   }
   const approved = (): void => {
     // The request is another one by now; this page must not say that it cannot be approved any more.
@@ -65,7 +80,29 @@ function Task({ request }: { readonly request: Issuance }): ReactElement {
     presence.forget();
     void navigate(`/console/requests/${id}/approved`, { replace: true });
   };
-  return <DeclarationStep shape={shape} id={id} decision={decision} approved={approved} back={() => void navigate(-1)} />;
+  return <Declared shape={shape} id={id} draft={decision} approved={approved} back={() => void navigate(-1)} />;
+}
+
+interface DeclaredProps {
+  readonly shape: ApprovalShape;
+  readonly id: string;
+  readonly draft: DecisionDraft;
+  readonly approved: () => void;
+  readonly back: () => void;
+}
+
+function Declared({ shape, id, draft, approved, back }: DeclaredProps): ReactElement {
+  const say = useSay();
+  const http = useHttp();
+  const queries = useQueryClient();
+  const { decisionId, digest, decision } = draft;
+  const confirm = useConfirmed({ digest, purpose: 'issuance.approval', organisationId: decision.organisation.id }, (statement, key) => approveIssuance(http, id, { decisionId, statement }, key));
+  const done = (): void => {
+    approved();
+    void queries.invalidateQueries({ queryKey: ['issuance', id] });
+    void queries.invalidateQueries({ queryKey: ['issuances'] });
+  };
+  return <DeclarationStep shape={shape} decision={draft} submitLabel={say('approval.submit')} confirm={confirm} done={done} back={back} />;
 }
 
 /** What follows an approval, and by when. */

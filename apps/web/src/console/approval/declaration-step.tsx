@@ -1,5 +1,4 @@
 import { Checkbox } from '@mantine/core';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { DecisionDraft } from '../../api/issuance.js';
@@ -16,33 +15,30 @@ import { CodeField, codeFault } from '../second-factor/code-field.js';
 import { useOwnKeys } from '../security-keys/use-security-keys.js';
 import styles from './declaration-step.module.css';
 import type { ApprovalShape } from './presence-step.js';
-import { useApprove } from './use-approve.js';
+import type { Confirmation } from './use-confirmed.js';
 
 /** [S4-39] The sentence exactly as it will be signed; the tick, and the security key or the code, are the signature. */
-export function DeclarationStep({
+export function DeclarationStep<Answer>({
   shape,
-  id,
   decision,
-  approved,
+  submitLabel,
+  confirm,
+  done,
   back,
 }: {
   readonly shape: ApprovalShape;
-  readonly id: string;
-  readonly decision: DecisionDraft;
-  readonly approved: () => void;
+  readonly decision: Pick<DecisionDraft, 'decision' | 'digest'>;
+  /** Of the button, beside a code. */
+  readonly submitLabel: string;
+  readonly confirm: (confirmation: Confirmation, key: string) => Promise<Answer>;
+  readonly done: (answer: Answer) => void;
   readonly back: () => void;
 }): ReactElement {
   const say = useSay();
-  const queries = useQueryClient();
-  const approve = useApprove(id, decision);
   const way = useWayToConfirm();
   const [ticked, setTicked] = useState(false);
   const [code, setCode] = useState('');
-  const submit = useSubmit(approve, () => {
-    approved();
-    void queries.invalidateQueries({ queryKey: ['issuance', id] });
-    void queries.invalidateQueries({ queryKey: ['issuances'] });
-  });
+  const submit = useSubmit(confirm, done);
   const faults = useFaults({ tick: 'TICK', code: 'WRONG_CODE' }, submit.problem);
   const { locale, text } = decision.decision.declaration;
   const send = (): void => {
@@ -59,7 +55,7 @@ export function DeclarationStep({
       text={say('approval.declaration.text')}
       faults={faults.all}
       problem={problem !== null && <ProblemNotice problem={problem} retry={way.problem === null ? undefined : way.retry} />}
-      submitLabel={way.by === undefined ? undefined : say(way.by === 'key' ? 'approval.key.submit' : 'approval.submit')}
+      submitLabel={way.by === undefined ? undefined : way.by === 'key' ? say('approval.key.submit') : submitLabel}
       busy={submit.busy}
       onSubmit={send}
       onBack={back}

@@ -1,8 +1,7 @@
 import { NativeSelect, TextInput } from '@mantine/core';
 import type { ReactElement } from 'react';
-import { useHttp } from '../../api/api-context.js';
-import { DOCUMENT_TYPES, draftDecision } from '../../api/issuance.js';
-import type { DecisionDraft, Presence } from '../../api/issuance.js';
+import { DOCUMENT_TYPES } from '../../api/issuance.js';
+import type { Presence } from '../../api/issuance.js';
 import { useLanguage } from '../../app/language.js';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { TaskPage } from '../../components/shapes/task-page.js';
@@ -21,25 +20,27 @@ export type ApprovalShape = Pick<TaskPageProps, 'task' | 'about' | 'steps'>;
 const FIELDS = { 'presence/date': 'DATE', 'presence/place': 'PLACE', 'presence/documentType': 'DOCUMENT_TYPE', 'presence/documentNumber': 'DOCUMENT_NUMBER' };
 
 /** When and where the officer met the person, and what he was shown. */
-export function PresenceStep({
+export function PresenceStep<Drafted>({
   shape,
-  id,
   name,
+  text,
   draft: { fields, change },
+  write,
   drafted,
   back,
 }: {
   readonly shape: ApprovalShape;
-  readonly id: string;
   readonly name: string;
+  readonly text?: string;
   readonly draft: Draft<PresenceDraft>;
-  readonly drafted: (decision: DecisionDraft) => void;
+  /** Has the decision drafted. */
+  readonly write: (meeting: { readonly presence: Presence; readonly locale: string }, key: string) => Promise<Drafted>;
+  readonly drafted: (decision: Drafted) => void;
   readonly back: () => void;
 }): ReactElement {
   const say = useSay();
-  const http = useHttp();
   const { locale } = useLanguage();
-  const submit = useSubmit((presence: Presence, key) => draftDecision(http, id, { presence, locale }, key), drafted);
+  const submit = useSubmit((presence: Presence, key) => write({ presence, locale }, key), drafted);
   const faults = useFaults(FIELDS, submit.problem);
   const day = today(Date.now(), installationZone());
   const send = (): void => {
@@ -51,6 +52,7 @@ export function PresenceStep({
       {...shape}
       now="presence"
       title={say('approval.presence.title', { name })}
+      text={text}
       help={say('approval.presence.help')}
       faults={faults.all}
       problem={submit.problem !== null && faults.all.length === 0 && <ProblemNotice problem={submit.problem} />}

@@ -19,6 +19,7 @@ import { RecordPage } from '../../components/shapes/record-page.js';
 import { CERTIFICATE_LOOKS, CERTIFICATE_STATES, isRevocable } from '../../components/states/states.js';
 import { BrokenPage } from '../../pages/plain-pages.js';
 import { useSay } from '../../text/use-text.js';
+import { isPinReset, usePinStanding } from './pin-reset.js';
 import { useCertificate } from './use-certificate.js';
 
 /** One certificate. */
@@ -68,6 +69,7 @@ function Shown({ certificate }: { readonly certificate: Certificate }): ReactEle
 function Actions({ certificate: { id, state } }: { readonly certificate: Certificate }): ReactElement | null {
   const say = useSay();
   const may = useMay();
+  const pin = usePinStanding(id, state === 'ACTIVE' && may('issuance:approve'));
   const action = (to: string, label: string): ReactElement => (
     <Button component={Link} to={`/console/certificates/${id}/${to}`} variant="default">
       {label}
@@ -77,6 +79,7 @@ function Actions({ certificate: { id, state } }: { readonly certificate: Certifi
     <>
       {state === 'ACTIVE' && may('certificate:suspend') && action('suspension', say('certificate.suspend'))}
       {state === 'SUSPENDED' && may('certificate:suspend') && action('reinstatement', say('certificate.reinstate'))}
+      {state === 'ACTIVE' && may('issuance:approve') && pin.data !== undefined && isPinReset(pin.data) && action('pin-reset', say('pin-reset.title'))}
       {isRevocable(state) && may('certificate:revoke') && action('revocation', say('certificate.revoke'))}
     </>
   );

@@ -24,8 +24,8 @@ export const suspension = {
     subject: 'About the PIN of your digital certificate',
     body: [
       'Dear {recipientName},',
-      'the PIN of your digital certificate for {organisationName} {what, select, BLOCKED {was wrong five times in a row, and is blocked: nothing can be signed with it now} UNBLOCKED {was blocked, and has been set anew with the unblock code} other {was changed}}.',
-      '{what, select, BLOCKED {<link>Sign in</link> to set a new PIN with the unblock code from your papers.} other {If it was you, there is nothing to do. You find your certificate <link>here</link> after signing in.}}',
+      'the PIN of your digital certificate for {organisationName} {what, select, BLOCKED {was wrong five times in a row, and is blocked: nothing can be signed with it now} RESET_ORDERED {is blocked, and an officer who met you ordered that you may set a new one without the unblock code} UNBLOCKED {was blocked, and has been set anew} other {was changed}}.',
+      '{what, select, BLOCKED {<link>Sign in</link> to set a new PIN with the unblock code from your papers. If you have lost it, go to your registration office with an identity document.} RESET_ORDERED {<link>Sign in</link> within 24 hours to set the new PIN, with a code of your device.} other {If it was you, there is nothing to do. You find your certificate <link>here</link> after signing in.}}',
       'If it was not you, have the certificate suspended or revoked at once, and tell {organisationName}.',
     ],
   },

@@ -24,8 +24,8 @@ export const suspension = {
     subject: 'Il PIN del suo certificato digitale',
     body: [
       'Gentile {recipientName},',
-      'il PIN del suo certificato digitale di {organisationName} {what, select, BLOCKED {è stato errato cinque volte di seguito ed è bloccato: per ora non si può firmare nulla} UNBLOCKED {era bloccato ed è stato reimpostato con il codice di sblocco} other {è stato cambiato}}.',
-      '{what, select, BLOCKED {<link>Acceda</link> per impostare un nuovo PIN con il codice di sblocco che trova fra le sue carte.} other {Se è stato lei, non deve fare nulla. Trova il suo certificato <link>qui</link> dopo l’accesso.}}',
+      'il PIN del suo certificato digitale di {organisationName} {what, select, BLOCKED {è stato errato cinque volte di seguito ed è bloccato: per ora non si può firmare nulla} RESET_ORDERED {è bloccato, e un addetto che l’ha incontrata ha disposto che Lei possa impostarne uno nuovo senza il codice di sblocco} UNBLOCKED {era bloccato ed è stato reimpostato} other {è stato cambiato}}.',
+      '{what, select, BLOCKED {<link>Acceda</link> per impostare un nuovo PIN con il codice di sblocco che trova fra le sue carte. Se l’ha perduto, si rechi all’ufficio di registrazione con un documento d’identità.} RESET_ORDERED {<link>Acceda</link> entro 24 ore per impostare il nuovo PIN con un codice del suo dispositivo.} other {Se è stato lei, non deve fare nulla. Trova il suo certificato <link>qui</link> dopo l’accesso.}}',
       'Se non è stato lei, faccia sospendere o revocare subito il certificato e avvisi {organisationName}.',
     ],
   },

@@ -24,8 +24,8 @@ export const suspension = {
     subject: 'O PIN do seu certificado digital',
     body: [
       'Prezado(a) {recipientName},',
-      'o PIN do seu certificado digital de {organisationName} {what, select, BLOCKED {foi digitado errado cinco vezes seguidas e está bloqueado: por enquanto nada pode ser assinado com ele} UNBLOCKED {estava bloqueado e foi definido de novo com o código de desbloqueio} other {foi trocado}}.',
-      '{what, select, BLOCKED {<link>Entre</link> para definir um novo PIN com o código de desbloqueio dos seus papéis.} other {Se foi você, não há nada a fazer. Seu certificado está <link>aqui</link>, depois de entrar.}}',
+      'o PIN do seu certificado digital de {organisationName} {what, select, BLOCKED {foi digitado errado cinco vezes seguidas e está bloqueado: por enquanto nada pode ser assinado com ele} RESET_ORDERED {está bloqueado, e um agente que encontrou você determinou que você pode definir um novo sem o código de desbloqueio} UNBLOCKED {estava bloqueado e foi definido de novo} other {foi trocado}}.',
+      '{what, select, BLOCKED {<link>Entre</link> para definir um novo PIN com o código de desbloqueio dos seus papéis. Se você o perdeu, vá ao posto de registro com um documento de identidade.} RESET_ORDERED {<link>Entre</link> dentro de 24 horas para definir o novo PIN com um código do seu dispositivo.} other {Se foi você, não há nada a fazer. Seu certificado está <link>aqui</link>, depois de entrar.}}',
       'Se não foi você, peça a suspensão ou a revogação do certificado imediatamente e avise {organisationName}.',
     ],
   },

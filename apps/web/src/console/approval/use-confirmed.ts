@@ -5,8 +5,6 @@ import { signWithKey } from '../../api/authenticator.js';
 import type { HttpClient } from '../../api/http-client.js';
 import { openAssertion, signStatement } from '../../api/identity.js';
 import type { ConfirmedDecision } from '../../api/identity.js';
-import { approveIssuance } from '../../api/issuance.js';
-import type { DecisionDraft, IssuanceStatus } from '../../api/issuance.js';
 import { ApiProblem } from '../../api/problem.js';
 import { refusalAtCode } from '../second-factor/code-field.js';
 import { OWN_KEYS } from '../security-keys/use-security-keys.js';
@@ -15,23 +13,22 @@ import { OWN_KEYS } from '../security-keys/use-security-keys.js';
 export type Confirmation = { readonly by: 'key' } | { readonly by: 'code'; readonly code: string };
 
 /**
- * First identity's statement, then the approval. A code is taken once: when only the approval failed, a second press goes on with the
+ * First identity's statement, then what it is for. A code is taken once: when only the second failed, another press goes on with the
  * statement that was made rather than ask for another code, or for another touch of the key.
  */
-export function useApprove(id: string, { decisionId, digest, decision }: DecisionDraft): (confirmation: Confirmation, key: string) => Promise<IssuanceStatus> {
+export function useConfirmed<Answer>(decision: ConfirmedDecision, use: (statement: string, key: string) => Promise<Answer>): (confirmation: Confirmation, key: string) => Promise<Answer> {
   const http = useHttp();
   const queries = useQueryClient();
   const made = useRef<string>(undefined);
-  const confirmed: ConfirmedDecision = { digest, purpose: 'issuance.approval', organisationId: decision.organisation.id };
   return async (confirmation, key) => {
     try {
-      made.current ??= await statementFor(http, confirmed, confirmation, key);
+      made.current ??= await statementFor(http, decision, confirmation, key);
     } catch (error) {
       // Perhaps a key was confirmed or revoked since the page asked: then the other way to confirm has to be shown.
       void queries.invalidateQueries({ queryKey: OWN_KEYS });
       throw error;
     }
-    return approveIssuance(http, id, { decisionId, statement: made.current }, key);
+    return use(made.current, key);
   };
 }
 
