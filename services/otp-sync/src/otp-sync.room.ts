@@ -5,9 +5,11 @@ import { DeviceRow } from './devices/device.entity.js';
 import { CreateOtpTables20261122100000 } from './migrations/202611221000-create-otp-tables.js';
 import { AddHardwareTokens20261122160000 } from './migrations/202611221600-add-hardware-tokens.js';
 import { FindDevicesInPlace20261122190500 } from './migrations/202611221905-find-devices-in-place.js';
+import { CreateTokenImports20261122200000 } from './migrations/202611222000-create-token-imports.js';
 import { OTP_SETTINGS, settingsFrom } from './otp-settings.js';
 import { OtpSyncModule } from './otp-sync.module.js';
 import { ResyncRow } from './resynchronisations/resync.entity.js';
+import { TokenImportRow } from './token-imports/token-import.entity.js';
 import { VerificationRow } from './verifications/verification.entity.js';
 
 /** OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes. */
@@ -15,8 +17,8 @@ export const otpSyncRoom: RoomDefinition<typeof OTP_SYNC_CONFIG> = {
   name: 'otp-sync',
   description: 'OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes.',
   module: OtpSyncModule,
-  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow],
-  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500],
+  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow],
+  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000],
   config: OTP_SYNC_CONFIG,
   providers: (config) => [{ provide: OTP_SETTINGS, useValue: settingsFrom(config) }],
 };

@@ -57,7 +57,7 @@ export class TokenStock {
    * times. Each thousand is one statement. Seeds are sealed here, each for its own device id.
    * @returns the ids of the devices, in the order of the tokens.
    * @throws Problem `conflict` when tokens of the same manufacturer and serial number are there already, in whatever state, or twice among
-   *   these; `errors` names the first of them by their place. RangeError for a counter that is none.
+   *   these; `errors` names the first of them by their place, `firstKnown` is that of the very first. RangeError for a counter that is none.
    */
   async put(context: ChangeContext, place: StockPlace, tokens: readonly NewToken[]): Promise<string[]> {
     const now = this.clock.now();
@@ -98,5 +98,5 @@ function alreadyThere(rows: readonly StockRow[], put: ReadonlySet<string>, offse
     detail: `There is a token ${serial} of ${manufacturer} already.`,
     code: 'SERIAL_KNOWN',
   }));
-  return new Problem('conflict', `${refused.length} of these tokens are there already. Nothing was put into stock: leave them out.`, { errors });
+  return new Problem('conflict', `${refused.length} of these tokens are there already. Nothing was put into stock: leave them out.`, { errors, members: { firstKnown: refused[0]?.place ?? 0 } });
 }

@@ -1,4 +1,4 @@
-import { DEVICE_START, DEVICE_TRANSITIONS } from '@vidimus/otp-sync';
+import { DEVICE_START, DEVICE_TRANSITIONS, TOKEN_IMPORT_START, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
 import { page } from '../document.js';
 import { stateChapter } from './state-table.js';
 
@@ -63,6 +63,13 @@ const RESYNCHRONISATION = `## Resynchronising
   year. The room does not start when a guesser would succeed with more than 1 in 10,000,000 for a holder and year; as shipped it is 9 in 100,000,000.
 - Support can open an extended resynchronisation for two days at most: 10,000 places, by three codes.`;
 
+const IMPORT = `## How hardware comes into stock
+
+- Staff announce the file of a vendor, send it in parts of 512 KiB, which lie sealed, and have it read. One transaction puts all of its tokens
+  into stock, or none: a crash in the middle leaves nothing, and another instance begins anew.
+- While the file is read the import says how far that has come, and can be broken off. A file that is refused says where and why, and no value of it.
+- File, key and password are erased when the import is over, after a day at the latest.`;
+
 /** The page about one-time-code devices. */
 export function otpDeviceFlow(): string {
   const states = stateChapter(DEVICE_TRANSITIONS, DEVICE_START, {
@@ -75,5 +82,13 @@ export function otpDeviceFlow(): string {
     REPLACED: { next: 'Nobody: another device of the holder took its place.' },
     EXPIRED: { next: 'Nobody: it was not activated in time, or the life of the token has ended.' },
   });
-  return page('DEVICE_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES);
+  const imports = stateChapter(TOKEN_IMPORT_TRANSITIONS, TOKEN_IMPORT_START, {
+    RECEIVING: { next: 'Staff: send the parts of the file, then have it read, within a day.' },
+    READING: { next: 'Vidimus: reads the file and puts its tokens into stock.' },
+    STOCKED: { next: 'Nobody: all tokens of the file lie in stock.' },
+    REFUSED: { next: 'Nobody: something in the file was wrong, and none of its tokens lies in stock.' },
+    CANCELLED: { next: 'Nobody: staff broke it off.' },
+    LAPSED: { next: 'Nobody: it was not over within a day.' },
+  });
+  return page('DEVICE_TRANSITIONS and TOKEN_IMPORT_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES, IMPORT, imports);
 }

@@ -54,6 +54,16 @@ export const DEVICE_LOOKS = {
   EXPIRED: { word: 'state.device.EXPIRED', tone: 'grey', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;
 
+/** Every state of an import of tokens into stock. */
+export const TOKEN_IMPORT_LOOKS = {
+  RECEIVING: { word: 'state.token-import.RECEIVING', tone: 'amber', icon: 'hourglass' },
+  READING: { word: 'state.token-import.READING', tone: 'blue', icon: 'gear' },
+  STOCKED: { word: 'state.token-import.STOCKED', tone: 'green', icon: 'check' },
+  REFUSED: { word: 'state.token-import.REFUSED', tone: 'red', icon: 'cross' },
+  CANCELLED: { word: 'state.token-import.CANCELLED', tone: 'grey', icon: 'ban' },
+  LAPSED: { word: 'state.token-import.LAPSED', tone: 'grey', icon: 'clock' },
+} as const satisfies Record<string, StateLook>;
+
 /** A device that is locked, whatever its state: a lock is independent of it. */
 export const DEVICE_LOCKED: StateLook = { word: 'state.device.locked', tone: 'amber', icon: 'ban' };
 
@@ -85,6 +95,7 @@ export const SECURITY_KEY_LOOKS = {
 export type AccountState = keyof typeof ACCOUNT_LOOKS;
 export type SecurityKeyState = keyof typeof SECURITY_KEY_LOOKS;
 export type DeviceState = keyof typeof DEVICE_LOOKS;
+export type TokenImportState = keyof typeof TOKEN_IMPORT_LOOKS;
 export type CheckResult = keyof typeof CHECK_LOOKS;
 export type IssuanceState = keyof typeof ISSUANCE_LOOKS;
 export type CertificateState = keyof typeof CERTIFICATE_LOOKS;
