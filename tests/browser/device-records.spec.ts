@@ -168,6 +168,46 @@ inBrowser.describe('devices in the back office', () => {
     await heading(serial);
   }, 3 * MINUTES_MS);
 
+  it('a file of a vendor is refused with its place, and put into stock as a whole once it is right', async () => {
+    const office = await openBrowser({ jar: (await colleague('operator')).jar, locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+    const { page } = office;
+    const found = (where: string): Promise<string[]> => inspect(page, where, { widths: WIDTHS, data: ['tokens-of-the-story.csv', 'Example Tokens'] });
+    const serials = [`I${randomBytes(6).toString('hex')}`, `I${randomBytes(6).toString('hex')}`];
+    const lines = serials.map((number) => `${number},${randomBytes(20).toString('hex')}`);
+    const send = async (text: string): Promise<void> => {
+      await page.getByRole('heading', { level: 1, name: en['imports.new.title'] }).waitFor();
+      const organisation = page.locator('#organisationId');
+      await page.locator('#file').setInputFiles({ name: 'tokens-of-the-story.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+      await organisation.selectOption({ label: platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A')?.name ?? '' });
+      await page.getByLabel(en['imports.format.OATH_CSV']).check();
+      await page.locator('#manufacturer').fill('Example Tokens');
+      await page.locator('#model').fill('c100');
+      await page.getByRole('button', { name: en['imports.send'], exact: true }).click();
+      await page.getByRole('heading', { level: 1, name: 'tokens-of-the-story.csv' }).waitFor();
+    };
+    await page.goto('/console/devices');
+    await page.getByRole('link', { name: en['imports.to-list'], exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: en['imports.title'] }).waitFor();
+    await page.getByRole('link', { name: en['imports.new'], exact: true }).first().click();
+    await page.getByRole('button', { name: en['imports.send'], exact: true }).click();
+    await page.getByRole('alert').getByText(en['fault.IMPORT_FILE']).waitFor();
+    expect(await found('new import')).toEqual([]);
+    await send(`${lines.join('\n')}zz`);
+    await page.getByText(en['imports.refused'].replace('{line}', '2').replace('{column}', '15')).waitFor();
+    await page.getByText(en['imports.refused.nothing']).waitFor();
+    expect(await found('refused import')).toEqual([]);
+    await page.goto('/console/devices/imports/new');
+    await send(lines.join('\n'));
+    await page.getByText(en['state.token-import.STOCKED']).first().waitFor();
+    expect(await found('import')).toEqual([]);
+    await page.getByRole('link', { name: en['imports.to-list'], exact: true }).click();
+    await page.getByRole('row', { name: 'tokens-of-the-story.csv' }).nth(1).waitFor();
+    expect(await found('imports')).toEqual([]);
+    await page.goto(`/console/devices?find=${String(serials[0])}`);
+    await page.locator('tbody').getByText(en['state.device.IN_STOCK']).waitFor();
+    await office.close();
+  }, 4 * MINUTES_MS);
+
   it('is blocked for a reason, set free again, and reported lost; then nothing can be done with it', async () => {
     const { page } = browser;
     await act('block', () => page.getByLabel(en['devices.reason.SUSPECTED_MISUSE']).check());

@@ -42,6 +42,6 @@ export function readOfficerNames(http: HttpClient, ids: readonly string[]): Prom
 }
 
 /** The organisations that the caller may see. */
-export function listOrganisations(http: HttpClient, signal?: AbortSignal): Promise<Page<{ readonly id: string; readonly name: string }>> {
+export function listOrganisations(http: HttpClient, signal?: AbortSignal): Promise<Page<{ readonly id: string; readonly name: string; readonly path: string }>> {
   return http.get('/api/identity/v1/organisations?limit=100', signal);
 }

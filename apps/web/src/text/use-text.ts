@@ -14,7 +14,7 @@ export function useSay(): Say {
 }
 
 /** Says something whose id is made of a word that a room sent; the word itself where no text is known. */
-export function useSayWord(): (prefix: 'history' | 'problem' | 'fault' | 'check' | 'attribute' | 'message' | 'product', word: string, otherwise?: string) => string {
+export function useSayWord(): (prefix: 'history' | 'problem' | 'fault' | 'imports.reason' | 'check' | 'attribute' | 'message' | 'product', word: string, otherwise?: string) => string {
   const intl = useIntl();
   return (prefix, word, otherwise = word) => {
     const id = `${prefix}.${word}`;

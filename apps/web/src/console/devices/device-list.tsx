@@ -1,7 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import type { DeviceEntry } from '../../api/devices/inventory.js';
 import { ApiProblem } from '../../api/problem.js';
 import { Day } from '../../components/deadline.js';
@@ -39,6 +39,11 @@ export function DeviceList(): ReactElement {
       title={say('devices.title')}
       caption={say('devices.caption')}
       help={say('devices.help')}
+      action={
+        <Button component={Link} to="/console/devices/imports" variant="default">
+          {say('imports.to-list')}
+        </Button>
+      }
       search={{ label: say('devices.find'), hint: say('devices.find.hint'), value: bar.typed, onChange: bar.type, error: bar.fault === undefined ? undefined : sayWord('fault', bar.fault) }}
       filters={{
         controls: (

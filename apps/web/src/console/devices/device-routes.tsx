@@ -5,14 +5,20 @@ import { AssignmentPage } from './acts/assignment-page.js';
 import { UserCodePage } from './acts/user-code-page.js';
 import { DeviceList } from './device-list.js';
 import { DeviceRecord } from './device-record.js';
+import { ImportList } from './imports/import-list.js';
+import { ImportRecord } from './imports/import-record.js';
+import { NewImportPage } from './imports/new-import.js';
 
 /** Pages of devices by the permission that they need. */
-export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:manage' | 'device:unlock', RouteObject[]>> = {
+export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock', RouteObject[]>> = {
   'device:read': [
     { path: 'console/devices', element: <DeviceList /> },
+    { path: 'console/devices/imports', element: <ImportList /> },
+    { path: 'console/devices/imports/:id', element: <ImportRecord /> },
     { path: 'console/devices/:id', element: <DeviceRecord /> },
     { path: 'console/devices/:id/done/:act', element: <DeviceActDonePage /> },
   ],
+  'device:stock': [{ path: 'console/devices/imports/new', element: <NewImportPage /> }],
   'device:manage': [
     { path: 'console/devices/:id/assignment', element: <AssignmentPage /> },
     { path: 'console/devices/:id/delivery', element: <UserCodePage act="delivery" /> },

@@ -7,7 +7,7 @@ import { useSay } from '../../text/use-text.js';
 
 const LOCKS = ['ADMIN_BLOCK', 'SIGN_LOCK', 'YEARLY_BUDGET', 'RESYNC_LOCK'] as const;
 /** Lines that say themselves. */
-const PLAIN_LINES = ['registered', 'registered-again', 'assigned', 'activated', 'lost', 'replaced', 'expired', 'unblocked', 'resynchronised', 'user-code-given', 'code-asked-for', 'code-accepted'] as const;
+const PLAIN_LINES = ['registered', 'registered-again', 'assigned', 'activated', 'lost', 'replaced', 'expired', 'unblocked', 'resynchronised', 'user-code-given', 'code-asked-for', 'code-accepted', 'import-ordered', 'import-started', 'import-stocked', 'import-cancelled', 'import-lapsed'] as const;
 
 /** A device whose last codes would have been right further on. */
 export const OUT_OF_STEP: StateLook = { word: 'devices.out-of-step', tone: 'amber', icon: 'clock' };
@@ -31,7 +31,7 @@ export function useSayDeviceLine(): SayLine {
   const checkOf = (word: unknown): string => wordOf(IDENTITY_CHECKS, word, (check) => say(`devices.check.${check}`));
   // Lines of a lock for wrong codes name no lock.
   const lockOf = (word: unknown = 'SIGN_LOCK'): string => wordOf(LOCKS, word, (lock) => say(`devices.lock.${lock}`));
-  return (code, { reason, way, cardNumber, lock, identityCheck, hours }) => {
+  return (code, { reason, way, cardNumber, lock, identityCheck, hours, line, column }) => {
     const plain = PLAIN_LINES.find((line) => line === code);
     if (plain !== undefined) return say(`devices.history.${plain}`);
     if (code === 'revoked' || code === 'blocked') return say(`devices.history.${code}`, { reason: reasonOf(reason) });
@@ -42,6 +42,7 @@ export function useSayDeviceLine(): SayLine {
       return identityCheck === undefined ? say('devices.history.unlocked', words) : say('devices.history.unlocked.checked', { ...words, check: checkOf(identityCheck) });
     }
     if (code === 'extended') return say('devices.history.extended', { hours: Number(hours), check: checkOf(identityCheck) });
+    if (code === 'import-refused') return say('devices.history.import-refused.place', { line: Number(line), column: Number(column) });
     return say('devices.history.change');
   };
 }
