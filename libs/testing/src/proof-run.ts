@@ -2,24 +2,31 @@
 export interface ProofRun {
   /** Printed by `npm run proofs`; in ordinary test runs always the same. */
   seed: number;
-  /** How many rounds to do in all. */
+  /** The round before which this run ends: the count of all rounds, unless only a piece is to be run. */
   rounds: number;
   /** First round of this run, counted from 0: above 0 when an interrupted run is taken up again. */
   firstRound: number;
+  /** How many rounds the whole proof has. */
+  allRounds: number;
 }
 
 /**
- * `npm run proofs` sets VIDIMUS_PROOF_SEED; VIDIMUS_PROOF_FROM takes up an interrupted run at that round. A round must depend on
- * nothing but the seed and its own number, so that taking up gives the same rounds as running through.
+ * `npm run proofs` sets VIDIMUS_PROOF_SEED; VIDIMUS_PROOF_FROM takes up an interrupted run at that round, and VIDIMUS_PROOF_UNTIL ends it before
+ * another one. A round must depend on nothing but the seed and its own number, so that pieces give the same rounds as running through.
  *
- * @throws RangeError when one of the two is not a whole number.
+ * @throws RangeError when one of them is not a whole number.
  */
 export function proofRun(counts: { full: number; small: number }): ProofRun {
   const seed = process.env['VIDIMUS_PROOF_SEED'];
   if (seed === undefined) {
-    return { seed: 1, rounds: counts.small, firstRound: 0 };
+    return { seed: 1, rounds: counts.small, firstRound: 0, allRounds: counts.small };
   }
-  return { seed: wholeNumber('VIDIMUS_PROOF_SEED', seed), rounds: counts.full, firstRound: wholeNumber('VIDIMUS_PROOF_FROM', process.env['VIDIMUS_PROOF_FROM'] ?? '0') };
+  return {
+    seed: wholeNumber('VIDIMUS_PROOF_SEED', seed),
+    rounds: Math.min(counts.full, wholeNumber('VIDIMUS_PROOF_UNTIL', process.env['VIDIMUS_PROOF_UNTIL'] ?? String(counts.full))),
+    firstRound: wholeNumber('VIDIMUS_PROOF_FROM', process.env['VIDIMUS_PROOF_FROM'] ?? '0'),
+    allRounds: counts.full,
+  };
 }
 
 function wholeNumber(name: string, text: string): number {

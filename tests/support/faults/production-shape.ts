@@ -1,4 +1,4 @@
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { eventually, testPostgresUrl } from '@vidimus/testing';
@@ -8,6 +8,7 @@ import { platformReport } from '../platform/report.js';
 
 /** Sixteen processes and a broker take their time on a busy machine. */
 const START_WITHIN_MS = 900_000;
+const INSTALLATION_FILE = 'installation.json';
 const SETTLES = { timeoutMs: 300_000, intervalMs: 500 };
 
 /** A process of the production shape: a room, the broker, or the database server. */
@@ -31,11 +32,26 @@ export interface ProductionShape {
 
 /** Starts the built shape on a PostgreSQL of its own. The helpers of the stories then speak to it. */
 export async function startShape(...args: readonly string[]): Promise<ProductionShape> {
-  const dataDir = await newDataFolder();
-  const shape = await runningShape(dataDir, startServices(dataDir, '--port', String(await freePort()), ...args));
+  return startShapeIn(await newDataFolder(), ...args);
+}
+
+/** The same. @param before told of the ports of the shape, before there is anything that uses them */
+export async function startShapeBehind(before: (ports: Readonly<Record<string, number>>) => Promise<void>, ...args: readonly string[]): Promise<ProductionShape> {
+  return runningShapeIn(await newDataFolder(), before, args);
+}
+
+/** The same in a folder that is there. */
+export function startShapeIn(dataDir: string, ...args: readonly string[]): Promise<ProductionShape> {
+  return runningShapeIn(dataDir, async () => undefined, args);
+}
+
+async function runningShapeIn(dataDir: string, before: (ports: Readonly<Record<string, number>>) => Promise<void>, args: readonly string[]): Promise<ProductionShape> {
+  const host = startServices(dataDir, '--port', String(await freePort()), ...args);
+  await eventually('the ports of the shape are known', () => existsSync(join(dataDir, INSTALLATION_FILE)), SETTLES);
   const { ports, postgresPassword } = installationIn(dataDir);
-  process.env['VIDIMUS_TEST_POSTGRES_URL'] = `postgres://postgres:${postgresPassword}@127.0.0.1:${ports.postgres}/postgres`;
-  return shape;
+  await before(ports);
+  process.env['VIDIMUS_TEST_POSTGRES_URL'] = `postgres://postgres:${postgresPassword}@127.0.0.1:${ports['postgres'] ?? 0}/postgres`;
+  return runningShape(dataDir, host);
 }
 
 /** The same on the PostgreSQL of the test run, which the rooms reach by a way of their own. @param port where that way begins */
@@ -68,8 +84,8 @@ async function runningShape(dataDir: string, host: Host): Promise<ProductionShap
   };
 }
 
-function installationIn(dataDir: string): { ports: { postgres: number }; postgresPassword: string } {
-  return JSON.parse(readFileSync(join(dataDir, 'installation.json'), 'utf8')) as { ports: { postgres: number }; postgresPassword: string };
+function installationIn(dataDir: string): { ports: Readonly<Record<string, number>>; postgresPassword: string } {
+  return JSON.parse(readFileSync(join(dataDir, INSTALLATION_FILE), 'utf8')) as { ports: Readonly<Record<string, number>>; postgresPassword: string };
 }
 
 /** Ends a process at once, without a chance to tidy up. @returns false when it was gone already */
