@@ -16,21 +16,39 @@ export interface HardwareToken {
   readonly code: (press: number) => string;
 }
 
-/** Puts a token into stock, assigns it, hands it over, and has its first code typed; as CA operators do, and issuance at the end of its procedure. */
-export async function handOverToken(holderId: string, agencyCode: string): Promise<HardwareToken> {
+/** What is wanted of a token besides the usual. */
+export interface TokenWish {
+  readonly kind?: 'EVENT_TOKEN' | 'TIME_TOKEN';
+  readonly periodSeconds?: 30 | 60;
+  readonly secret?: Buffer;
+  /** The counter that its maker tells. */
+  readonly counter?: bigint;
+  /** The device that ends once this one is active. */
+  readonly replaces?: string;
+}
+
+/** Puts a token into stock, assigns it and hands it over, as CA operators do; its holder has not typed a code of it yet. */
+export async function deliverToken(holderId: string, agencyCode: string, { replaces, ...wish }: TokenWish = {}): Promise<Omit<HardwareToken, 'code'> & { readonly secret: Buffer }> {
   const agency = platformReport().organisations.find(({ registryCode }) => registryCode === agencyCode);
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
   const operator = await colleague('operator');
-  const secret = randomBytes(20);
+  const secret = wish.secret ?? randomBytes(20);
   const serial = `T${randomBytes(6).toString('hex')}`;
-  const code = (press: number): string => hotp(secret, BigInt(press), DEFAULT_TOTP);
-  const token = { kind: 'EVENT_TOKEN', manufacturer: 'Example Tokens', serial, model: 'c100', secret: secret.toString('hex'), counter: '0' };
+  const { kind = 'EVENT_TOKEN', counter = 0n, periodSeconds = 30 } = wish;
+  const token = { kind, manufacturer: 'Example Tokens', serial, model: kind === 'EVENT_TOKEN' ? 'c100' : 'c200', secret: secret.toString('hex'), counter: String(counter), periodSeconds };
   const place = { organisationId: agency.id, organisationPath: `/${String(agency.parentId)}/${agency.id}/` };
   const stocked = expectStatus(await operator.post(INVENTORY, { ...place, tokens: [token] }), 201);
   const id = String(stocked.body['ids']?.[0]);
-  expectStatus(await operator.post(`${INVENTORY}/${id}/assignment`, { holderId }), 200);
+  expectStatus(await operator.post(`${INVENTORY}/${id}/assignment`, { holderId, ...(replaces === undefined ? {} : { replaces }) }), 200);
   const card = expectStatus(await operator.post(`${INVENTORY}/${id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' }), 201).body;
+  return { id, serial, userCode: String(card['userCode']), secret };
+}
+
+/** A token that was handed over and whose first code was typed, as issuance has it typed at the end of its procedure. */
+export async function handOverToken(holderId: string, agencyCode: string): Promise<HardwareToken> {
+  const { secret, ...token } = await deliverToken(holderId, agencyCode);
+  const code = (press: number): string => hotp(secret, BigInt(press), DEFAULT_TOTP);
   const issuance = await asIssuance(listenerUrl('otp-sync'), 'otp-sync', 'otp-sync:devices');
-  expectStatus(await issuance.post(`/v1/devices/${id}/activations`, { code: code(0) }), 200);
-  return { id, serial, userCode: String(card['userCode']), code };
+  expectStatus(await issuance.post(`/v1/devices/${token.id}/activations`, { code: code(0) }), 200);
+  return { ...token, code };
 }
