@@ -5,7 +5,7 @@ export const PERMISSIONS = {
   'issuance:start': 'Look a person up in the registry and start an issuance',
   'issuance:check': 'Have registries that were away asked at once',
   'issuance:cancel': 'Cancel an issuance that has not begun to issue',
-  'issuance:approve': 'Approve or reject an issuance after meeting the subject',
+  'issuance:approve': 'Approve or reject an issuance, or order a new PIN, after meeting the person',
   'issuance:except-address': 'Let an issuance go to an address outside the domains of the organisation',
   'issuance:retry': 'Have an issuing that failed tried again at once',
   'certificate:read': 'See certificates and their status',
@@ -16,6 +16,8 @@ export const PERMISSIONS = {
   'device:manage': 'Assign tokens and hand them over; report devices lost, block them and take them out of use',
   'device:unlock': 'Lift locks of devices and open extended resynchronisations, after an identity check',
   'device:resynchronise': 'Submit codes that resynchronise a device',
+  'support:authorise': 'Give a holder a code to replace his device or change his password with, after an identity check',
+  'account:use': 'Say that a program signs in to the account of a holder',
   'message:read': 'See the texts of messages',
   'organisation:read': 'See organisations',
   'organisation:manage': 'Create organisations',
@@ -42,6 +44,7 @@ export const ROLE_PERMISSIONS = {
     'device:read',
     'device:manage',
     'device:unlock',
+    'support:authorise',
   ],
   RA_MANAGER: ['issuance:read', 'issuance:except-address', 'certificate:read', 'officer:read', 'officer:manage', 'organisation:read'],
   CA_OPERATOR: [
@@ -55,6 +58,7 @@ export const ROLE_PERMISSIONS = {
     'device:stock',
     'device:manage',
     'device:unlock',
+    'support:authorise',
     'message:read',
     'organisation:read',
     'officer:read',
@@ -63,7 +67,7 @@ export const ROLE_PERMISSIONS = {
   ],
   AUDITOR: ['issuance:read', 'certificate:read', 'device:read', 'message:read', 'organisation:read', 'officer:read', 'audit:read', 'operations:read'],
   ADMINISTRATOR: ['message:read', 'organisation:read', 'organisation:manage', 'officer:read', 'officer:manage', 'operations:read'],
-  INTEGRATOR: ['issuance:read', 'issuance:start', 'issuance:cancel', 'certificate:read', 'device:resynchronise'],
+  INTEGRATOR: ['issuance:read', 'issuance:start', 'issuance:cancel', 'certificate:read', 'device:resynchronise', 'account:use'],
 } as const satisfies Record<string, readonly Permission[]>;
 
 export type Role = keyof typeof ROLE_PERMISSIONS;

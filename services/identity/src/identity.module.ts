@@ -7,6 +7,7 @@ import { DecisionStatementsModule } from './decision-statements/decision-stateme
 import { FirstAdministratorModule } from './first-administrator/first-administrator.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { HoldersModule } from './holders/holders.module.js';
+import { IntegratorUsesModule } from './integrator-uses/integrator-uses.module.js';
 import { NoticesModule } from './notices/notices.module.js';
 import { OfficerNamesModule } from './officer-names/officer-names.module.js';
 import { OrganisationsModule } from './organisations/organisations.module.js';
@@ -15,6 +16,7 @@ import { PersonsModule } from './persons/persons.module.js';
 import { RecoveriesModule } from './recoveries/recoveries.module.js';
 import { SecurityKeysModule } from './security-keys/security-keys.module.js';
 import { SignInModule } from './sign-in/sign-in.module.js';
+import { SupportAuthorisationsModule } from './support-authorisations/support-authorisations.module.js';
 
 /** The table of contents. */
 @Module({
@@ -33,6 +35,8 @@ import { SignInModule } from './sign-in/sign-in.module.js';
     ContactChangesModule,
     HoldersModule,
     NoticesModule,
+    SupportAuthorisationsModule,
+    IntegratorUsesModule,
     PasswordsModule,
     RecoveriesModule,
   ],

@@ -12,6 +12,9 @@ import { CreateRecoveries20261122060000 } from './migrations/202611220600-create
 import { FirstAdministratorLinkRow } from './first-administrator/first-administrator-link.entity.js';
 import { CreateFirstAdministratorLinks20261122093000 } from './migrations/202611220930-create-first-administrator-links.js';
 import { CreateContactChanges20261122170000 } from './migrations/202611221700-create-contact-changes.js';
+import { AuthoriseBySupport20261122193000 } from './migrations/202611221930-authorise-by-support.js';
+import { IntegratorUseRow } from './integrator-uses/integrator-use.entity.js';
+import { SupportAuthorisationRow } from './support-authorisations/support-authorisation.entity.js';
 import { OrganisationRow } from './organisations/organisation.entity.js';
 import { mountProvider } from './openid/mount-provider.js';
 import { ContactPointRow } from './persons/contact-point.entity.js';
@@ -24,7 +27,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   name: 'identity',
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
-  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, ContactChangeRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow],
+  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, ContactChangeRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow, SupportAuthorisationRow, IntegratorUseRow],
   migrations: [
     CreateIdentityTables20261121120000,
     CreatePersons20261122030000,
@@ -33,6 +36,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
     CreateRecoveries20261122060000,
     CreateFirstAdministratorLinks20261122093000,
     CreateContactChanges20261122170000,
+    AuthoriseBySupport20261122193000,
   ],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),

@@ -40,10 +40,18 @@ const contactSchema = z.discriminatedUnion('template', [
   }),
   z.strictObject({ template: z.literal('contact-changed-sms'), locale: z.string(), to: z.strictObject({ phone: z.string() }), parameters: z.strictObject({}), about }),
 ]);
-const orderSchema = z.union([smsSchema, mailSchema, contactSchema]);
+const integratorSchema = z.strictObject({
+  template: z.literal('integrator-password-changed'),
+  locale: z.string(),
+  to: z.strictObject({ email: z.string() }),
+  parameters: z.strictObject({ integratorName: z.string(), userId: z.string(), why: z.enum(['CHANGED', 'MISUSE']) }),
+  about,
+});
+const orderSchema = z.union([smsSchema, mailSchema, contactSchema, integratorSchema]);
 export type SmsOrder = z.infer<typeof smsSchema>;
 export type MailOrder = z.infer<typeof mailSchema>;
 export type ContactOrder = z.infer<typeof contactSchema>;
+export type IntegratorOrder = z.infer<typeof integratorSchema>;
 
 /** Takes messages in the place of the messages' room, which sends codes by SMS. */
 export interface NotificationStandIn {
@@ -54,6 +62,8 @@ export interface NotificationStandIn {
   readonly mails: MailOrder[];
   /** Everything about contact points that was ordered, the oldest first. */
   readonly aboutContacts: ContactOrder[];
+  /** Every mail to whoever runs a program, the oldest first. */
+  readonly toIntegrators: IntegratorOrder[];
   codes(): string[];
   /** From now on it answers that it is away, or no longer. */
   away(isAway: boolean): void;
@@ -64,6 +74,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
   const orders: SmsOrder[] = [];
   const mails: MailOrder[] = [];
   const aboutContacts: ContactOrder[] = [];
+  const toIntegrators: IntegratorOrder[] = [];
   let isAway = false;
   const server = createServer((request, response) => {
     void text(request).then((body) => {
@@ -71,6 +82,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
       if (isAway || !isOrder) return response.writeHead(isAway ? 503 : 404).end();
       const order = orderSchema.parse(JSON.parse(body));
       if (order.template === 'otp-code-sms') orders.push(order);
+      else if (order.template === 'integrator-password-changed') toIntegrators.push(order);
       else if (order.template === 'contact-confirmation' || order.template === 'contact-changed' || order.template === 'contact-changed-sms') aboutContacts.push(order);
       else mails.push(order);
       return response.writeHead(202, { 'content-type': 'application/json' }).end('{}');
@@ -84,6 +96,7 @@ export async function startNotificationStandIn(): Promise<NotificationStandIn> {
     orders,
     mails,
     aboutContacts,
+    toIntegrators,
     codes: () => orders.map(({ parameters }) => parameters.code),
     away: (value) => void (isAway = value),
     stop: async () => {

@@ -9,6 +9,11 @@ import { IntegratorRow } from './integrator.entity.js';
 export class IntegratorsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
+  find(scope: Scope, id: string): Promise<IntegratorRow | null> {
+    const query = this.dataSource.manager.createQueryBuilder(IntegratorRow, 'integrator');
+    return scopedBy(query, scope, 'integrator').andWhere('integrator.id = :id', { id }).getOne();
+  }
+
   findByClientId(scope: Scope, clientId: string): Promise<IntegratorRow | null> {
     const query = this.dataSource.manager.createQueryBuilder(IntegratorRow, 'integrator');
     return scopedBy(query, scope, 'integrator').andWhere('integrator.clientId = :clientId', { clientId }).getOne();

@@ -11,6 +11,7 @@ import type { IntegratorRow } from './integrator.entity.js';
 import { IntegratorsRepository } from './integrators.repository.js';
 
 const TOKEN_ENDPOINT = everything('a client proves who it is; nobody else may see the row');
+const NAMES = everything('holders may know the programs that use their accounts by name');
 
 /** What an integrator is registered with. */
 export interface NewIntegrator {
@@ -65,6 +66,11 @@ export class IntegratorsService {
 
   find(clientId: string): Promise<IntegratorRow | null> {
     return this.integrators.findByClientId(TOKEN_ENDPOINT, clientId);
+  }
+
+  /** How a program is called; nothing when it is gone. */
+  async nameOf(id: string): Promise<string> {
+    return (await this.integrators.find(NAMES, id))?.name ?? '';
   }
 
   /** Whether a secret belongs to a client; false for clients that do not exist. */

@@ -28,7 +28,7 @@ export class OwnPasswordController {
   @ProblemResponses('credentials-refused', 'too-many-requests', 'unprocessable', 'conflict')
   async replace(@CurrentPrincipal() principal: Principal, @Body({ schema: replacePassword }) body: ReplacePassword): Promise<void> {
     const account = await this.own(principal);
-    await this.passwords.replace(changeContext(principal, 'change-password'), account, body.current, body.password);
+    await this.passwords.replace(changeContext(principal, 'change-password'), account, body);
   }
 
   @Post('sign-outs')

@@ -4,7 +4,9 @@ import { Jobs } from '@vidimus/persistence';
 import { AccountsStoreModule } from '../accounts/accounts-store.module.js';
 import { AttemptsModule } from '../attempts/attempts.module.js';
 import { CredentialsModule } from '../credentials/credentials.module.js';
+import { IntegratorUsesModule } from '../integrator-uses/integrator-uses.module.js';
 import { OidcStoreModule } from '../openid/oidc-store.module.js';
+import { SupportAuthorisationsModule } from '../support-authorisations/support-authorisations.module.js';
 import { OwnPasswordController } from './own-password.controller.js';
 import { PasswordNotice, TELL_PASSWORD_CHANGED } from './password-notice.js';
 import type { TellPasswordChanged } from './password-notice.js';
@@ -14,7 +16,7 @@ import { PasswordsService } from './passwords.service.js';
 const RETRIES = { retryLimit: 150 };
 
 @Module({
-  imports: [AccountsStoreModule, AttemptsModule, CredentialsModule, OidcStoreModule],
+  imports: [AccountsStoreModule, AttemptsModule, CredentialsModule, IntegratorUsesModule, OidcStoreModule, SupportAuthorisationsModule],
   controllers: [OwnPasswordController],
   providers: [PasswordsService, PasswordNotice],
   exports: [PasswordsService],

@@ -12,6 +12,8 @@ const supportReference = z.string().regex(/^R-[0-9A-Z]{8}$/, 'R- and eight chara
 const by = z.string().regex(/^(HOLDER|STAFF)$/, 'HOLDER or STAFF.').describe('Who wanted it so.');
 const what = z.string().regex(/^(BLOCKED|RESET_ORDERED|UNBLOCKED|CHANGED)$/, 'BLOCKED, RESET_ORDERED, UNBLOCKED or CHANGED.').describe('What happened to the PIN.');
 const contact = z.string().regex(/^(EMAIL|PHONE)$/, 'EMAIL or PHONE.').describe('Which of them was replaced.');
+const integratorName = line('The program, as it was registered.');
+const why = z.string().regex(/^(CHANGED|MISUSE)$/, 'CHANGED or MISUSE.').describe('Why the password is another one.');
 const hours = z.string().regex(/^[1-9]\d?$/, 'A number of hours from 1 to 99.').describe('How long the link can be used.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
@@ -76,7 +78,7 @@ export const TEMPLATES = {
   'certificate-revoked': { ...withReason, version: 1 },
   'certificate-suspended': { ...toHolder, version: 1 },
   'certificate-reinstated': { ...toHolder, version: 1 },
-  'pin-notice': { channel: 'MAIL', version: 1, parameters: z.strictObject({ recipientName, organisationName, what }), link: portal },
+  'pin-notice': { channel: 'MAIL', version: 2, parameters: z.strictObject({ recipientName, organisationName, what }), link: portal },
   'invitation-bounced': { ...toOfficer, version: 1 },
   'check-failed-officer': { ...toOfficer, version: 1 },
   'checks-delayed-officer': { ...toOfficer, version: 1 },
@@ -88,6 +90,7 @@ export const TEMPLATES = {
   'recovery-link': { ...toOwner, parameters: z.strictObject({ recipientName, token, minutes }), link: { path: () => '/recovery/set' } },
   'user-id-reminder': { ...toOwner, parameters: z.strictObject({ recipientName, userId }), link: { path: () => '/' } },
   'password-changed': { ...toOwner, parameters: z.strictObject({ recipientName }), link: { path: () => '/recovery/password' } },
+  'integrator-password-changed': { channel: 'MAIL', version: 1, parameters: z.strictObject({ integratorName, userId, why }) },
   'contact-confirmation': { ...toOwner, parameters: z.strictObject({ token, hours }), link: { path: () => '/confirm-email' } },
   'contact-changed': { ...toOwner, parameters: z.strictObject({ recipientName, contact }), link: { path: () => '/portal/profile' } },
   'otp-device-activated': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },

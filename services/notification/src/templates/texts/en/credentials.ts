@@ -28,6 +28,15 @@ export const credentials = {
       'If it was not you, <link>set a new password</link> at once and tell the office that looks after your account.',
     ],
   },
+  'integrator-password-changed': {
+    subject: 'A password that your program uses was changed',
+    body: [
+      'To whoever runs {integratorName},',
+      'the holder with the user-id {userId} {why, select, MISUSE {changed the password of the account, suspecting that somebody else used it} other {changed the password of the account, as agreed with support}}.',
+      'The program cannot sign in to this account any more, and signs nothing with it. Ask the holder for access anew; do not try the former password again, since that locks the account for a while.',
+      '{why, select, MISUSE {Please find out who could read the stored password, and tell the holder.} other {A program needs no password of a person: it can use client credentials of its own.}}',
+    ],
+  },
   'contact-confirmation': {
     subject: 'Confirm your e-mail address',
     body: [

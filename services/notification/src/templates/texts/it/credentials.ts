@@ -28,6 +28,15 @@ export const credentials = {
       'Se non è stato lei, <link>imposti subito una nuova password</link> e avvisi l’ufficio che gestisce il suo account.',
     ],
   },
+  'integrator-password-changed': {
+    subject: 'Una password usata dal suo programma è stata modificata',
+    body: [
+      'A chi gestisce {integratorName},',
+      'il titolare con il codice utente {userId} ha modificato la password dell’account{why, select, MISUSE {, sospettando che qualcun altro l’abbia usata} other {, d’accordo con l’assistenza}}.',
+      'Il programma non può più accedere a questo account e con esso non firma nulla. Chieda di nuovo l’accesso al titolare; non riprovi la vecchia password, perché l’account si bloccherebbe per un po’.',
+      '{why, select, MISUSE {Accerti chi poteva leggere la password conservata e lo comunichi al titolare.} other {A un programma non serve la password di una persona: può usare credenziali proprie.}}',
+    ],
+  },
   'contact-confirmation': {
     subject: 'Confermi il suo indirizzo e-mail',
     body: [

@@ -28,6 +28,15 @@ export const credentials = {
       'Se não foi você, <link>defina uma nova senha</link> imediatamente e avise o setor que cuida da sua conta.',
     ],
   },
+  'integrator-password-changed': {
+    subject: 'Uma senha usada pelo seu programa foi alterada',
+    body: [
+      'A quem opera {integratorName},',
+      'o titular com o código de usuário {userId} alterou a senha da conta{why, select, MISUSE {, por suspeitar que outra pessoa a usou} other {, de acordo com o suporte}}.',
+      'O programa não pode mais entrar nessa conta e não assina nada com ela. Peça acesso de novo ao titular; não tente outra vez a senha antiga, pois isso bloqueia a conta por algum tempo.',
+      '{why, select, MISUSE {Descubra quem podia ler a senha guardada e avise o titular.} other {Um programa não precisa da senha de uma pessoa: pode usar credenciais próprias.}}',
+    ],
+  },
   'contact-confirmation': {
     subject: 'Confirme seu endereço de e-mail',
     body: [
