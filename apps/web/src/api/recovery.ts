@@ -45,7 +45,7 @@ export function completeRecovery(http: HttpClient, body: { readonly token: strin
 }
 
 /** Ends all sessions, this one too. */
-export function replacePassword(http: HttpClient, body: { readonly current: string; readonly password: string }): Promise<unknown> {
+export function replacePassword(http: HttpClient, body: { readonly current: string; readonly password: string; readonly supportCode?: string; readonly suspectsMisuse?: true }): Promise<unknown> {
   return http.post(`${ME}/password`, body);
 }
 

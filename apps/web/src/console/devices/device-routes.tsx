@@ -2,6 +2,7 @@ import type { RouteObject } from 'react-router';
 import { DeviceActDonePage } from './acts/act-done-page.js';
 import { DeviceActPage } from './acts/act-page.js';
 import { AssignmentPage } from './acts/assignment-page.js';
+import { SupportCodePage } from './acts/support-code-page.js';
 import { UserCodePage } from './acts/user-code-page.js';
 import { DeviceList } from './device-list.js';
 import { DeviceRecord } from './device-record.js';
@@ -10,7 +11,7 @@ import { ImportRecord } from './imports/import-record.js';
 import { NewImportPage } from './imports/new-import.js';
 
 /** Pages of devices by the permission that they need. */
-export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock', RouteObject[]>> = {
+export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock' | 'support:authorise', RouteObject[]>> = {
   'device:read': [
     { path: 'console/devices', element: <DeviceList /> },
     { path: 'console/devices/imports', element: <ImportList /> },
@@ -28,6 +29,7 @@ export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'dev
     { path: 'console/devices/:id/loss', element: <DeviceActPage act="loss" /> },
     { path: 'console/devices/:id/revocation', element: <DeviceActPage act="revocation" /> },
   ],
+  'support:authorise': [{ path: 'console/devices/:id/support-code', element: <SupportCodePage /> }],
   'device:unlock': [
     { path: 'console/devices/:id/unlocking', element: <DeviceActPage act="unlocking" /> },
     { path: 'console/devices/:id/extended-resynchronisation', element: <DeviceActPage act="extended-resynchronisation" /> },
