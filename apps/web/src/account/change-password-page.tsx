@@ -5,7 +5,7 @@ import type { ReactElement } from 'react';
 import { useHttp } from '../api/api-context.js';
 import { replacePassword } from '../api/recovery.js';
 import { endSession } from '../api/session.js';
-import { readMyPrograms } from '../api/support.js';
+import { readMyPrograms } from '../api/holders/support.js';
 import { ApiProblem } from '../api/problem.js';
 import { useMe } from '../app/session.js';
 import { Notice, ProblemNotice } from '../components/problem-notice.js';

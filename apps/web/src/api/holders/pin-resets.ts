@@ -1,5 +1,5 @@
-import type { HttpClient } from './http-client.js';
-import type { DecisionDraft, Presence } from './issuance.js';
+import type { HttpClient } from '../http-client.js';
+import type { DecisionDraft, Presence } from '../issuance.js';
 
 /** How the PIN of a certificate's key on the server stands. */
 export interface PinStanding {

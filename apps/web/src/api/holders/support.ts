@@ -1,4 +1,4 @@
-import type { HttpClient } from './http-client.js';
+import type { HttpClient } from '../http-client.js';
 
 /** What support can authorise a holder to do. */
 export const SUPPORT_PURPOSES = ['DEVICE_REPLACEMENT', 'PASSWORD_CHANGE'] as const;
