@@ -8,5 +8,5 @@ export type { OtpauthLabel } from './otpauth-uri.js';
 export { randomCode } from './random-code.js';
 export { DEFAULT_TOTP, findStepRuns, matchTotp, totp, totpStep } from './totp.js';
 export type { StepRun, StepWindow, TotpParameters } from './totp.js';
-export { findRuns, scanWindow, WIDEST_RUN_SEARCH, WIDEST_SCAN } from './window-scan.js';
+export { findEachRun, findRuns, scanWindow, WIDEST_RUN_SEARCH, WIDEST_SCAN } from './window-scan.js';
 export type { CounterWindow } from './window-scan.js';

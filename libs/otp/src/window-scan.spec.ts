@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { hotp, LAST_COUNTER, OTP_ALGORITHMS } from './hotp.js';
 import type { OtpParameters } from './hotp.js';
-import { findRuns, scanWindow, WIDEST_RUN_SEARCH, WIDEST_SCAN } from './window-scan.js';
+import { findEachRun, findRuns, scanWindow, WIDEST_RUN_SEARCH, WIDEST_SCAN } from './window-scan.js';
 
 const secret = Buffer.from('12345678901234567890');
 const six: OtpParameters = { algorithm: 'SHA1', digits: 6 };
@@ -118,6 +118,16 @@ describe('a window scanned for codes in a row', () => {
       return reads;
     };
     expect([codesFrom(0n, 2), codesFrom(99n, 2), codesFrom(500n, 2), ['x', ''], ['000000', 'abc']].map(work)).toEqual([101, 101, 101, 101, 101]);
+  });
+
+  it('is scanned once for several runs', () => {
+    const [near, far] = [codesFrom(10n, 2), codesFrom(90n, 2)];
+    let reads = 0;
+    const counted = new Proxy(six, { get: (target, name, receiver) => ((reads += name === 'algorithm' ? 1 : 0), Reflect.get(target, name, receiver) as unknown) });
+    expect(findEachRun(secret, counted, { from: 0n, size: 100 }, [near, near.toReversed(), far])).toEqual([[10n], [], [90n]]);
+    expect(reads).toBe(101);
+    expect(() => findEachRun(secret, six, { from: 0n, size: 100 }, [near, codesFrom(1n, 3)])).toThrow(RangeError);
+    expect(() => findEachRun(secret, six, { from: 0n, size: 100 }, [])).toThrow(RangeError);
   });
 
   it.each([0, 2.5, WIDEST_RUN_SEARCH + 1])('refuses a window of %p counters', (size) => {

@@ -27,7 +27,7 @@ const NO_CODE = 0xffffffff;
  */
 export function scanWindow(secret: Uint8Array, code: string, window: CounterWindow, parameters: OtpParameters): bigint | undefined {
   checkSize(window, WIDEST_SCAN);
-  return startsOf(secret, parameters, window, [code])[0];
+  return startsOf(secret, parameters, window, [[code]])[0]?.[0];
 }
 
 /**
@@ -41,33 +41,47 @@ export function scanWindow(secret: Uint8Array, code: string, window: CounterWind
  * @throws RangeError for other than two or three codes, a window that is empty or wider than {@link WIDEST_RUN_SEARCH}, and as `hotp` does.
  */
 export function findRuns(secret: Uint8Array, parameters: OtpParameters, window: CounterWindow, codes: readonly string[]): bigint[] {
+  return findEachRun(secret, parameters, window, [codes])[0] ?? [];
+}
+
+/**
+ * The same for several runs of one length, such as codes as they were typed and in the other order: the codes of the window, which are nearly all
+ * of the work, are made once for all of them.
+ */
+export function findEachRun(secret: Uint8Array, parameters: OtpParameters, window: CounterWindow, runs: readonly (readonly string[])[]): bigint[][] {
   checkSize(window, WIDEST_RUN_SEARCH);
-  if (codes.length !== 2 && codes.length !== 3) throw new RangeError('Two or three codes in a row are looked for.');
-  return startsOf(secret, parameters, window, codes);
+  const [length = 0, ...others] = new Set(runs.map((codes) => codes.length));
+  if (others.length > 0 || (length !== 2 && length !== 3)) throw new RangeError('Two or three codes in a row are looked for.');
+  return startsOf(secret, parameters, window, runs);
 }
 
 function checkSize({ size }: CounterWindow, widest: number): void {
   if (!Number.isInteger(size) || size < 1 || size > widest) throw new RangeError(`A window holds 1 to ${widest} counters.`);
 }
 
-function startsOf(secret: Uint8Array, parameters: OtpParameters, { from, size }: CounterWindow, codes: readonly string[]): bigint[] {
-  const key = codeKey(secret, parameters);
-  const typed = Buffer.alloc(codes.length * CODE_BYTES);
-  codes.forEach((code, place) => typed.writeUInt32BE(typedNumber(code, parameters), place * CODE_BYTES));
-
+/** @param runs all of one length @returns for each of them where it starts */
+function startsOf(secret: Uint8Array, parameters: OtpParameters, { from, size }: CounterWindow, runs: readonly (readonly string[])[]): bigint[][] {
+  const length = runs[0]?.length ?? 0;
   const first = from < 0n ? 0n : from;
-  const end = from + BigInt(size + codes.length - 1);
+  const end = from + BigInt(size + length - 1);
   const last = end > LAST_COUNTER ? LAST_COUNTER : end - 1n;
-  const count = last < first ? 0 : Number(last - first) + 1;
+  const made = codesMade(secret, parameters, first, last < first ? 0 : Number(last - first) + 1);
+  return runs.map((codes) => {
+    const typed = Buffer.alloc(length * CODE_BYTES);
+    codes.forEach((code, place) => typed.writeUInt32BE(typedNumber(code, parameters), place * CODE_BYTES));
+    const starts: bigint[] = [];
+    for (let offset = 0; offset <= made.length - typed.length; offset += CODE_BYTES) {
+      if (timingSafeEqual(made.subarray(offset, offset + typed.length), typed)) starts.push(first + BigInt(offset / CODE_BYTES));
+    }
+    return starts;
+  });
+}
+
+function codesMade(secret: Uint8Array, parameters: OtpParameters, first: bigint, count: number): Buffer {
+  const key = codeKey(secret, parameters);
   const made = Buffer.alloc(count * CODE_BYTES);
   for (let place = 0; place < count; place += 1) made.writeUInt32BE(codeNumber(key, first + BigInt(place), parameters), place * CODE_BYTES);
-
-  const starts: bigint[] = [];
-  for (let place = 0; place <= count - codes.length; place += 1) {
-    const run = made.subarray(place * CODE_BYTES, (place + codes.length) * CODE_BYTES);
-    if (timingSafeEqual(run, typed)) starts.push(first + BigInt(place));
-  }
-  return starts;
+  return made;
 }
 
 function typedNumber(code: string, { digits }: OtpParameters): number {

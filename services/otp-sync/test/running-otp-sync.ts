@@ -10,6 +10,7 @@ import { DataSource } from 'typeorm';
 import { otpSyncRoom } from '../src/index.js';
 import { startNotificationStandIn } from './notification-stand-in.js';
 import type { NotificationStandIn, ReceivedMessage } from './notification-stand-in.js';
+import { RoomProcess } from './room-process.js';
 
 const root = '01935a7e-6c00-7000-8000-0000000000a0';
 const agency = '01935a7e-6c00-7000-8000-0000000000a1';
@@ -98,13 +99,21 @@ export class RunningOtpSync {
     return this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: { ...shared, ...this.#env } }), (room) => room.stop());
   }
 
+  /** The room as so many processes of their own, on the same database; whoever asks for them ends them. Their clock is the machine's. */
+  async asProcesses(count: number): Promise<RoomProcess[]> {
+    const processes = Array.from({ length: count }, () => new RoomProcess({ ...this.room.env, ...this.#env }));
+    await Promise.all(processes.map((process) => process.start()));
+    return processes;
+  }
+
   /** Asks as another room does. */
   async call(method: string, path: string, body?: unknown, { scope = 'otp-sync:devices', key, room = this.room }: { scope?: string; key?: string; room?: TestRoom } = {}): Promise<TestAnswer> {
-    const token = await this.#tokenFor(scope);
+    const token = await this.tokenOfRoom(scope);
     return room.request(path, { method, token, ...(body === undefined ? {} : { body }), ...(key === undefined ? {} : { idempotencyKey: key }) });
   }
 
-  #tokenFor(scope: string): Promise<string> {
+  /** The token by which another room asks. */
+  tokenOfRoom(scope: string): Promise<string> {
     const claims = { kind: 'room', sub: 'room:issuance', audience: 'urn:vidimus:room:otp-sync', scope, expiresInSeconds: TOKEN_SECONDS } as const;
     const token = this.#tokens.get(scope) ?? this.issuer.token(claims);
     this.#tokens.set(scope, token);

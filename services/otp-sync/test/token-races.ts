@@ -4,6 +4,7 @@ import { Problem } from '@vidimus/contracts';
 import { everything } from '@vidimus/persistence';
 import type { TestRoom } from '@vidimus/testing';
 import { ResyncsService } from '../src/resynchronisations/resyncs.service.js';
+import { Turns } from '../src/turns/turns.js';
 import { VerificationsService } from '../src/verifications/verifications.service.js';
 import { DIGEST } from './running-otp-sync.js';
 import type { RunningOtpSync } from './running-otp-sync.js';
@@ -59,6 +60,11 @@ export async function runTokenRace(otp: RunningOtpSync, tokens: Tokens, instance
   const answers = await Promise.all(sent.map((request, index) => send(instances[(index + chance.below(2)) % instances.length] ?? otp.room, token, request)));
   if (dies) await otp.database.query(DIE_NO_MORE);
   return judge(otp, token, race, sent, answers);
+}
+
+/** Has pairs looked for side by side, as many as come: these races are about what the statements keep apart, and turns would spare them most of it. */
+export function withoutTurns(instances: readonly TestRoom[]): void {
+  for (const { running } of instances) Object.assign(running.app.get(Turns), { take: (_asker: string, work: () => Promise<unknown>) => work() });
 }
 
 function oneOf(race: TokenRace, chance: Chance): Sent {

@@ -20,7 +20,7 @@ export class ActivationsController {
   @Post()
   @HoldersOwn('a token that is not active confirms nothing: the user code of its card stands for it')
   @SecretFields('userCode', 'firstCode', 'secondCode', 'thirdCode')
-  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'unprocessable')
+  @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'too-many-requests', 'unprocessable')
   @Returns(deviceState, { description: 'The token is active, and the device that it replaces is not; the codes are spent.' })
   async activate(
     @CurrentPrincipal() principal: Principal,

@@ -1,5 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
-import { findRuns, totpStep } from '@vidimus/otp';
+import { findEachRun, totpStep } from '@vidimus/otp';
+import type { CounterWindow, OtpParameters } from '@vidimus/otp';
 import type { OtpSettings } from '../otp-settings.js';
 import { parametersOf } from '../verifications/drift.js';
 import type { ResyncDevice } from './resyncs.repository.js';
@@ -25,8 +26,8 @@ export interface Search {
   readonly codes: readonly string[];
 }
 
-/** Between so many places of a window others have their turn: some 4 ms of work. */
-const SLICE = 1_000;
+/** Between so many places of a window others have their turn: about 1 ms of work. */
+const SLICE = 250;
 /** So far before the present counter codes are known again that were used before. */
 const BEFORE = 100;
 
@@ -35,50 +36,56 @@ export function reachOf({ resyncWindow, extendedWindow }: OtpSettings, isExtende
   return isExtended && codes.length === 3 ? extendedWindow : resyncWindow;
 }
 
+/** What a window holds of the codes of a submission. */
+export interface Looked {
+  /** Every run of them that was not used before. */
+  readonly runs: readonly FoundRun[];
+  /** Whether there is one in the other order. */
+  readonly isSwapped: boolean;
+}
+
 /**
- * Every run of the codes that was not used before (RFC 4226, section 7.4; RFC 6238, section 6). All places of the window are computed and
+ * Looks for the codes (RFC 4226, section 7.4; RFC 6238, section 6), as typed and in the other order. All places of the window are computed and
  * compared, whatever is found, in slices between which other requests are served.
  */
-export async function findUnused({ device, secret, at, reach, codes }: Search): Promise<FoundRun[]> {
+export async function lookFor({ device, secret, at, reach, codes }: Search): Promise<Looked> {
   const parameters = parametersOf(device);
-  const length = BigInt(codes.length);
-  if (device.counter !== null) {
-    const from = BigInt(device.counter);
-    const starts = await searchAll(secret, parameters, { from, size: reach }, codes);
-    return starts.map((start) => ({ last: start + length - 1n, distance: Number(start - from) }));
-  }
-  const expected = BigInt(totpStep(at, parameters.periodSeconds) + device.driftSteps);
-  const starts = await searchAll(secret, parameters, { from: expected - BigInt(reach), size: 2 * reach + 1 }, codes);
-  return starts
-    .filter((start) => start > BigInt(device.lastStep ?? -1))
-    .map((start) => start + length - 1n)
-    .map((last) => ({ last, distance: Number(last - expected) }));
+  const isEvent = device.counter !== null;
+  const expected = device.counter === null ? BigInt(totpStep(at, parameters.periodSeconds) + device.driftSteps) : BigInt(device.counter);
+  const window = isEvent ? { from: expected, size: reach } : { from: expected - BigInt(reach), size: 2 * reach + 1 };
+  const [typed = [], swapped = []] = await searchAll(secret, parameters, window, [codes, codes.toReversed()]);
+  const isUnused = (start: bigint): boolean => isEvent || start > BigInt(device.lastStep ?? -1);
+  // Presses were skipped before the first code; of the steps the last one is the present.
+  const runOf = (start: bigint): FoundRun => {
+    const last = start + BigInt(codes.length - 1);
+    return { last, distance: Number((isEvent ? start : last) - expected) };
+  };
+  return { runs: typed.filter(isUnused).map(runOf), isSwapped: swapped.some(isUnused) };
 }
 
 /**
  * What support is told about codes that did not do. The same work for all of them, whatever was wrong, the user code included, so that the
  * time that it takes tells nobody.
  */
-export async function whyFailed(search: Search, wasFound: boolean): Promise<ResyncFailure> {
+export async function whyFailed(search: Search, { runs, isSwapped }: Looked): Promise<ResyncFailure> {
   const { device, secret, codes } = search;
   const typed = codes.map((code) => code.replaceAll(/\s/g, ''));
   const parameters = parametersOf(device);
-  const swapped = await findUnused({ ...search, codes: codes.toReversed() });
-  const otherPeriod = device.kind === 'TIME_TOKEN' ? await findUnused({ ...search, device: { ...device, periodSeconds: parameters.periodSeconds === 30 ? 60 : 30, driftSteps: 0, lastStep: null } }) : [];
+  const otherPeriod = device.kind === 'TIME_TOKEN' ? (await lookFor({ ...search, device: { ...device, periodSeconds: parameters.periodSeconds === 30 ? 60 : 30, driftSteps: 0, lastStep: null } })).runs : [];
   const end = device.counter === null ? BigInt((device.lastStep ?? 0) + 1) : BigInt(device.counter);
-  const usedBefore = await searchAll(secret, parameters, { from: end - BigInt(BEFORE), size: BEFORE }, codes);
-  if (wasFound) return 'USER_CODE';
+  const [usedBefore = []] = await searchAll(secret, parameters, { from: end - BigInt(BEFORE), size: BEFORE }, [codes]);
+  if (runs.length > 0) return 'USER_CODE';
   if (new Set(typed).size < typed.length) return 'SAME_CODE_TWICE';
-  if (swapped.length > 0) return 'SWAPPED';
+  if (isSwapped) return 'SWAPPED';
   if (usedBefore.length > 0) return 'USED_BEFORE';
   return otherPeriod.length > 0 ? 'OTHER_PERIOD' : 'NOT_FOUND';
 }
 
-async function searchAll(secret: Uint8Array, parameters: Parameters<typeof findRuns>[1], window: { readonly from: bigint; readonly size: number }, codes: readonly string[]): Promise<bigint[]> {
-  const found: bigint[] = [];
+async function searchAll(secret: Uint8Array, parameters: OtpParameters, window: CounterWindow, runs: readonly (readonly string[])[]): Promise<bigint[][]> {
+  const found: bigint[][] = runs.map(() => []);
   for (let done = 0; done < window.size; done += SLICE) {
     const size = Math.min(SLICE, window.size - done);
-    found.push(...findRuns(secret, parameters, { from: window.from + BigInt(done), size }, codes));
+    findEachRun(secret, parameters, { from: window.from + BigInt(done), size }, runs).forEach((starts, run) => found[run]?.push(...starts));
     await othersFirst();
   }
   return found;

@@ -13,7 +13,7 @@ import { ResyncsService } from './resyncs.service.js';
 const deviceId = z.uuid();
 const ROOMS = everything('other rooms name devices of every organisation by their id');
 const DONE = { description: 'The device is in step again; both codes are spent, and nobody is signed in by them.' };
-const PROBLEMS = ['not-found', 'conflict', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'unprocessable'] as const;
+const PROBLEMS = ['not-found', 'conflict', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'too-many-requests', 'unprocessable'] as const;
 
 /** Codes in a row, by which a device comes into step again: for its holder, for integrators and staff, for other rooms; each in one call. */
 @Controller('v1')

@@ -6,6 +6,7 @@ import { Doors } from '@vidimus/persistence';
 import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
 import { DAY_MS, HOUR_MS, PHONE, problemOf, RunningOtpSync, STEP_MS } from '../../test/running-otp-sync.js';
+import { withoutTurns } from '../../test/token-races.js';
 import { codeAt, run, Tokens, wrongPair } from '../../test/tokens.js';
 import type { HeldToken } from '../../test/tokens.js';
 import { otpSyncAfterRestore } from '../after-restore.js';
@@ -170,7 +171,17 @@ describe('whatever is wrong', () => {
     expect((await tokens.resync(token, run(token, 5n))).status).toBe(200);
   });
 
-  it('is counted in parallel: of 30 at once five are looked at', async () => {
+  it('comes to nothing, and is not counted, while two others of the same holder wait for their turn', async () => {
+    const token = await tokens.active();
+    const pair = wrongPair(token, 0n);
+    const answers = await Promise.all(Array.from({ length: 12 }, () => tokens.resync(token, pair)));
+    expect(answers.map(problemOf).sort()).toEqual([...new Array<string>(3).fill(FAILED), ...new Array<string>(9).fill('too-many-requests')]);
+    expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
+    expect(await failuresOf(token)).toHaveLength(3);
+  });
+
+  it('is counted in parallel, without turns: of 30 at once five are looked at', async () => {
+    withoutTurns([otp.room]);
     const token = await tokens.active();
     const pair = wrongPair(token, 0n);
     const answers = await Promise.all(Array.from({ length: 30 }, () => tokens.resync(token, pair)));

@@ -3,6 +3,7 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Jobs } from '@vidimus/persistence';
 import { DevicesModule } from '../devices/devices.module.js';
 import { HolderLimitsModule } from '../holder-limits/holder-limits.module.js';
+import { RESYNC_TURNS, Turns } from '../turns/turns.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { HolderNotices } from './holder-notices.service.js';
 import { ResyncsController } from './resyncs.controller.js';
@@ -15,7 +16,7 @@ import type { TellHolder } from './tell-holder-job.js';
 @Module({
   imports: [DevicesModule, HolderLimitsModule, VerificationsModule],
   controllers: [ResyncsController],
-  providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices],
+  providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices, { provide: Turns, useFactory: () => new Turns(RESYNC_TURNS) }],
   exports: [ResyncsService],
 })
 export class ResyncsModule implements OnModuleInit {

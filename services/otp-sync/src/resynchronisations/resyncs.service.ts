@@ -6,10 +6,11 @@ import type { ChangeContext, Scope } from '@vidimus/persistence';
 import { DeviceSecrets } from '../devices/device-secrets.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
+import { Turns } from '../turns/turns.js';
 import { isUserCode } from '../user-codes/user-code-hash.js';
 import { parametersOf } from '../verifications/drift.js';
 import { resyncFailed, thirdCodeNeeded } from './resync-refusals.js';
-import { findUnused, reachOf, whyFailed } from './resync-search.js';
+import { lookFor, reachOf, whyFailed } from './resync-search.js';
 import type { FoundRun, Search } from './resync-search.js';
 import { isExtended } from './resync-lock.js';
 import type { ResyncRow } from './resync.entity.js';
@@ -34,6 +35,7 @@ export class ResyncsService {
     private readonly submissions: SubmissionsService,
     private readonly rows: ResyncsRepository,
     private readonly secrets: DeviceSecrets,
+    private readonly turns: Turns,
     @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
   ) {}
 
@@ -42,22 +44,25 @@ export class ResyncsService {
    * request repeated gives the same answer and counts nothing.
    * @throws Problem `not-found`; `conflict` for a device that codes are sent to; `illegal-transition` when its state does not answer;
    *   `otp-device-locked` with RESYNC_LOCK or ADMIN_BLOCK, unevaluated; `credentials-refused` with RESYNC_FAILED, or with THIRD_CODE_NEEDED
-   *   when the codes are right at two places.
+   *   when the codes are right at two places; `too-many-requests` and `unavailable`, uncounted, when too many wait for their turn.
    */
   async submit(context: ChangeContext, scope: Scope, request: ResyncRequest, { userCode, ...typed }: ResyncOrder): Promise<ResyncRow> {
     const codes = [typed.firstCode, typed.secondCode, ...(typed.thirdCode === undefined ? [] : [typed.thirdCode])];
     const ask: SubmissionAsk = { activates: false, ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length, reachOf: (device, now) => this.reach(device, now, codes) };
     const before = await this.rows.findByKey(ANY, ask.caller, ask.requestKey);
     if (before !== null) return this.answerAgain(context, before, ask);
-    const submission = await this.submissions.begin(context, scope, ask);
+    return this.turns.take(askerOf(context, request), async () => this.look(context, await this.submissions.begin(context, scope, ask), userCode, codes));
+  }
+
+  private async look(context: ChangeContext, submission: Submission, userCode: string, codes: readonly string[]): Promise<ResyncRow> {
     const { device, row } = submission;
     const search: Search = { device, secret: this.secretOf(device), at: row.createdAt, reach: row.window, codes };
     // One after the other and always both: neither the answer nor its time tells which of them was wrong.
     const isRightCard = await isUserCode(userCode, device.userCodeHash);
-    const runs = await findUnused(search);
-    const [run, ...others] = runs;
+    const looked = await lookFor(search);
+    const [run, ...others] = looked.runs;
     if (isRightCard && run !== undefined && others.length === 0) return this.succeed(context, submission, search, run);
-    const failure = await whyFailed(search, runs.length > 0);
+    const failure = await whyFailed(search, looked);
     if (isRightCard && others.length > 0) {
       await this.submissions.end(context, submission, { outcome: 'AMBIGUOUS', failure: null, distance: null });
       throw thirdCodeNeeded(device.left, row.reference);
@@ -93,6 +98,11 @@ export class ResyncsService {
     const left = await this.submissions.left(before.deviceId);
     throw before.outcome === 'AMBIGUOUS' ? thirdCodeNeeded(left, before.reference) : resyncFailed(left, before.reference);
   }
+}
+
+/** Who waits for a turn: whoever is signed in, or the device that another room asks for. */
+function askerOf({ actor }: ChangeContext, { deviceId }: ResyncRequest): string {
+  return actor.kind === 'room' ? `device:${deviceId}` : `${actor.kind}:${actor.id}`;
 }
 
 /** How many steps the clock of the device is ahead: the moment of the submission is that of its last code. */

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SystemIds } from '@vidimus/service-kit';
+import { hashUserCode, isUserCode } from '../services/otp-sync/src/user-codes/user-code-hash.js';
+import { DIGEST } from '../services/otp-sync/test/running-otp-sync.js';
+import { codeAt, run, wrongPair } from '../services/otp-sync/test/tokens.js';
+import type { HeldToken } from '../services/otp-sync/test/tokens.js';
+import { measure, median, post, tell } from './load.js';
+import { OtpInstallation } from './otp-installation.js';
+
+/** Submissions that a token has in a day. */
+const EACH = 5;
+const FLOODERS = 16;
+const VERIFIERS = 4;
+const SECONDS = 10;
+/** Holders do not come one after the other without a pause. */
+const REST_MS = 20;
+
+/** What is wrong with a pair that fails; every one of them is answered alike. */
+const FAULTS = {
+  'first code right': (token: HeldToken, wrong: readonly string[]) => [codeAt(token, 40n), wrong[0] ?? ''],
+  'second code right': (token: HeldToken, wrong: readonly string[]) => [wrong[0] ?? '', codeAt(token, 40n)],
+  'no code right': (_token: HeldToken, wrong: readonly string[]) => wrong,
+  swapped: (token: HeldToken) => run(token, 40n).toReversed(),
+  'the same twice': (token: HeldToken) => [codeAt(token, 40n), codeAt(token, 40n)],
+  'both right, of another card': (token: HeldToken) => run(token, 40n),
+} as const;
+type Fault = keyof typeof FAULTS;
+const ALL_FAULTS = Object.keys(FAULTS) as Fault[];
+
+describe('resynchronisations that fail', () => {
+  let installation: OtpInstallation;
+  let headers: { authorization: string };
+
+  beforeAll(async () => {
+    installation = await OtpInstallation.start();
+    headers = { authorization: `Bearer ${await installation.otp.tokenOfRoom('otp-sync:verify')}` };
+  }, 180_000);
+  afterAll(() => installation.stop());
+
+  const submit = async (token: HeldToken, codes: readonly string[], userCode: string, turn: number): Promise<number> => {
+    const [firstCode, secondCode] = codes;
+    const url = `${installation.url(turn)}/v1/devices/${token.id}/resynchronisations`;
+    return (await post(url, { ...headers, 'idempotency-key': randomUUID() }, { userCode, firstCode, secondCode })).status;
+  };
+
+  it('cost little besides the user code, whatever is wrong with them', async () => {
+    const tokens = await installation.tokens(24);
+    const work = tokens.flatMap((token, place) => {
+      const wrong = wrongPair(token, 0n);
+      return ALL_FAULTS.slice(0, EACH).map((_, index) => {
+        const fault = ALL_FAULTS[(place * EACH + index) % ALL_FAULTS.length] ?? 'swapped';
+        const userCode = fault === 'both right, of another card' ? '00000-00000' : token.userCode;
+        return { fault, send: () => submit(token, FAULTS[fault](token, wrong), userCode, 0) };
+      });
+    });
+    const times = new Map<Fault, number[]>(ALL_FAULTS.map((fault) => [fault, []]));
+    const todo = [...work];
+    // The first ones are those of a room that has just started.
+    for (const { send } of todo.splice(0, 12)) expect(await send()).toBe(422);
+    const submissions = await measure(
+      [
+        async () => {
+          const next = todo.shift();
+          if (next === undefined) return pause(50);
+          const began = performance.now();
+          if ((await next.send()) !== 422) throw new Error('A wrong pair was not refused.');
+          times.get(next.fault)?.push(performance.now() - began);
+        },
+      ],
+      8,
+      installation.counted,
+    );
+    const count = work.length - 12 - todo.length;
+    const hash = await hashUserCode('00000-00000', new SystemIds());
+    const cpu = process.cpuUsage();
+    for (let time = 0; time < 40; time += 1) await isUserCode('11111-11111', hash);
+    const { user, system } = process.cpuUsage(cpu);
+    const cardMs = (user + system) / 1_000 / 40;
+    const per = (name: string): number => ((submissions.cpuMs[name] ?? 0) * submissions.count) / count;
+    process.stdout.write(`a failed resynchronisation over 1,000 codes: rooms ${per('rooms').toFixed(1)} CPU-ms, of which the user code (Argon2id) ${cardMs.toFixed(1)}; PostgreSQL ${per('PostgreSQL').toFixed(1)}\n`);
+    const medians = [...times].map(([fault, values]) => ({ fault, ms: median(values), count: values.length }));
+    for (const { fault, ms, count: samples } of medians) process.stdout.write(`  ${fault.padEnd(30)} median of ${samples}: ${ms.toFixed(1)} ms\n`);
+    const all = medians.map(({ ms }) => ms);
+    process.stdout.write(`slowest median for each of the fastest: ${(Math.max(...all) / Math.min(...all)).toFixed(3)}\n`);
+    expect(todo).toEqual([]);
+  }, 300_000);
+
+  it('hardly slow down other holders, however many come', async () => {
+    const [verifiers, flooders] = [await installation.tokens(VERIFIERS), await installation.tokens(FLOODERS * 6)];
+    const next = verifiers.map(() => 1n);
+    const verifying = verifiers.map((token, index) => async () => {
+      const counter = next[index] ?? 0n;
+      const { status } = await post(`${installation.url(index)}/v1/devices/${token.id}/verifications`, { ...headers, 'idempotency-key': randomUUID() }, { code: codeAt(token, counter), purpose: 'signature', digest: DIGEST });
+      if (status !== 200) throw new Error(`A right code was answered with ${status}.`);
+      next[index] = counter + 1n;
+    });
+    await measure(verifying, 3, {}, REST_MS);
+    const quiet = await measure(verifying, SECONDS, installation.counted, REST_MS);
+    tell('verifications alone', quiet);
+    const state = { isOver: false, looked: 0, refused: 0 };
+    const flood = Array.from({ length: FLOODERS }, async (_, place) => {
+      const own = flooders.slice(place * 6, place * 6 + 6).map((token) => ({ token, wrong: wrongPair(token, 0n), left: EACH }));
+      while (!state.isOver) {
+        const one = own.find(({ left }) => left > 0);
+        if (one === undefined) return;
+        const status = await submit(one.token, one.wrong, one.token.userCode, place);
+        if (status === 422) {
+          one.left -= 1;
+          state.looked += 1;
+        } else {
+          state.refused += 1;
+          await pause(100);
+        }
+      }
+    });
+    await measure(verifying, 5, {}, REST_MS);
+    const flooded = await measure(verifying, SECONDS, installation.counted, REST_MS);
+    state.isOver = true;
+    await Promise.all(flood);
+    tell(`verifications while ${FLOODERS} others submit`, flooded);
+    process.stdout.write(`${state.looked} submissions were looked at, ${state.refused} refused; latency: p50 ${(flooded.p50Ms / quiet.p50Ms).toFixed(2)}, p99 ${(flooded.p99Ms / quiet.p99Ms).toFixed(2)} times that without\n`);
+    expect(state.looked).toBeGreaterThan(0);
+  }, 300_000);
+});
