@@ -18,12 +18,13 @@ export interface DatabaseServerOptions {
   readonly onFatal: (error: unknown) => void;
 }
 
-const ATTEMPTS = 20;
-const PAUSE_MS = 500;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
 
 /**
  * Starts PostgreSQL and keeps it running: when it ends by itself it is started again on the same port, where the rooms find
- * it as they would find any database that was away for a moment.
+ * it as they would find any database that was away for a while. What keeps it from starting may pass, as a disk without room does, so that it is tried
+ * until it runs or is no longer wanted.
  * @throws UserError with a sentence that says what to do.
  */
 export async function startDatabaseServer(options: DatabaseServerOptions): Promise<DatabaseServer> {
@@ -36,21 +37,20 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
       { cause },
     );
   });
-  let stopping = false;
+  const stopping = new AbortController();
   const startAgain = async (): Promise<void> => {
-    for (let attempt = 1; !stopping; attempt += 1) {
+    for (let pauseMs = FIRST_PAUSE_MS; !stopping.signal.aborted; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
       try {
         server = await start();
         return;
       } catch (error) {
-        // What was left of the former one may still hold the memory for a moment.
-        if (attempt === ATTEMPTS) throw error;
-        await pause(PAUSE_MS);
+        console.warn(`${error instanceof Error ? error.message : String(error)} It is tried again in ${pauseMs / 1000} s.`);
+        await pause(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }
   };
   const watch = async (): Promise<void> => {
-    for (await server.exited; !stopping; await server.exited) {
+    for (await server.exited; !stopping.signal.aborted; await server.exited) {
       console.warn('The database ended by itself; it is started again.');
       await startAgain();
     }
@@ -60,7 +60,7 @@ export async function startDatabaseServer(options: DatabaseServerOptions): Promi
   return {
     url: server.url,
     stop: async () => {
-      stopping = true;
+      stopping.abort();
       await server.stop();
       await watching;
     },
