@@ -104,7 +104,7 @@ describe('the OCSP responder', () => {
 });
 
 describe('a clock that is wrong', () => {
-  it('[S4-45] stamps no answer: whoever asks is to try later, nobody is sent there meanwhile, and all goes on when it is right', async () => {
+  it('stamps no answer: whoever asks is to try later, nobody is sent there meanwhile, and all goes on when it is right', async () => {
     const request = buildOcspRequest(hashesOf('issuing-1'), [serial()]);
     const clockCheck = async (): Promise<unknown> => {
       const answer = await fetch(`${authority.statusUrl}/health/ready`);

@@ -49,7 +49,7 @@ async function rows(sql: string): Promise<{ text: string }[]> {
 }
 
 onSmallDisk.describe('a database whose disk is full', () => {
-  onSmallDisk.it('[S4-45] ends, is started again until there is room, and has kept what was written', async () => {
+  onSmallDisk.it('ends, is started again until there is room, and has kept what was written', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'vidimus-database-server-'));
     await chmod(folder, 0o755);
     disk = mountSmallDisk(folder, MEGABYTES);
