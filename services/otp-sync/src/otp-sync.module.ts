@@ -4,6 +4,7 @@ import { ChallengesModule } from './challenges/challenges.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
+import { ReplacementsModule } from './replacements/replacements.module.js';
 import { ResyncsModule } from './resynchronisations/resyncs.module.js';
 import { TokenExportsModule } from './token-exports/token-exports.module.js';
 import { TokenImportsModule } from './token-imports/token-imports.module.js';
@@ -22,6 +23,7 @@ import { VerificationsModule } from './verifications/verifications.module.js';
     VerificationsModule,
     ActivationsModule,
     ResyncsModule,
+    ReplacementsModule,
     UserCodesModule,
     DeadlinesModule,
   ],

@@ -10,6 +10,8 @@ import { DataSource } from 'typeorm';
 import { otpSyncRoom } from '../src/index.js';
 import { startNotificationStandIn } from './notification-stand-in.js';
 import type { NotificationStandIn, ReceivedMessage } from './notification-stand-in.js';
+import { startSupportStandIn } from './support-stand-in.js';
+import type { SupportStandIn } from './support-stand-in.js';
 import { RoomProcess } from './room-process.js';
 
 const root = '01935a7e-6c00-7000-8000-0000000000a0';
@@ -69,6 +71,7 @@ export class RunningOtpSync {
   issuer!: TestIssuer;
   room!: TestRoom;
   notification!: NotificationStandIn;
+  support!: SupportStandIn;
   database!: DataSource;
   #log!: EmbeddedEventLog;
   #env!: Readonly<Record<string, string>>;
@@ -82,7 +85,8 @@ export class RunningOtpSync {
   async #begin(env: Readonly<Record<string, string>>): Promise<void> {
     this.issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
-    this.#env = { VIDIMUS_ROOM_URLS: JSON.stringify({ notification: this.notification.url }), ...env };
+    this.support = this.#cleanUp.adopt(await startSupportStandIn(), (own) => own.stop());
+    this.#env = { VIDIMUS_ROOM_URLS: JSON.stringify({ notification: this.notification.url, identity: this.support.url }), ...env };
     this.room = this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: this.#env }), (room) => room.stop());
     const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = this.room.env;
     this.database = this.#cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());

@@ -146,7 +146,7 @@ describe('an SMS', () => {
 
   it.each(everywhere(smsNames))('%s in %s fits into one', (template, locale) => {
     for (const minutes of ['1', '99']) {
-      const spoken = Object.entries({ code: '12345678', minutes }).filter(([name]) => name in version(template).parameters.shape);
+      const spoken = Object.entries({ code: '12345678', minutes, hours: minutes }).filter(([name]) => name in version(template).parameters.shape);
       const rendered = renderMessage({ ...contentOf(template, locale), parameters: Object.fromEntries(spoken) });
       expect(rendered).toEqual({ channel: 'SMS', templateVersion: version(template).version, text: expect.stringMatching(/^Vidimus: /) });
       expect([...rendered.text].length).toBeLessThanOrEqual(GSM.test(rendered.text) ? 160 : 70);

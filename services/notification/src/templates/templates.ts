@@ -94,10 +94,14 @@ export const TEMPLATES = {
   'contact-confirmation': { ...toOwner, parameters: z.strictObject({ token, hours }), link: { path: () => '/confirm-email' } },
   'contact-changed': { ...toOwner, parameters: z.strictObject({ recipientName, contact }), link: { path: () => '/portal/profile' } },
   'otp-device-activated': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
+  'otp-replacement-waiting': { ...toOwner, parameters: z.strictObject({ recipientName, hours }), link: devices },
+  'otp-replacement-done': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
+  'otp-replacement-cancelled': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: devices },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
   'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
+  'otp-replacement-waiting-sms': { channel: 'SMS', version: 1, parameters: z.strictObject({ hours }) },
   'contact-changed-sms': { channel: 'SMS', version: 1, parameters: z.strictObject({}) },
 } as const satisfies Record<string, Template>;
 

@@ -25,8 +25,8 @@ describe('a token that was handed over', () => {
     expect((await activate(token, run(token, 400n), { key })).json()).toEqual(done.json());
     expect(await tokens.record(token)).toMatchObject({ state: 'ACTIVE', counter: '402' });
     expect((await otp.verify(token.id, codeAt(token, 402n))).status).toBe(200);
-    const notice = await eventually('the holder is told', () => otp.notification.notices.find(({ to }) => to.accountId === token.accountId));
-    expect(notice).toMatchObject({ template: 'otp-device-activated', about: { id: token.id } });
+    const notice = await eventually('the holder is told', () => otp.notification.notices.find(({ about }) => about.id === token.id));
+    expect(notice).toMatchObject({ template: 'otp-device-activated', to: { accountId: token.accountId } });
     expect(await otp.typesOf(token.id)).toContain('otp.device-activated.v1');
   });
 

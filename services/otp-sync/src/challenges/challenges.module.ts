@@ -19,7 +19,7 @@ const RETRIES = { retryLimit: 60, retryDelayMaxSeconds: 10 };
   imports: [DevicesModule, HolderLimitsModule],
   controllers: [ChallengesController, CodeMessagesEvents],
   providers: [ChallengesService, ChallengesRepository, ChallengeCodes, CodeMessagesService],
-  exports: [ChallengesRepository, ChallengeCodes],
+  exports: [ChallengesService, ChallengesRepository, ChallengeCodes],
 })
 export class ChallengesModule implements OnModuleInit {
   constructor(

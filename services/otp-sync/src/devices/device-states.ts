@@ -17,7 +17,7 @@ export const DEVICE_TRANSITIONS = {
     deliver: { to: 'DELIVERED', by: ['staff'] },
     activate: { to: 'ACTIVE', by: ['subject'] },
     report_lost: { to: 'LOST', by: ['staff', 'subject'] },
-    revoke: { to: 'REVOKED', by: ['staff'] },
+    revoke: { to: 'REVOKED', by: ['staff', 'subject'] },
     replace: { to: 'REPLACED', by: ['system'] },
     expire: { to: 'EXPIRED', by: ['timer'] },
   },

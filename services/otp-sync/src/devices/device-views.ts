@@ -80,7 +80,13 @@ export class DeviceViews {
         extendedUntil: isExtended(row, now) ? (row.extendedUntil?.toISOString() ?? null) : null,
         supportReference: await this.rows.lastReference(holder, id),
       },
+      replacement: await this.replacementOf(holder, id),
     };
+  }
+
+  private async replacementOf(holder: Scope, id: string): Promise<HolderDevice['replacement']> {
+    const row = await this.rows.replacementOf(holder, id);
+    return row === null ? null : { newDeviceId: row.id, isWaiting: row.state === 'WAITING', dueAt: row.dueAt?.toISOString() ?? null };
   }
 
   private async challengeOf({ id, registration }: DeviceRow): Promise<DeviceView['challenge']> {

@@ -3,6 +3,7 @@ import { scopedBy } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import type { EntityManager, SelectQueryBuilder } from 'typeorm';
+import { ReplacementRow } from '../replacements/replacement.entity.js';
 import { ResyncRow } from '../resynchronisations/resync.entity.js';
 import { DeviceRow } from './device.entity.js';
 
@@ -36,6 +37,12 @@ export class DevicesRepository {
     const query = manager.createQueryBuilder(ResyncRow, 'resync').where('resync.deviceId = :deviceId', { deviceId });
     const last = await scopedBy(query, scope, 'resync').orderBy('resync.attempt', 'DESC').limit(1).getOne();
     return last === null || last.outcome === 'SUCCEEDED' ? null : last.reference;
+  }
+
+  /** What is about to take the place of a device, if anything. */
+  async replacementOf(scope: Scope, deviceId: string): Promise<ReplacementRow | null> {
+    const query = this.dataSource.manager.createQueryBuilder(ReplacementRow, 'replacement').where("replacement.oldDeviceId = :deviceId AND replacement.state IN ('STARTED', 'PROVED', 'WAITING')", { deviceId });
+    return scopedBy(query, scope, 'replacement').getOne();
   }
 
   /** Locks one that a timer has to act on, if any; rows that another instance serves are passed over. */

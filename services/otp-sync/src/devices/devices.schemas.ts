@@ -83,6 +83,10 @@ const holderDevice = z.object({
   ...{ id: z.uuid(), kind: otpDeviceKindSchema, state, maskedAddress, lock, activatedAt: instant.nullable() },
   ...tokenMembers,
   resynchronisation: resynchronisable,
+  replacement: z
+    .object({ newDeviceId: z.uuid(), isWaiting: z.boolean().describe('Nothing is left to be done: it takes effect at `dueAt`.'), dueAt: instant.nullable() })
+    .nullable()
+    .describe('What is about to take its place, by its holder’s own wish.'),
 });
 export const holderDevices = z.object({ items: z.array(holderDevice) }).meta({ id: 'HolderDevices' });
 export type HolderDevice = z.infer<typeof holderDevice>;

@@ -157,7 +157,8 @@ function freshColumns(id: string, order: DeviceOrder, now: Date): Partial<Device
   return { id, holderId, organisationId, organisationPath, replaces: replaces ?? null, createdAt: now, ...UNUSED, ...NO_HARDWARE };
 }
 
-function checkedOrder(order: DeviceOrder): DeviceOrder {
+/** The order with its address as it is kept. @throws Problem `validation-failed` for an address that does not fit the kind, and for hardware. */
+export function checkedOrder(order: DeviceOrder): DeviceOrder {
   if (isHardware(order.kind)) {
     const detail = 'Hardware comes from stock: have staff assign and deliver a token.';
     throw new Problem('validation-failed', 'A token is not registered by another room.', { errors: [{ pointer: '/kind', detail, code: 'FROM_STOCK' }] });

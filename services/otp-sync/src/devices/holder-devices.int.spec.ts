@@ -27,10 +27,10 @@ describe('the devices of a holder', () => {
     const { items } = await seenBy(holderId);
     const unmarked = { serial: null, model: null, outOfSync: false, hasUserCode: false };
     const free = { locked: false, lockedUntil: null, extendedUntil: null, supportReference: null };
-    const sent = { ...unmarked, resynchronisation: { possible: false, ...free } };
+    const sent = { ...unmarked, resynchronisation: { possible: false, ...free }, replacement: null };
     expect(items).toEqual([
       { id: phone, kind: 'SMS', state: 'ACTIVE', maskedAddress: '•••••••••••23', lock: null, activatedAt: expect.any(String), ...sent },
-      { id: first.id, kind: 'AUTHENTICATOR', state: 'ACTIVE', maskedAddress: null, lock: null, activatedAt: expect.any(String), ...unmarked, resynchronisation: { possible: true, ...free } },
+      { id: first.id, kind: 'AUTHENTICATOR', state: 'ACTIVE', maskedAddress: null, lock: null, activatedAt: expect.any(String), ...unmarked, resynchronisation: { possible: true, ...free }, replacement: null },
       { id: mailbox, kind: 'EMAIL', state: 'REGISTERED', maskedAddress: 'h•••@agency.example', lock: null, activatedAt: null, ...sent },
     ]);
     const asked = await otp.call('GET', `/v1/holders/${holderId}/devices`, undefined, { scope: 'otp-sync:verify' });

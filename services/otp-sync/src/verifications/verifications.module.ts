@@ -11,6 +11,6 @@ import { VerificationsService } from './verifications.service.js';
   imports: [DevicesModule, ChallengesModule, HolderLimitsModule],
   controllers: [VerificationsController],
   providers: [VerificationsService, AttemptsService, AttemptsRepository],
-  exports: [AttemptsRepository],
+  exports: [VerificationsService, AttemptsRepository],
 })
 export class VerificationsModule {}

@@ -70,11 +70,16 @@ export class VerificationsService {
   async activate(context: ChangeContext, deviceId: string, given: CodeGiven): Promise<DeviceRow> {
     const device = await this.devices.get(deviceId);
     if (device.state === 'ACTIVE') return device;
-    await this.attempt(context, { deviceId, purpose: ACTIVATION, digest: null }, given, async (tx) => {
+    await this.takeFirstCode(context, deviceId, given, async (tx) => {
       const active = await this.devices.apply({ ...context, tx }, deviceId, { type: 'activate' });
       await this.devices.endReplaced({ ...context, tx }, active);
     });
     return this.devices.get(deviceId);
+  }
+
+  /** Takes the first code of a device that is not active. @param alongside what it leads to, in the same transaction @throws Problem as {@link verify}. */
+  async takeFirstCode(context: ChangeContext, deviceId: string, given: CodeGiven, alongside: (tx: EntityManager) => Promise<void>): Promise<void> {
+    await this.attempt(context, { deviceId, purpose: ACTIVATION, digest: null }, given, alongside);
   }
 
   private async attempt(

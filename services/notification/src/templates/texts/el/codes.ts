@@ -15,5 +15,6 @@ export const codeMail = {
 /** Short, because Greek letters make it an SMS of 70 characters. */
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: κωδικός {code}, ισχύει {minutes}΄. Μην τον δώσετε σε κανέναν.',
+  'otp-replacement-waiting-sms': 'Vidimus: νέα συσκευή κωδικών σε {hours} ώρες. Όχι εσείς; Ακυρώστε.',
   'contact-changed-sms': 'Vidimus: το τηλέφωνό σας άλλαξε. Όχι εσείς; Καλέστε το γραφείο σας.',
 };

@@ -14,5 +14,6 @@ export const codeMail = {
 
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: your code is {code}, valid for {minutes, plural, one {# minute} other {# minutes}}. Never tell it to anybody.',
+  'otp-replacement-waiting-sms': 'Vidimus: your codes will come from another device in {hours} hours. If it was not you, cancel it in your portal.',
   'contact-changed-sms': 'Vidimus: the telephone number of your profile was changed. If it was not you, call your registration office.',
 };

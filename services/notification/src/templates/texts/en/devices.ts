@@ -10,6 +10,31 @@ export const deviceMails = {
       'If it was not you, <link>report the device lost</link> at once and change your password.',
     ],
   },
+  'otp-replacement-waiting': {
+    subject: 'Your codes will come from another device',
+    body: [
+      'Dear {recipientName},',
+      'another device is to take the place of your device for one-time codes. It was confirmed by the user code and not by a code of the device, so it takes effect in {hours} hours.',
+      'Until then your device stays as it is.',
+      'If it was not you, <link>cancel it</link> at once and change your password.',
+    ],
+  },
+  'otp-replacement-done': {
+    subject: 'Your codes come from another device',
+    body: [
+      'Dear {recipientName},',
+      'another device has taken the place of your device for one-time codes. Codes of the former one are not accepted any more.',
+      'If it was not you, <link>report the device lost</link> at once, suspend your certificate and change your password.',
+    ],
+  },
+  'otp-replacement-cancelled': {
+    subject: 'Your code device stays as it is',
+    body: [
+      'Dear {recipientName},',
+      'the device that was to take the place of your device for one-time codes does not: that was cancelled.',
+      'If it was not you, <link>look at your devices</link> and change your password.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Your code device works again',
     body: [

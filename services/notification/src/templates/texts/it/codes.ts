@@ -14,5 +14,6 @@ export const codeMail = {
 
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: il suo codice è {code}, valido per {minutes, plural, one {# minuto} other {# minuti}}. Non lo comunichi a nessuno.',
+  'otp-replacement-waiting-sms': 'Vidimus: tra {hours} ore i suoi codici verranno da un altro dispositivo. Se non è stato lei, annulli nel portale.',
   'contact-changed-sms': 'Vidimus: il numero di telefono del suo profilo è stato cambiato. Se non è stato lei, chiami il suo ufficio di registrazione.',
 };

@@ -10,6 +10,31 @@ export const deviceMails = {
       'Se non è stato lei, <link>segnali subito lo smarrimento</link> e cambi la password.',
     ],
   },
+  'otp-replacement-waiting': {
+    subject: 'I suoi codici verranno da un altro dispositivo',
+    body: [
+      'Gentile {recipientName},',
+      'un altro dispositivo prenderà il posto del suo dispositivo per i codici monouso. È stato confermato con il codice utente e non con un codice del dispositivo: perciò ha effetto tra {hours} ore.',
+      'Fino ad allora il suo dispositivo resta com’è.',
+      'Se non è stato lei, <link>annulli subito la sostituzione</link> e cambi la password.',
+    ],
+  },
+  'otp-replacement-done': {
+    subject: 'I suoi codici vengono da un altro dispositivo',
+    body: [
+      'Gentile {recipientName},',
+      'un altro dispositivo ha preso il posto del suo dispositivo per i codici monouso. I codici del precedente non sono più accettati.',
+      'Se non è stato lei, <link>segnali subito lo smarrimento</link>, sospenda il certificato e cambi la password.',
+    ],
+  },
+  'otp-replacement-cancelled': {
+    subject: 'Il suo dispositivo per i codici resta com’è',
+    body: [
+      'Gentile {recipientName},',
+      'il dispositivo che doveva prendere il posto del suo dispositivo per i codici monouso non lo prende: la sostituzione è stata annullata.',
+      'Se non è stato lei, <link>controlli i suoi dispositivi</link> e cambi la password.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Il suo dispositivo per i codici funziona di nuovo',
     body: [

@@ -15,5 +15,6 @@ export const codeMail = {
 /** Short, because `ó` makes it an SMS of 70 characters. */
 export const codeSms: Record<SmsName, string> = {
   'otp-code-sms': 'Vidimus: código {code}, vale {minutes} min. Não o informe a ninguém.',
+  'otp-replacement-waiting-sms': 'Vidimus: em {hours} horas outro aparelho substitui o seu. Se foi outra pessoa, cancele no portal.',
   'contact-changed-sms': 'Vidimus: o telefone do seu perfil foi alterado. Se foi outra pessoa, avise a autoridade de registro.',
 };

@@ -10,6 +10,31 @@ export const deviceMails = {
       'Se não foi você, <link>comunique a perda</link> imediatamente e altere sua senha.',
     ],
   },
+  'otp-replacement-waiting': {
+    subject: 'Seus códigos virão de outro dispositivo',
+    body: [
+      'Prezado(a) {recipientName},',
+      'outro dispositivo vai substituir seu dispositivo de códigos de uso único. Isso foi confirmado com o código de usuário, e não com um código do dispositivo; por isso só vale daqui a {hours} horas.',
+      'Até lá seu dispositivo continua como está.',
+      'Se não foi você, <link>cancele a substituição</link> imediatamente e altere sua senha.',
+    ],
+  },
+  'otp-replacement-done': {
+    subject: 'Seus códigos vêm de outro dispositivo',
+    body: [
+      'Prezado(a) {recipientName},',
+      'outro dispositivo substituiu seu dispositivo de códigos de uso único. Os códigos do anterior não são mais aceitos.',
+      'Se não foi você, <link>comunique a perda</link> imediatamente, suspenda seu certificado e altere sua senha.',
+    ],
+  },
+  'otp-replacement-cancelled': {
+    subject: 'Seu dispositivo de códigos continua como está',
+    body: [
+      'Prezado(a) {recipientName},',
+      'o dispositivo que substituiria seu dispositivo de códigos de uso único não o substituirá: a substituição foi cancelada.',
+      'Se não foi você, <link>veja seus dispositivos</link> e altere sua senha.',
+    ],
+  },
   'otp-device-resynchronised': {
     subject: 'Seu dispositivo de códigos voltou a funcionar',
     body: [
