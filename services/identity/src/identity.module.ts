@@ -5,6 +5,7 @@ import { ContactChangesModule } from './contact-changes/contact-changes.module.j
 import { CredentialsModule } from './credentials/credentials.module.js';
 import { DecisionStatementsModule } from './decision-statements/decision-statements.module.js';
 import { FirstAdministratorModule } from './first-administrator/first-administrator.module.js';
+import { FirstPasswordsModule } from './first-passwords/first-passwords.module.js';
 import { GrantsModule } from './grants/grants.module.js';
 import { HoldersModule } from './holders/holders.module.js';
 import { IntegratorUsesModule } from './integrator-uses/integrator-uses.module.js';
@@ -35,6 +36,7 @@ import { SupportAuthorisationsModule } from './support-authorisations/support-au
     ContactChangesModule,
     HoldersModule,
     NoticesModule,
+    FirstPasswordsModule,
     SupportAuthorisationsModule,
     IntegratorUsesModule,
     PasswordsModule,

@@ -9,6 +9,8 @@ import { CreatePersons20261122030000 } from './migrations/202611220300-create-pe
 import { CreateSecurityKeys20261122031000 } from './migrations/202611220310-create-security-keys.js';
 import { AddSmsCodes20261122033000 } from './migrations/202611220330-add-sms-codes.js';
 import { CreateRecoveries20261122060000 } from './migrations/202611220600-create-recoveries.js';
+import { CreateFirstPasswords20261122195000 } from './migrations/202611221950-create-first-passwords.js';
+import { FirstPasswordRow } from './first-passwords/first-password.entity.js';
 import { FirstAdministratorLinkRow } from './first-administrator/first-administrator-link.entity.js';
 import { CreateFirstAdministratorLinks20261122093000 } from './migrations/202611220930-create-first-administrator-links.js';
 import { CreateContactChanges20261122170000 } from './migrations/202611221700-create-contact-changes.js';
@@ -27,7 +29,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
   name: 'identity',
   description: 'Organisations, persons, accounts of officers and holders, roles, sign-in, integrators, and statements over decisions.',
   module: IdentityModule,
-  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, ContactChangeRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow, SupportAuthorisationRow, IntegratorUseRow],
+  entities: [OrganisationRow, AccountRow, IntegratorRow, PersonRow, ContactPointRow, ContactChangeRow, SecurityKeyRow, RecoveryRow, FirstAdministratorLinkRow, SupportAuthorisationRow, IntegratorUseRow, FirstPasswordRow],
   migrations: [
     CreateIdentityTables20261121120000,
     CreatePersons20261122030000,
@@ -37,6 +39,7 @@ export const identityRoom: RoomDefinition<typeof IDENTITY_CONFIG> = {
     CreateFirstAdministratorLinks20261122093000,
     CreateContactChanges20261122170000,
     AuthoriseBySupport20261122193000,
+    CreateFirstPasswords20261122195000,
   ],
   config: IDENTITY_CONFIG,
   configure: (app, config) => mountProvider(app, config.VIDIMUS_PUBLIC_URL),

@@ -14,6 +14,7 @@ import { readInvitationCode } from '../accounts/invitation-code.js';
 import type { InvitationCode } from '../accounts/invitation-code.js';
 import { SmsCodesService, WHILE_SIGNED_IN } from '../sms-codes/sms-codes.service.js';
 import type { SmsNotice } from '../sms-codes/sms-codes.service.js';
+import { readFirstPassword } from '../first-passwords/first-password.js';
 import { hashPassword, passwordMatches } from './password-hash.js';
 import { checkPassword } from './password-policy.js';
 
@@ -74,12 +75,15 @@ export class CredentialsService {
     });
   }
 
-  /** The account, when it is active and the password its own; the work is the same in every case. */
-  async verifyPassword(account: AccountRow | null, password: string): Promise<AccountRow | undefined> {
+  /**
+   * The account, when it is active and the password its own; the work is the same in every case.
+   * @param first Of an account that has none yet: the hash of what its owner was handed.
+   */
+  async verifyPassword(account: AccountRow | null, password: string, first: string | null = null): Promise<AccountRow | undefined> {
     this.decoy ??= hashPassword(Buffer.from(this.ids.random(32)).toString('base64'), this.ids);
     const decoy = await this.decoy;
-    const hash = account?.state === 'ACTIVE' ? account.passwordHash : null;
-    const matches = await passwordMatches(password, hash ?? decoy);
+    const hash = account?.state === 'ACTIVE' ? account.passwordHash : first;
+    const matches = await passwordMatches(account?.state !== 'ACTIVE' && first !== null ? readFirstPassword(password) : password, hash ?? decoy);
     return matches && hash !== null && account !== null ? account : undefined;
   }
 

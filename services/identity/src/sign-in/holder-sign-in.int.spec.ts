@@ -4,8 +4,9 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { Browser } from '../../test/browser.js';
 import type { HeldDevice } from '../../test/otp-sync-stand-in.js';
+import { People } from '../../test/people.js';
 import { roomToken } from '../../test/room-token.js';
-import { call, ORGANISATIONS, startIdentity } from '../../test/running-identity.js';
+import { call, OFFICERS, ORGANISATIONS, startIdentity } from '../../test/running-identity.js';
 import type { RunningIdentity } from '../../test/running-identity.js';
 import { readTokens, SignInFlow } from '../../test/sign-in-flow.js';
 
@@ -13,6 +14,7 @@ const { agencyA, provider } = ORGANISATIONS;
 const PASSWORD = 'canary of a password by the sea';
 const STEP_UP = { acr_values: 'aal2', max_age: '60' };
 const created = z.object({ personId: z.uuid(), accountId: z.uuid(), userId: z.string() });
+const given = z.object({ userId: z.string(), firstPassword: z.string(), expiresAt: z.string() });
 const problem = z.looseObject({ type: z.string(), detail: z.string() });
 
 describe('a person who holds certificates', () => {
@@ -197,5 +199,40 @@ describe('a person who holds certificates', () => {
     expect(rows).toContain(eleni.accountId);
     const secrets = [`"${code}"`, ` ${code} `, eleni.userId, PASSWORD, 'Eleni Canary'];
     expect(secrets.filter((secret) => `${rows}${identity.log.join('')}`.includes(secret))).toEqual([]);
+  });
+
+  it('[C-28] [S3-05] signs in with the password of his scratch card, once: he chooses another one before anything else', async () => {
+    const officer = await new People(identity).token(OFFICERS.eleni);
+    const give = (personId: string) => call(identity, officer, 'POST', `/v1/holders/${personId}/first-passwords`, {});
+    expect((await give(eleni.personId)).status).toBe(409);
+    expect((await call(identity, await new People(identity).token(OFFICERS.nikos), 'POST', `/v1/holders/${invited.personId}/first-passwords`, {})).status).toBe(404);
+    const [former, present] = [given.parse((await give(invited.personId)).body), given.parse((await give(invited.personId)).body)];
+    expect([present.userId, present.firstPassword]).toEqual([invited.userId, expect.stringMatching(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/)]);
+    const flow = await opened();
+    expect((await refusalOf(await giving(flow, invited.userId, former.firstPassword))).status).toBe(422);
+    expect((await refusalOf(await flow.step('new-password', { password: PASSWORD }))).status).toBe(422);
+    expect(await (await giving(flow, invited.userId, present.firstPassword.toLowerCase().replaceAll('-', ' '))).json()).toEqual({ step: 'NEW_PASSWORD' });
+    expect(await flow.details()).toMatchObject({ step: 'NEW_PASSWORD' });
+    expect((await refusalOf(await flow.step('new-password', { password: 'short' }))).status).toBe(400);
+    const own = `${PASSWORD} of his own`;
+    const tokens = await readTokens(await flow.exchange(await flow.resume(await flow.step('new-password', { password: own }))));
+    expect(decodeJwt(tokens.access_token)).toMatchObject({ sub: invited.accountId, person_id: invited.personId, acr: 'aal1' });
+    const again = await opened();
+    expect((await refusalOf(await giving(again, invited.userId, present.firstPassword))).status).toBe(422);
+    expect(await (await giving(again, invited.userId, own)).json()).toMatchObject({ redirectTo: expect.any(String) });
+    expect((await give(invited.personId)).status).toBe(409);
+    const kept: { row: string }[] = await identity.database.query('SELECT f::text AS row FROM first_password f');
+    expect(JSON.stringify(kept)).not.toContain(present.firstPassword.replaceAll('-', ''));
+  });
+
+  it('does not sign in with a first password after two weeks', async () => {
+    const token = await roomToken(identity, 'identity:holders');
+    const place = { organisationId: agencyA, organisationPath: `/${provider}/${agencyA}/`, country: 'GR', locale: 'el' };
+    const order = { ...place, accountId: randomUUID(), givenName: 'Nikos', surname: 'Canary', taxNumber: '123456783', email: 'nikos.late@agency.example' };
+    const late = created.parse((await call(identity, token, 'PUT', `/v1/holders/${randomUUID()}`, order)).body);
+    const officer = await new People(identity).token(OFFICERS.eleni);
+    const { firstPassword } = given.parse((await call(identity, officer, 'POST', `/v1/holders/${late.personId}/first-passwords`, {})).body);
+    await identity.database.query('UPDATE first_password SET expires_at = created_at WHERE id = $1', [late.accountId]);
+    expect((await refusalOf(await giving(await opened(), late.userId, firstPassword))).status).toBe(422);
   });
 });

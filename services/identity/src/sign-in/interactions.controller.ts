@@ -8,11 +8,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { errors } from 'oidc-provider';
 import type Provider from 'oidc-provider';
 import type { InteractionResults } from 'oidc-provider';
+import type { AccountRow } from '../accounts/account.entity.js';
 import { DEVICE_COOKIE, TrustedDevice } from '../attempts/trusted-device.js';
 import { AAL1, AAL2, STEP_UP_REASONS } from '../openid/interaction-policy.js';
 import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
-import { afterPassword, INTERACTION_HEADER, interactionDetails, passwordInput, redirect, secondFactorInput, sentCode } from './sign-in.schemas.js';
-import type { AfterPassword, InteractionDetails, PasswordInput, Redirect, SecondFactorInput, SentCodeView } from './sign-in.schemas.js';
+import { afterPassword, INTERACTION_HEADER, interactionDetails, newPasswordInput, passwordInput, redirect, secondFactorInput, sentCode } from './sign-in.schemas.js';
+import type { AfterPassword, InteractionDetails, NewPasswordInput, PasswordInput, Redirect, SecondFactorInput, SentCodeView } from './sign-in.schemas.js';
 import { SignInService } from './sign-in.service.js';
 import type { SignInOrigin } from './sign-in.service.js';
 
@@ -47,7 +48,7 @@ export class InteractionsController {
     const asked = accountId === undefined ? { secondFactor: null, sent: null } : await this.signIn.secondFactorOf(accountId, this.challengeOf(interaction), rememberedCode(interaction));
     return {
       why: isStepUp(interaction) ? 'STEP_UP' : 'SIGN_IN',
-      step: accountId === undefined ? 'PASSWORD' : 'SECOND_FACTOR',
+      step: accountId !== undefined ? 'SECOND_FACTOR' : invitedAccount(interaction) !== undefined ? 'NEW_PASSWORD' : 'PASSWORD',
       ...asked,
       client: client?.clientName ?? '',
       known: interaction.session !== undefined,
@@ -67,6 +68,30 @@ export class InteractionsController {
     const interaction = await this.guarded(request, reply);
     const origin = originOf(request);
     const account = await this.signIn.checkPassword(body.username, body.password, origin);
+    if (account.state === 'INVITED') {
+      await this.finish(request, reply, { firstPassword: { accountId: account.id } });
+      return { step: 'NEW_PASSWORD' };
+    }
+    return this.afterPassword(request, reply, interaction, account);
+  }
+
+  @Post('new-password')
+  @NoIdempotencyKey('A first password is replaced once.')
+  @Returns(afterPassword, { description: 'The password is the holder’s own now; he goes on as after any right one.' })
+  @ProblemResponses('not-found', 'forbidden', 'unprocessable', 'credentials-refused', 'validation-failed', 'unavailable')
+  async newPassword(
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Body({ schema: newPasswordInput }) body: NewPasswordInput,
+  ): Promise<AfterPassword> {
+    const interaction = await this.guarded(request, reply);
+    const accountId = invitedAccount(interaction);
+    if (accountId === undefined) throw new Problem('unprocessable', 'Give the first password first.');
+    return this.afterPassword(request, reply, interaction, await this.signIn.replaceFirstPassword(accountId, body.password, originOf(request)));
+  }
+
+  private async afterPassword(request: FastifyRequest, reply: FastifyReply, interaction: Interaction, account: AccountRow): Promise<AfterPassword> {
+    const origin = originOf(request);
     if (account.kind === 'HOLDER' && !wantsSecondFactor(interaction)) {
       this.rememberDevice(reply, this.signIn.deviceCookie(account, origin));
       return { redirectTo: await this.finish(request, reply, { login: { accountId: account.id, acr: AAL1, amr: ['pwd'] } }) };
@@ -170,6 +195,13 @@ function provenAccount(interaction: Interaction): string | undefined {
   const password = interaction.result?.['password'];
   if (typeof password !== 'object' || password === null || !('accountId' in password)) return undefined;
   return typeof password.accountId === 'string' ? password.accountId : undefined;
+}
+
+/** Who gave a first password in this very interaction, and has to choose one of his own before anything else. */
+function invitedAccount({ result }: Interaction): string | undefined {
+  const first = result?.['firstPassword'];
+  if (typeof first !== 'object' || first === null || !('accountId' in first)) return undefined;
+  return typeof first.accountId === 'string' ? first.accountId : undefined;
 }
 
 /** Whether the application wants more than a password: a holder whose session has ended meanwhile gives both. */

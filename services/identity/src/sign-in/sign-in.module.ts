@@ -10,6 +10,7 @@ import { CredentialsModule } from '../credentials/credentials.module.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
 import { createProvider } from '../openid/create-provider.js';
 import type { ProviderDependencies } from '../openid/create-provider.js';
+import { FirstPasswordsModule } from '../first-passwords/first-passwords.module.js';
 import { HolderCodesModule } from '../holders/holder-codes.module.js';
 import { InteractionsController } from './interactions.controller.js';
 import { OIDC_PROVIDER } from '../openid/oidc-provider.token.js';
@@ -19,7 +20,7 @@ import { SmsCodesModule } from '../sms-codes/sms-codes.module.js';
 import { SignInService } from './sign-in.service.js';
 
 @Module({
-  imports: [AccountsStoreModule, AttemptsModule, ClientsModule, CredentialsModule, HolderCodesModule, OidcStoreModule, SmsCodesModule],
+  imports: [AccountsStoreModule, AttemptsModule, ClientsModule, CredentialsModule, FirstPasswordsModule, HolderCodesModule, OidcStoreModule, SmsCodesModule],
   controllers: [InteractionsController],
   providers: [
     SignInService,

@@ -20,7 +20,7 @@ export type SentCodeView = z.infer<typeof sentCode>;
 export const interactionDetails = z
   .object({
     why: z.enum(['SIGN_IN', 'STEP_UP']).describe('Step-up: the person is signed in and confirms with the second factor alone.'),
-    step: z.enum(['PASSWORD', 'SECOND_FACTOR']).describe('What is asked for next.'),
+    step: z.enum(['PASSWORD', 'NEW_PASSWORD', 'SECOND_FACTOR']).describe('What is asked for next.'),
     client: z.string().describe('Name of the application that asked.'),
     known: z.boolean().describe('Whether the person is known in this session.'),
     secondFactor: secondFactor.nullable().describe('What the second factor is; null as long as the password is not given.'),
@@ -33,6 +33,9 @@ export type InteractionDetails = z.infer<typeof interactionDetails>;
 export const passwordInput = z.strictObject({ username: z.string().min(1).max(254), password: z.string().min(1).max(1_024) }).meta({ id: 'SignInPassword' });
 export type PasswordInput = z.infer<typeof passwordInput>;
 
+export const newPasswordInput = z.strictObject({ password: z.string().min(1).max(1_024) }).meta({ id: 'SignInNewPassword' });
+export type NewPasswordInput = z.infer<typeof newPasswordInput>;
+
 export const secondFactorInput = z.strictObject({ code: z.string().min(1).max(20) }).meta({ id: 'SignInSecondFactor' });
 export type SecondFactorInput = z.infer<typeof secondFactorInput>;
 
@@ -40,6 +43,6 @@ export const redirect = z.object({ redirectTo: z.url().describe('Go there with t
 export type Redirect = z.infer<typeof redirect>;
 
 export const afterPassword = z
-  .union([z.object({ step: z.literal('SECOND_FACTOR'), secondFactor, sent: sentCode.nullable() }), redirect])
+  .union([z.object({ step: z.literal('NEW_PASSWORD').describe('It was the first password: choose another one.') }), z.object({ step: z.literal('SECOND_FACTOR'), secondFactor, sent: sentCode.nullable() }), redirect])
   .meta({ id: 'SignInNextStep' });
 export type AfterPassword = z.infer<typeof afterPassword>;

@@ -10,6 +10,7 @@ import type { Attempt } from '../attempts/attempt-policy.js';
 import { AttemptsService } from '../attempts/attempts.service.js';
 import { TrustedDevice } from '../attempts/trusted-device.js';
 import { CredentialsService } from '../credentials/credentials.service.js';
+import { FirstPasswordsService } from '../first-passwords/first-passwords.service.js';
 import { HolderCodes } from '../holders/holder-codes.js';
 import type { FactorMethod, SentCode } from '../holders/holder-codes.js';
 import { SmsCodesService } from '../sms-codes/sms-codes.service.js';
@@ -40,21 +41,28 @@ export class SignInService {
     private readonly secrets: AccountSecrets,
     private readonly smsCodes: SmsCodesService,
     private readonly holderCodes: HolderCodes,
+    private readonly firstPasswords: FirstPasswordsService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
   /**
-   * The account that user name, service address or user-id, and password belong to. All names and spellings of an account are counted as one.
+   * The account that user name, service address or user-id, and password belong to; one that is INVITED by a first password, which is replaced next. All names and spellings of an account are counted as one.
    * @throws Problem `credentials-refused`, the same for an unknown name; `too-many-requests`.
    */
   async checkPassword(username: string, password: string, origin: SignInOrigin): Promise<AccountRow> {
     const named = await this.credentials.findLogin(username);
     const attempt = this.attempt('password', named?.usernameIndex ?? this.secrets.userIdIndex(username), origin);
-    const account = await this.attempts.whileAllowed(attempt, () => this.credentials.verifyPassword(named, password));
+    const first = await this.firstPasswords.hashOf(named);
+    const account = await this.attempts.whileAllowed(attempt, () => this.credentials.verifyPassword(named, password, first));
     await this.record('password', account?.id, account !== undefined, attempt.device !== undefined, origin);
     if (account === undefined) throw new Problem('credentials-refused', 'User name or password is not right.');
     return account;
+  }
+
+  /** @throws as `FirstPasswordsService.replace` */
+  replaceFirstPassword(accountId: string, password: string, { correlationId }: SignInOrigin): Promise<AccountRow> {
+    return this.firstPasswords.replace({ actor: person(accountId), command: 'replace-first-password', correlationId }, accountId, password);
   }
 
   /**
