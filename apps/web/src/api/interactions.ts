@@ -18,13 +18,13 @@ export interface AskedFactor {
 /** One run of the sign-in, as identity sees it. */
 export interface Interaction extends AskedFactor {
   readonly why: 'SIGN_IN' | 'STEP_UP';
-  readonly step: 'PASSWORD' | 'SECOND_FACTOR';
+  readonly step: 'PASSWORD' | 'NEW_PASSWORD' | 'SECOND_FACTOR';
   readonly client: string;
   readonly nonce: string;
 }
 
 /** Either the next step, or where to go. */
-export type InteractionAnswer = ({ readonly step: 'SECOND_FACTOR' } & AskedFactor) | { readonly redirectTo: string };
+export type InteractionAnswer = { readonly step: 'NEW_PASSWORD' } | ({ readonly step: 'SECOND_FACTOR' } & AskedFactor) | { readonly redirectTo: string };
 
 /** Proof that a write comes from a page that could read the interaction. */
 const NONCE_HEADER = 'x-vidimus-interaction';
@@ -42,6 +42,11 @@ export class SignInSteps {
 
   password(nonce: string, username: string, password: string): Promise<InteractionAnswer> {
     return this.send('password', nonce, { username, password });
+  }
+
+  /** In the place of a first password. */
+  newPassword(nonce: string, password: string): Promise<InteractionAnswer> {
+    return this.send('new-password', nonce, { password });
   }
 
   /** Another code by SMS or e-mail. */

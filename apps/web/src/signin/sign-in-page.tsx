@@ -13,6 +13,7 @@ import { useSubmit } from '../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../pages/plain-pages.js';
 import { BY_CODE } from '../revocation/revocation-by-code.js';
 import { useSay } from '../text/use-text.js';
+import { NewPasswordStep } from './new-password-step.js';
 import { SendAgain } from './send-again.js';
 import { SignInStep } from './sign-in-step.js';
 import styles from './sign-in.module.css';
@@ -41,20 +42,23 @@ function OpenedInteraction({ uid }: { readonly uid: string }): ReactElement {
 }
 
 /** What the person is asked for now. */
-type Asked = 'username' | 'password' | 'code';
+type Asked = 'username' | 'password' | 'new-password' | 'code';
+const FIRST_ASKED = { PASSWORD: 'username', NEW_PASSWORD: 'new-password', SECOND_FACTOR: 'code' } as const;
 
 function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; readonly interaction: Interaction }): ReactElement {
   const say = useSay();
   const { nonce, why } = interaction;
-  const [asked, setAsked] = useState<Asked>(interaction.step === 'PASSWORD' ? 'username' : 'code');
+  const [asked, setAsked] = useState<Asked>(FIRST_ASKED[interaction.step]);
   const [username, setUsername] = useState('');
   const [factor, setFactor] = useState<AskedFactor>(interaction);
   const follow = (answer: InteractionAnswer): void => {
     if ('redirectTo' in answer) return window.location.assign(answer.redirectTo);
+    if (answer.step === 'NEW_PASSWORD') return setAsked('new-password');
     setFactor(answer);
     setAsked('code');
   };
   const password = useSubmit((typed: string) => steps.password(nonce, username.trim(), typed), follow);
+  const newPassword = useSubmit((typed: string) => steps.newPassword(nonce, typed), follow);
   const code = useSubmit((typed: string) => steps.secondFactor(nonce, typed), follow);
   const sending = useSubmit(() => steps.sendCode(nonce), (sent) => (code.reset(), setFactor({ ...factor, sent })));
   const by = factor.secondFactor === 'SMS' || factor.secondFactor === 'EMAIL' ? factor.secondFactor : undefined;
@@ -65,7 +69,7 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
     if (mustSend) sendCode(undefined);
   }, [mustSend, sendCode]);
   const abort = useSubmit(() => steps.abort(nonce), follow);
-  const gone = [password, code, sending, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
+  const gone = [password, newPassword, code, sending, abort].some(({ problem }) => problem?.slug === 'not-found' || problem?.slug === 'unauthenticated');
   if (gone) return <Gone />;
   const locked = factor.secondFactor === 'LOCKED' || [code, sending].some(({ problem }) => problem?.slug === 'otp-device-locked');
   const title = say(why === 'STEP_UP' ? 'signin.title.step-up' : 'signin.title');
@@ -96,6 +100,8 @@ function SignInForm({ steps, interaction }: { readonly steps: SignInSteps; reado
           }
         />
       );
+    case 'new-password':
+      return <NewPasswordStep send={newPassword.send} busy={newPassword.busy} problem={newPassword.problem} footer={giveUp} />;
     case 'code':
       return (
         <SignInStep

@@ -13,6 +13,11 @@ export function giveSupportCode(http: HttpClient, wish: { readonly holderId: str
   return http.post('/api/identity/v1/support-authorisations', { ...wish, identityChecked: true });
 }
 
+/** What a holder without a password signs in with for the first time; told once. */
+export function giveFirstPassword(http: HttpClient, holderId: string): Promise<{ readonly userId: string; readonly firstPassword: string; readonly expiresAt: string }> {
+  return http.post(`/api/identity/v1/holders/${encodeURIComponent(holderId)}/first-passwords`, {});
+}
+
 /** Programs that store the password of whoever is signed in. */
 export async function readMyPrograms(http: HttpClient, signal?: AbortSignal): Promise<readonly { readonly name: string; readonly since: string }[]> {
   return (await http.get<{ items: { name: string; since: string }[] }>('/api/identity/v1/me/integrator-uses', signal)).items;

@@ -15,7 +15,9 @@ import { useFaults } from '../../../forms/use-faults.js';
 import { useSubmit } from '../../../forms/use-submit.js';
 import { useSay } from '../../../text/use-text.js';
 import { DEVICES } from '../use-devices.js';
+import { useMay } from '../../../app/session.js';
 import { ChoiceField } from './choice-field.js';
+import { FirstPassword } from './first-password.js';
 import styles from './user-code-page.module.css';
 import { DeviceIdentity, deviceAddress, WithDevice } from './with-device.js';
 
@@ -104,6 +106,7 @@ function Asked({ act, device, begun, given }: AskedProps): ReactElement {
 /** The code, once, on a page to print. */
 function Given({ act, device, userCode }: { readonly act: CodeAct; readonly device: Device; readonly userCode: string }): ReactElement {
   const say = useSay();
+  const may = useMay();
   return (
     <OutcomePage
       tone="green"
@@ -118,6 +121,7 @@ function Given({ act, device, userCode }: { readonly act: CodeAct; readonly devi
           <Notice tone="amber" role="status">
             {say('devices.user-code.once')}
           </Notice>
+          {device.holderId !== null && may('device:manage') && <FirstPassword holderId={device.holderId} />}
         </>
       }
       next={[say(`devices.act.${act}.next`), say('devices.user-code.keep')]}
