@@ -17,7 +17,7 @@ export interface Refusal {
  * Lets every request of this test file be made again, unchanged, while nobody answers or the answer is to come again: as browsers and programs
  * do. A write bears the same idempotency key each time.
  * @param withinMs how long a request is tried
- * @param onRefusal told each time when somebody answers that one should come again
+ * @param onRefusal told each time when somebody answers that one should come again, or that he failed
  * @returns what makes requests as they were before
  */
 export function haveClientsComeAgain(withinMs: number, onRefusal: (refusal: Refusal) => void = () => undefined): () => void {
@@ -29,8 +29,9 @@ export function haveClientsComeAgain(withinMs: number, onRefusal: (refusal: Refu
         const response = await once(input, init);
         // Who answers may die before the last word.
         const text = await response.clone().text();
-        if (!isToComeAgain(response.status, text) || performance.now() > until) return response;
-        onRefusal({ status: response.status, text, retryAfter: response.headers.get('retry-after'), afterMs: performance.now() - began });
+        const isOver = !isToComeAgain(response.status, text) || performance.now() > until;
+        if (!isOver || response.status >= 500) onRefusal({ status: response.status, text, retryAfter: response.headers.get('retry-after'), afterMs: performance.now() - began });
+        if (isOver) return response;
       } catch (error) {
         if (performance.now() > until) throw error;
       }
