@@ -7,23 +7,31 @@ import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { inspect } from '../support/browser/inspect-page.js';
 import { crowdPerson } from '../support/people/crowd.js';
-import { holderCode, signInAsHolder } from '../support/people/holder-sign-in.js';
-import { newOfficer } from '../support/people/security-key-officer.js';
+import { holderCode, signInAsHolder, stepUp } from '../support/people/holder-sign-in.js';
+import { nextCode } from '../support/people/second-factor.js';
+import { newOfficersAccount } from '../support/people/security-key-officer.js';
+import { integrator, signInAs } from '../support/people/sign-in.js';
+import type { DemoAccount } from '../support/platform/report.js';
 import { scratch, tool } from '../support/platform/openssl.js';
 import { certified } from '../support/walk/certified.js';
 import type { Holder } from '../support/walk/completion.js';
+import { mailsArrived } from '../support/walk/mailbox.js';
+import { expectStatus } from '../support/walk/walk.js';
 
 const MINUTES_MS = 60_000;
 const WIDTHS = [360, 390] as const;
 const PDF = 'apps/web/public/test-document.pdf';
 const WRONG_PIN = '555111';
 const NEW_PIN = '730192';
+const OFFICE_PIN = '640281';
 
 const inBrowser = skipUnless(chromiumPath() !== undefined, 'Chromium is not installed');
 
 /** Nobody else's person of the crowd: number 131. She reads Greek, on a telephone. */
 inBrowser.describe('a holder who signs in her browser', () => {
   let el: Messages;
+  let en: Messages;
+  let officer: DemoAccount;
   let certificate: string;
   let portal: BrowserPage;
   let holder: Holder;
@@ -51,9 +59,10 @@ inBrowser.describe('a holder who signs in her browser', () => {
   };
 
   beforeAll(async () => {
-    el = await loadMessages('el');
+    [el, en] = [await loadMessages('el'), await loadMessages('en')];
+    officer = await newOfficersAccount('AGENCY-A');
     const person = crowdPerson(131);
-    ({ certificateId: certificate, holder } = await certified(await newOfficer('AGENCY-A'), person));
+    ({ certificateId: certificate, holder } = await certified(await signInAs(officer), person));
     const signedIn = await signInAsHolder(holder);
     const chain = (await signedIn.get(`/api/authority/v1/my-certificates/${certificate}/chain.pem`)).text;
     rootPem = (chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? []).at(-1) ?? '';
@@ -147,6 +156,96 @@ inBrowser.describe('a holder who signs in her browser', () => {
     await heading(el['signing.code']);
     await giveCode(await holderCode(holder));
     await heading(el['signing.done']);
+  }, 4 * MINUTES_MS);
+
+  it('whose unblock code is lost too goes to her office: an officer orders a new PIN by a declaration, she sets it, and signs with it', async () => {
+    const { page } = portal;
+    await press(el['signing.another']);
+    await press(el['signing.test']);
+    await press(el['shell.continue']);
+    for (let wrong = 0; wrong < 5; wrong += 1) await givePin(WRONG_PIN);
+    await page.getByRole('alert').getByText(el['signing.blocked'], { exact: true }).waitFor();
+    const desk = await openBrowser({ jar: (await signInAs(officer)).jar, locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+    try {
+      const at = desk.page;
+      await at.goto(`/console/certificates/${certificate}`);
+      await at.getByRole('link', { name: en['pin-reset.title'], exact: true }).click();
+      await at.getByText(en['pin-reset.warning'], { exact: true }).waitFor();
+      await at.getByLabel(en['approval.place']).fill('Main office, room 12');
+      await at.getByLabel(en['approval.document-type']).selectOption('PASSPORT');
+      await at.getByLabel(en['approval.document-number'], { exact: true }).fill('ZX-000002');
+      expect(await inspect(desk.page, 'the meeting', { widths: WIDTHS, data })).toEqual([]);
+      await at.getByRole('button', { name: en['shell.continue'], exact: true }).click();
+      await at.locator('blockquote').getByText(certificate).waitFor();
+      await at.locator('#tick').check();
+      await at.getByLabel(en['approval.code']).fill(await nextCode(officer));
+      expect(await inspect(desk.page, 'the declaration', { widths: WIDTHS, data })).toEqual([]);
+      await at.getByRole('button', { name: en['pin-reset.submit'], exact: true }).click();
+      await at.getByRole('heading', { level: 1, name: en['pin-reset.done'] }).waitFor();
+      expect(await inspect(desk.page, 'ordered', { widths: WIDTHS, data })).toEqual([]);
+      expect(desk.errors).toEqual([]);
+    } finally {
+      await desk.close();
+    }
+    await page.goto(`/portal/certificates/${certificate}/pin`);
+    await heading(el['signing.pin-reset']);
+    await type('newPin', OFFICE_PIN);
+    await type('repeatedPin', OFFICE_PIN);
+    await type('code', await holderCode(holder));
+    expect(await findings('a new PIN that was ordered')).toEqual([]);
+    await press(el['signing.pin-reset.submit']);
+    await heading(el['signing.pin-set']);
+    await page.getByRole('link', { name: el['portal.action.signature'] }).click();
+    await press(el['signing.test']);
+    await press(el['shell.continue']);
+    await givePin(OFFICE_PIN);
+    await heading(el['signing.code']);
+    await giveCode(await holderCode(holder));
+    await heading(el['signing.done']);
+  }, 4 * MINUTES_MS);
+
+  it('[S3-10] [S3-11] [S3-12] [C-17] whose password a program stores is warned, asks support for a code, and changes it; the program is told', async () => {
+    const contact = `bridge.${certificate}@partner.example`;
+    expectStatus(await (await integrator()).post('/api/identity/v1/integrator-uses', { userId: holder.userId, contactEmail: contact, locale: 'en' }), 201);
+    const own = await stepUp(await signInAsHolder(holder), holder);
+    const devices = expectStatus(await own.get('/api/otp-sync/v1/my-devices'), 200).body as { items?: { id: string }[] };
+    const desk = await openBrowser({ jar: (await signInAs(officer)).jar, locale: 'en-GB', viewport: { width: 1280, height: 800 } });
+    const code = async (): Promise<string> => /[0-9A-Z]{4}-[0-9A-Z]{4}/.exec((await desk.page.locator('main').textContent()) ?? '')?.[0] ?? '';
+    try {
+      const at = desk.page;
+      await at.goto(`/console/devices/${devices.items?.[0]?.id ?? ''}`);
+      await at.getByRole('link', { name: en['devices.act.support-code'], exact: true }).click();
+      await at.getByLabel(en['devices.support-code.purpose.PASSWORD_CHANGE'], { exact: true }).check();
+      await at.locator('#reference').fill('CALL-2026-17');
+      await at.locator('#identityChecked').check();
+      expect(await inspect(desk.page, 'a code of support', { widths: WIDTHS, data })).toEqual([]);
+      await at.getByRole('button', { name: en['devices.act.support-code'], exact: true }).click();
+      await at.getByRole('heading', { level: 1, name: en['devices.act.support-code.done'] }).waitFor();
+      expect(await inspect(desk.page, 'the code of support', { widths: WIDTHS, data })).toEqual([]);
+    } catch (error) {
+      await desk.close();
+      throw error;
+    }
+    const told = await code();
+    await desk.close();
+    const account = await openBrowser({ jar: own.jar, locale: 'el-GR', viewport: { width: 390, height: 844 } });
+    try {
+      const { page } = account;
+      await page.goto('/portal/account/password');
+      await page.getByText(el['account.password.used'], { exact: true }).waitFor();
+      await page.locator('#current').fill(holder.password);
+      for (const field of ['password', 'repeatedPassword']) await page.locator(`#${field}`).fill(`${holder.password} anew`);
+      await page.getByRole('button', { name: el['account.password.change'], exact: true }).click();
+      await page.getByRole('alert').getByText(el['fault.SUPPORT_CODE']).waitFor();
+      expect(await inspect(page, 'a password that a program stores', { widths: WIDTHS, data })).toEqual([]);
+      await page.locator('#supportCode').fill(told.toLowerCase());
+      await page.getByRole('button', { name: el['account.password.change'], exact: true }).click();
+      await page.waitForURL('**/recovery/done');
+    } finally {
+      await account.close();
+    }
+    const [mail = ''] = await mailsArrived(contact, 1);
+    expect([mail.includes(holder.userId), mail.includes(`${holder.password} anew`)]).toEqual([true, false]);
   }, 4 * MINUTES_MS);
 
   it('meets no error of the program and no refusal of the security policy', () => {

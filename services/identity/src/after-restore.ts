@@ -24,6 +24,8 @@ export const identityAfterRestore: AfterRestore = async ({ tx, now }) => {
       tx,
       `UPDATE contact_change SET state = 'LAPSED', address_sealed = NULL, proof_digest = NULL, version = version + 1 WHERE state IN ('ENTERED', 'SENT')`,
     ),
+    supportCodes: await countChanged(tx, 'UPDATE support_authorisation SET expires_at = $1, version = version + 1 WHERE used_at IS NULL AND expires_at > $1', [now]),
+    firstPasswords: await countChanged(tx, 'UPDATE first_password SET password_hash = NULL, version = version + 1 WHERE password_hash IS NOT NULL'),
     securityKeyChallenges: await countChanged(tx, 'DELETE FROM security_key_challenge'),
     authenticators: await countChanged(
       tx,

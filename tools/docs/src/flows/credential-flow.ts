@@ -34,7 +34,7 @@ export function credentialFlow(): string {
   });
   const ofPin = stateChapter(PIN_TRANSITIONS, PIN_START, {
     SET: { next: 'The person: types it to sign, or changes it.' },
-    BLOCKED: { next: 'The person: sets a new one with the unblock code and a one-time code.' },
+    BLOCKED: { next: 'The person: sets a new one with the unblock code and a one-time code; or, when that is lost, with a one-time code after an officer who met him ordered it.' },
     DESTROYED: { next: 'Nobody: it opens nothing any more.' },
   });
   const ofAuthorisation = stateChapter(AUTHORISATION_TRANSITIONS, AUTHORISATION_START, {
