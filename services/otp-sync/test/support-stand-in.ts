@@ -39,7 +39,7 @@ export async function startSupportStandIn(): Promise<SupportStandIn> {
   return {
     url: `http://127.0.0.1:${port}`,
     authorise: (holderId) => {
-      const code = `CODE-${String(given.size + 1).padStart(4, '0')}-${holderId.slice(-8)}`;
+      const code = `${String(given.size).padStart(4, '0')}-${holderId.slice(-8)}`;
       given.set(code, holderId);
       return code;
     },

@@ -30,5 +30,11 @@ export function useMyCertificate(id: string): UseQueryResult<Certificate> {
 /** How one receives codes; what support does to a device shows within half a minute. */
 export function useMyDevices(): UseQueryResult<readonly MyDevice[]> {
   const http = useHttp();
-  return useQuery({ queryKey: MY_DEVICES, queryFn: async ({ signal }) => (await listMyDevices(http, signal)).items, refetchInterval: useWhileHere(LOOK_EVERY_MS) });
+  return useQuery({ queryKey: MY_DEVICES, queryFn: async ({ signal }) => inTheHands((await listMyDevices(http, signal)).items), refetchInterval: useWhileHere(LOOK_EVERY_MS) });
+}
+
+/** What is about to take the place of a device is shown with that one, and is none of its own until then. */
+function inTheHands(devices: readonly MyDevice[]): readonly MyDevice[] {
+  const coming = new Set(devices.map(({ replacement }) => replacement?.newDeviceId));
+  return devices.filter(({ id }) => !coming.has(id));
 }

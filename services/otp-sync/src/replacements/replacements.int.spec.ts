@@ -105,6 +105,7 @@ describe('[S3-17] a holder who puts another device in the place of his', () => {
     const replacements = otp.room.running.app.get(ReplacementsService, { strict: false });
     await eventually('the delay is over', async () => !(await replacements.endOneDue()) && (await stateOf(device.id)) === 'ACTIVE');
     expect([await stateOf(old.id), await stateOf(device.id)]).toEqual(['REPLACED', 'ACTIVE']);
+    expect([(await otp.get(old.id)).hasUserCode, (await otp.get(device.id)).hasUserCode]).toEqual([false, true]);
   });
 
   it('who did not want it cancels while it waits: the old device stays', async () => {

@@ -14,7 +14,7 @@ export const replacementOrder = z
   .strictObject({
     kind: z.enum(['AUTHENTICATOR', 'SMS']).describe('A program that makes codes, or a number to which they are sent.'),
     address: z.string().max(40).optional().meta({ description: 'The number (E.164), for SMS alone.', example: '+306900000123' }),
-    supportCode: z.string().min(1).max(40).meta({ description: 'By which support authorised the replacement; spent by this call.', example: 'K7M2-QX4T' }),
+    supportCode: z.string().trim().min(8).max(20).meta({ description: 'By which support authorised the replacement, in any spelling; spent by this call.', example: '7K3M-Q9TB' }),
     locale,
   })
   .meta({ id: 'DeviceReplacementOrder' });

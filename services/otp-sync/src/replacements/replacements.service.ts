@@ -146,8 +146,10 @@ export class ReplacementsService {
   }
 
   private async finish(context: ChangeContext & { readonly tx: EntityManager }, id: string): Promise<void> {
-    await this.change(context, TIMER, id, { type: 'finish' }, ['otp-replacement-done']);
-    const device = await this.devices.apply(context, id, { type: 'activate' });
+    const { oldDeviceId } = await this.change(context, TIMER, id, { type: 'finish' }, ['otp-replacement-done']);
+    const old = await this.deviceRows.find(TIMER, oldDeviceId, context.tx);
+    // The paper with the user code stays in the holder's drawer: the new device comes into step by it.
+    const device = await this.devices.applyWithin(TIMER, context, id, { type: 'activate' }, () => ({ userCodeHash: old?.userCodeHash ?? null }));
     await this.devices.endReplaced(context, device);
   }
 

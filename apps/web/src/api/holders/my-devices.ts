@@ -33,6 +33,8 @@ export interface MyDevice {
     /** Of the submission that failed last. */
     readonly supportReference: string | null;
   };
+  /** What is about to take its place, by its holder's own wish. */
+  readonly replacement: { readonly newDeviceId: string; readonly isWaiting: boolean; readonly dueAt: string | null } | null;
 }
 
 /** What is typed to bring a device into step, or to activate it. */

@@ -1,7 +1,7 @@
 import type { ReactElement, ReactNode } from 'react';
 import { Link } from 'react-router';
 import type { MyDevice } from '../../api/holders/my-devices.js';
-import { Day } from '../../components/deadline.js';
+import { Day, Instant } from '../../components/deadline.js';
 import { Notice } from '../../components/problem-notice.js';
 import { StateTag } from '../../components/states/state-tag.js';
 import { DEVICE_LOCKED, DEVICE_LOOKS, DEVICE_OUT_OF_SYNC } from '../../components/states/states.js';
@@ -9,6 +9,7 @@ import { useSay } from '../../text/use-text.js';
 import portal from '../portal.module.css';
 import { deviceTaskOf } from './device-addresses.js';
 import { KIND_WORDS, lockText, serialEnd } from './device-words.js';
+import { replacementOf } from './replacement/replacement-steps.js';
 import { LockedUntil } from './with-my-device.js';
 
 /** One way to receive codes, and in plain words whether it is locked. @param children what can be done */
@@ -49,8 +50,33 @@ export function DeviceCard({ device, children }: { readonly device: MyDevice; re
           </p>
         </Notice>
       )}
+      <Replacement device={device} />
       {children}
     </li>
+  );
+}
+
+/** That another device takes its place, and the way on, or out of it. */
+function Replacement({ device: { id, replacement } }: { readonly device: MyDevice }): ReactElement | null {
+  const say = useSay();
+  if (replacement === null) return null;
+  const { isWaiting, dueAt } = replacement;
+  return (
+    <Notice tone="amber" title={say(isWaiting ? 'replacement.waiting' : 'replacement.card.begun')}>
+      {isWaiting && dueAt !== null && (
+        <p>
+          {say('replacement.card.waiting')} <Instant at={dueAt} />
+        </p>
+      )}
+      {!isWaiting && (
+        <p>
+          <Link to={replacementOf(id, 'proof')}>{say('replacement.continue')}</Link>
+        </p>
+      )}
+      <p>
+        <Link to={replacementOf(id, 'cancellation')}>{say('replacement.cancel')}</Link>
+      </p>
+    </Notice>
   );
 }
 

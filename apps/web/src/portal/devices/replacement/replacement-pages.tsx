@@ -1,11 +1,12 @@
 import type { ReactElement } from 'react';
 import { useNavigate } from 'react-router';
-import type { MyDevice } from '../../api/holders/my-devices.js';
-import { InterruptionPage } from '../../components/shapes/interruption-page.js';
-import { useSay } from '../../text/use-text.js';
-import { DEVICES } from './device-addresses.js';
-import styles from './devices.module.css';
-import { DeviceIdentity, NotWithThisDevice, WithMyDevice } from './with-my-device.js';
+import type { MyDevice } from '../../../api/holders/my-devices.js';
+import { InterruptionPage } from '../../../components/shapes/interruption-page.js';
+import { useSay } from '../../../text/use-text.js';
+import { DEVICES } from '../device-addresses.js';
+import styles from '../devices.module.css';
+import { DeviceIdentity, NotWithThisDevice, WithMyDevice } from '../with-my-device.js';
+import { replacementOf } from './replacement-steps.js';
 
 /** Before a device is replaced: when that is not the remedy. */
 export function ReplacementPage(): ReactElement {
@@ -23,7 +24,7 @@ function Asked({ device }: { readonly device: MyDevice }): ReactElement {
       faults={[]}
       continueLabel={say('my-devices.replacement.submit')}
       busy={false}
-      onContinue={() => void navigate(`${DEVICES}/${device.id}/replacement/office`)}
+      onContinue={() => void navigate(replacementOf(device.id, 'new'))}
       back={DEVICES}
     >
       <ul className={styles.ways}>
