@@ -46,6 +46,11 @@ describe('the manifests', () => {
   });
 });
 
+skipUnless(toolAvailable('kubernetes-validate'), 'kubernetes-validate is not installed').it('the manifests are such as the schemas of Kubernetes take', () => {
+  const said = execFileSync('kubernetes-validate', ['--strict', RENDERED], { encoding: 'utf8' });
+  expect(said.match(/ passed for resource /g)).toHaveLength(all.length);
+});
+
 skipUnless(toolAvailable('helm'), 'helm is not installed').it('helm makes of the chart what is committed', () => {
   const byName = (text: string): Map<string, unknown> =>
     new Map(parseAllDocuments(text).flatMap((document) => {
