@@ -14,6 +14,7 @@ import { signInByHand } from '../../support/browser/sign-in-by-hand.js';
 import { crowdPerson } from '../../support/people/crowd.js';
 import { newOfficer } from '../../support/people/security-key-officer.js';
 import { brokerLogin, platformBrokers, platformLog } from '../../support/platform/platform-log.js';
+import { fetching } from '../../support/platform/read-rights.js';
 import { demoAccount } from '../../support/platform/report.js';
 import { certified } from '../../support/walk/certified.js';
 import { aftermath } from '../../support/faults/aftermath.js';
@@ -123,6 +124,13 @@ withJava.describe('the production shape on one machine', () => {
       const log = asRoom(user);
       for (const topic of topics) expect([topic, await writing(log, topic)]).toEqual([topic, writes.includes(topic) ? 'written' : 'not allowed']);
       await log.close();
+    });
+  }
+
+  for (const { user, reads } of access) {
+    withJava.it(`has ${user} read ${reads.join(' and ') || 'no topic'}, in whatever group, and refuses it all others`, async () => {
+      const outcomes = await fetching({ name: user, password: readFileSync(passwordFile(user), 'utf8') }, topics);
+      expect(outcomes).toEqual(topics.map((topic) => [topic, reads.includes(topic) ? 'read' : 'not allowed']));
     });
   }
 
