@@ -102,6 +102,8 @@ const KINDS: readonly (readonly [string, Bytes])[] = [
   ['a form in the catalogue, and notes on the page', withTable({ ...PLAIN, 1: '<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [] >> /Lang (el) >>', 3: `${PLAIN[3]?.slice(0, -2) ?? ''} /Annots 5 0 R >>`, 5: '[]' })],
 ];
 
+const text = (bytes: Bytes): string => Buffer.from(bytes).toString('latin1');
+
 describe('a signed PDF', () => {
   itWithPdfsig.each(KINDS)('with %s holds for pdfsig, all of it; a second signature leaves the first one whole', async (_kind, file) => {
     const once = await sign(file);
@@ -124,9 +126,43 @@ describe('a signed PDF', () => {
   });
 });
 
+/** A document with two fields for signatures, as forms have them that somebody prepared: the first one locks what its author wants. */
+const prepared = (lock: string): Objects => ({
+  ...FORM,
+  6: '[7 0 R 8 0 R]',
+  7: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Applicant) /Rect [40 40 140 60] /F 4 /P 3 0 R /Lock << /Type /SigFieldLock ${lock} >> >>`,
+  8: '<< /Type /Annot /Subtype /Widget /FT /Sig /T <FEFF00570069> /Rect [160 40 260 60] /F 4 /P 3 0 R >>',
+  3: `${PLAIN[3]?.slice(0, -2) ?? ''} /Annots [7 0 R 8 0 R] >>`,
+});
+
+describe('a PDF with fields for its signatures', () => {
+  itWithPdfsig.each([['a table', withTable], ['streams', withStreams]] as const)('of %s is signed in them, one after the other, and the lock of the author is repeated', async (_kind, written) => {
+    const once = await sign(written(prepared('/Action /Include /Fields [(Amount)] /P 2')));
+    expect(judged(once)).toMatchObject({ valid: 1, whole: 1, text: expect.stringMatching(/Signature Field Name: Applicant/) });
+    const added = text(once).slice(-60_000);
+    expect(added).toContain('/TransformMethod /FieldMDP /Data 1 0 R /TransformParams << /Type /TransformParams /V /1.2 /Action /Include /Fields [(Amount)] /P 2 >>');
+    const twice = await sign(once);
+    expect(judged(twice)).toMatchObject({ valid: 2, whole: 1 });
+    // There is no third field, and nothing forbids a new one.
+    expect(judged(await sign(twice))).toMatchObject({ valid: 3, whole: 1 });
+  });
+
+  itWithPdfsig('lets others sign only where the lock of the first signature leaves a field open', async () => {
+    const once = await sign(withTable(prepared('/Action /Exclude /Fields [(Wi)]')));
+    const twice = await sign(once);
+    expect(judged(twice)).toMatchObject({ valid: 2, whole: 1 });
+    await expect(prepareSignature(twice, NOW)).rejects.toMatchObject({ reason: 'LOCKED' });
+    const all = await sign(withTable(prepared('/Action /All')));
+    await expect(prepareSignature(all, NOW)).rejects.toMatchObject({ reason: 'LOCKED' });
+    const final = await sign(withTable(prepared('/Action /Include /Fields [(Amount)] /P 1')));
+    await expect(prepareSignature(final, NOW)).rejects.toMatchObject({ reason: 'LOCKED' });
+    const other = await sign(withTable(prepared('/Action /Include /Fields [(Wi)]')));
+    expect(text(await sign(other)).slice(other.length)).toMatch(/\/T \(Signature\d+\)/);
+  });
+});
+
 const certified = (reference: string): Objects => ({ ...PLAIN, 1: '<< /Type /Catalog /Pages 2 0 R /Perms << /DocMDP 5 0 R >> >>', 5: `<< /Type /Sig /Reference [<< ${reference} >>] >>` });
 const field = (reference: string): Objects => ({ ...FORM, 6: '[7 0 R]', 7: '<< /FT /Sig /T (A) /V 8 0 R >>', 8: `<< /Type /Sig /Reference [<< ${reference} >>] >>` });
-const text = (bytes: Bytes): string => Buffer.from(bytes).toString('latin1');
 
 describe('a file that is not signed as a PDF', () => {
   it.each<[string, PdfRefusalReason, Bytes]>([
@@ -135,6 +171,9 @@ describe('a file that is not signed as a PDF', () => {
     ['an encrypted one', 'ENCRYPTED', withTable(PLAIN, '/Encrypt << /Filter /Standard >>')],
     ['one whose author allows no changes', 'LOCKED', withTable(certified('/TransformMethod /DocMDP /TransformParams << /P 1 >>'))],
     ['one with a signature that locks all fields', 'LOCKED', withTable(field('/TransformMethod /FieldMDP /TransformParams << /Action /All >>'))],
+    ['one with a signature that locks all fields but some', 'LOCKED', withTable(field('/TransformMethod /FieldMDP /TransformParams << /Action /Exclude /Fields [(B)] >>'))],
+    ['one with a signature whose lock ends all changes', 'LOCKED', withTable(field('/TransformMethod /FieldMDP /TransformParams << /Action /Include /Fields [(B)] /P 1 >>'))],
+    ['one with a field within another whose signature locks all', 'LOCKED', withTable({ ...FORM, 6: '[9 0 R]', 9: '<< /T (Group) /Kids [7 0 R] >>', 7: '<< /FT /Sig /T (A) /V 8 0 R >>', 8: '<< /Type /Sig /Reference [<< /TransformMethod /FieldMDP /TransformParams << /Action /All >> >>] >>' })],
     ['one that is cut off', 'DAMAGED', withTable(PLAIN).slice(0, -30)],
     ['one with a wrong table', 'DAMAGED', bytesOf(text(withTable(PLAIN)).replace('00000 n', '00000 x'))],
     ['one whose objects lie elsewhere', 'DAMAGED', bytesOf(text(withTable(PLAIN)).replace(/0000000\d\d\d 00000 n/, '0000000001 00000 n'))],

@@ -1,4 +1,6 @@
-import { damaged, PdfRefusal } from './pdf-refusal.js';
+import { placeForSignature } from './pdf-fields.js';
+import type { EmptyField } from './pdf-fields.js';
+import { damaged } from './pdf-refusal.js';
 import { numberIn } from './pdf-streams.js';
 import { PdfFile } from './pdf-file.js';
 import { rawOf, textOf } from './pdf-values.js';
@@ -19,30 +21,40 @@ const MOST_LEVELS = 64;
 const RANGE_WIDTH = 40;
 /** Printed with the page, and not to be moved. */
 const WIDGET_FLAGS = 132;
+/** Of a form: there are signatures, and the file only grows. */
+const FLAGS = { SigFlags: '3' };
 
 /**
  * Adds an empty signature (PAdES B-B: EN 319 142-1, 6.3) by an incremental update: the file stays as it is, and what is new stands behind it.
+ * It stands in the field that the author made for it, if there is one that is empty and not locked, or else in a new one.
  * @param now stated as the time of signing
  * @throws PdfRefusal
  */
 export async function prepareSignature(bytes: Uint8Array<ArrayBuffer>, now: Date): Promise<PreparedPdf> {
   const file = await PdfFile.open(bytes);
-  const catalogue = await file.dictionary(file.trailer.entries.get('Root'), 'the catalogue');
+  const root = file.trailer.entries.get('Root');
+  const catalogue = await file.dictionary(root, 'the catalogue');
   const form = await file.resolve(catalogue.entries.get('AcroForm'));
-  await assertOpen(file, catalogue, form);
+  const place = await placeForSignature(file, catalogue, form);
   const update = new Update(file);
+  const signature = update.add((number) => ({ text: signatureText(now, place, root), number }));
+  const widget = place === null ? await addWidget(file, catalogue, update, signature) : undefined;
+  if (place !== null) update.change(place.reference, withEntries(place.field, { V: `${signature} 0 R` }));
+  const formReference = catalogue.entries.get('AcroForm');
+  if (formReference?.kind === 'reference' && form?.kind === 'dictionary') await update.append(formReference, form, 'Fields', widget, FLAGS);
+  else await update.setForm(catalogue, form, widget, FLAGS);
+  return placed(update.written());
+}
+
+/** A field of its own on the first page, where nothing of it is seen. @returns its number */
+async function addWidget(file: PdfFile, catalogue: PdfDictionary, update: Update, signature: number): Promise<number> {
   const page = await firstPage(file, catalogue);
-  const signature = update.add((number) => ({ text: signatureText(now), number }));
   const widget = update.add((number) => ({
     number,
     text: `<< /Type /Annot /Subtype /Widget /FT /Sig /T (Signature${number}) /F ${WIDGET_FLAGS} /Rect [0 0 0 0] /P ${page.number} ${page.generation} R /V ${signature} 0 R >>`,
   }));
   await update.append(page, await file.dictionary(page, 'the first page'), 'Annots', widget, {});
-  const formReference = catalogue.entries.get('AcroForm');
-  const flags = { SigFlags: '3' };
-  if (formReference?.kind === 'reference' && form?.kind === 'dictionary') await update.append(formReference, form, 'Fields', widget, flags);
-  else await update.setForm(catalogue, form, widget, flags);
-  return placed(update.written());
+  return widget;
 }
 
 /** @param cms the signature, DER @throws RangeError when it is longer than its place */
@@ -54,11 +66,15 @@ export function embedSignature({ bytes, placeOffset }: PreparedPdf, cms: Uint8Ar
   return signed;
 }
 
-function signatureText(now: Date): string {
+/** @param place with a lock, which the signature has to repeat; only what it repeats is locked by it (ISO 32000-2, 12.8.2.4) */
+function signatureText(now: Date, place: EmptyField | null, root: PdfValue | undefined): string {
   const time = now.toISOString().replaceAll(/[-:T]|\.\d+Z/g, '');
+  const lock = place?.lock ?? null;
+  const data = root?.kind === 'reference' ? ` /Data ${root.number} ${root.generation} R` : '';
   return [
     '<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached',
     `/M (D:${time}Z)`,
+    ...(lock === null ? [] : [`/Reference [<< /Type /SigRef /TransformMethod /FieldMDP${data} /TransformParams << /Type /TransformParams /V /1.2 ${lock} >> >>]`]),
     `/ByteRange [${' '.repeat(RANGE_WIDTH)}]`,
     `/Contents <${'0'.repeat(SIGNATURE_BYTES * 2)}> >>`,
   ].join('\n');
@@ -75,35 +91,6 @@ function placed({ bytes, from }: { readonly bytes: Uint8Array<ArrayBuffer>; read
   signed.set(bytes.subarray(0, open));
   signed.set(bytes.subarray(close), open);
   return { bytes, signed, placeOffset: open + 1 };
-}
-
-/** @throws PdfRefusal `LOCKED` where the author or an earlier signature allows no further one (ISO 32000-1, 12.8.2) */
-async function assertOpen(file: PdfFile, catalogue: PdfDictionary, form: PdfValue | undefined): Promise<void> {
-  const permissions = await file.resolve(catalogue.entries.get('Perms'));
-  if (permissions?.kind === 'dictionary') await assertSignatureLeavesOpen(file, permissions.entries.get('DocMDP'));
-  if (form?.kind !== 'dictionary') return;
-  const fields = await file.resolve(form.entries.get('Fields'));
-  for (const item of fields?.kind === 'array' ? fields.items : []) {
-    const field = await file.resolve(item);
-    const type = field?.kind === 'dictionary' ? await file.resolve(field.entries.get('FT')) : undefined;
-    if (field?.kind === 'dictionary' && type?.kind === 'name' && type.name === 'Sig') await assertSignatureLeavesOpen(file, field.entries.get('V'));
-  }
-}
-
-async function assertSignatureLeavesOpen(file: PdfFile, value: PdfValue | undefined): Promise<void> {
-  const signature = await file.resolve(value);
-  if (signature?.kind !== 'dictionary') return;
-  const references = await file.resolve(signature.entries.get('Reference'));
-  for (const item of references?.kind === 'array' ? references.items : []) {
-    const reference = await file.resolve(item);
-    if (reference?.kind !== 'dictionary') continue;
-    const method = await file.resolve(reference.entries.get('TransformMethod'));
-    const parameters = await file.resolve(reference.entries.get('TransformParams'));
-    if (method?.kind !== 'name' || parameters?.kind !== 'dictionary') continue;
-    const action = await file.resolve(parameters.entries.get('Action'));
-    const isFinal = (method.name === 'DocMDP' && numberIn(parameters, 'P', 2) === 1) || (method.name === 'FieldMDP' && action?.kind === 'name' && action.name === 'All');
-    if (isFinal) throw new PdfRefusal('LOCKED', 'an earlier signature allows no further one');
-  }
 }
 
 async function firstPage(file: PdfFile, catalogue: PdfDictionary): Promise<PdfReference & PdfSpan> {
@@ -145,19 +132,22 @@ class Update {
     return number;
   }
 
-  /** Appends a reference to a list of a dictionary, which is changed itself only where the list stands in it. */
-  async append(reference: PdfReference, dictionary: PdfDictionary, list: string, added: number, others: Readonly<Record<string, string>>): Promise<void> {
-    const listed = await this.changedList(dictionary, list, added);
+  /**
+   * Appends a reference to a list of a dictionary, which is changed itself only where the list stands in it, or others of its entries change.
+   * @param added undefined where nothing is
+   */
+  async append(reference: PdfReference, dictionary: PdfDictionary, list: string, added: number | undefined, others: Readonly<Record<string, string>>): Promise<void> {
+    const listed = added === undefined ? {} : await this.changedList(dictionary, list, added);
     const changes = { ...others, ...listed };
     if (Object.keys(changes).length > 0) this.change(reference, withEntries(dictionary, changes));
   }
 
   /** A form that stands in the catalogue itself, or the first one. */
-  async setForm(catalogue: PdfDictionary, form: PdfValue | undefined, widget: number, flags: Readonly<Record<string, string>>): Promise<void> {
+  async setForm(catalogue: PdfDictionary, form: PdfValue | undefined, widget: number | undefined, flags: Readonly<Record<string, string>>): Promise<void> {
     const root = this.file.trailer.entries.get('Root');
     if (root?.kind !== 'reference') throw damaged('the catalogue is missing');
     const existing: PdfDictionary = form?.kind === 'dictionary' ? form : { kind: 'dictionary', entries: new Map() };
-    const text = withEntries(existing, { ...flags, ...(await this.changedList(existing, 'Fields', widget)) });
+    const text = withEntries(existing, { ...flags, ...(widget === undefined ? {} : await this.changedList(existing, 'Fields', widget)) });
     this.change(root, withEntries(catalogue, { AcroForm: text }));
   }
 
@@ -187,7 +177,8 @@ class Update {
     return {};
   }
 
-  private change({ number }: PdfReference, text: string): void {
+  /** Writes an object anew. */
+  change({ number }: PdfReference, text: string): void {
     this.objects.set(number, { generation: this.file.generationOf(number), text });
   }
 
