@@ -5,8 +5,8 @@ import { PROBLEM_TYPES } from '@vidimus/contracts';
 import { LOCALES, loadMessages } from '@vidimus/i18n';
 import { ACCOUNT_TRANSITIONS, SECURITY_KEY_TRANSITIONS } from '@vidimus/identity';
 import { ISSUANCE_TRANSITIONS } from '@vidimus/issuance';
-import { DEVICE_TRANSITIONS, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
-import { ACCOUNT_LOOKS, ACTS_NEXT, CERTIFICATE_LOOKS, DEVICE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS, SECURITY_KEY_LOOKS, TOKEN_IMPORT_LOOKS } from '../../apps/web/src/components/states/states.js';
+import { DEVICE_TRANSITIONS, SEED_KEY_TRANSITIONS, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
+import { ACCOUNT_LOOKS, ACTS_NEXT, CERTIFICATE_LOOKS, DEVICE_LOOKS, ISSUANCE_LOOKS, OFFICER_COMMANDS, SECURITY_KEY_LOOKS, SEED_KEY_LOOKS, TOKEN_IMPORT_LOOKS } from '../../apps/web/src/components/states/states.js';
 import type { StateLook } from '../../apps/web/src/components/states/states.js';
 
 const machines: [string, Record<string, object>, Record<string, StateLook>][] = [
@@ -16,6 +16,7 @@ const machines: [string, Record<string, object>, Record<string, StateLook>][] = 
   ['a security key', SECURITY_KEY_TRANSITIONS, SECURITY_KEY_LOOKS],
   ['a device for codes', DEVICE_TRANSITIONS, DEVICE_LOOKS],
   ['an import of tokens', TOKEN_IMPORT_TRANSITIONS, TOKEN_IMPORT_LOOKS],
+  ['a key of seeds', SEED_KEY_TRANSITIONS, SEED_KEY_LOOKS],
 ];
 
 describe('what people see of the state machines', () => {

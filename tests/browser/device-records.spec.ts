@@ -171,7 +171,7 @@ inBrowser.describe('devices in the back office', () => {
   it('a file of a vendor is refused with its place, and put into stock as a whole once it is right', async () => {
     const office = await openBrowser({ jar: (await colleague('operator')).jar, locale: 'en-GB', viewport: { width: 1280, height: 800 } });
     const { page } = office;
-    const found = (where: string): Promise<string[]> => inspect(page, where, { widths: WIDTHS, data: ['tokens-of-the-story.csv', 'Example Tokens'] });
+    const found = (where: string): Promise<string[]> => inspect(page, where, { widths: WIDTHS, data: ['tokens-of-the-story.csv', 'Example Tokens', 'CA operator', ...platformReport().organisations.map(({ name }) => name)] });
     const serials = [`I${randomBytes(6).toString('hex')}`, `I${randomBytes(6).toString('hex')}`];
     const lines = serials.map((number) => `${number},${randomBytes(20).toString('hex')}`);
     const send = async (text: string): Promise<void> => {

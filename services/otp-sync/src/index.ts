@@ -6,3 +6,5 @@ export { DEVICE_START, DEVICE_STATES, DEVICE_TRANSITIONS } from './devices/devic
 export type { DeviceState } from './devices/device-states.js';
 export { TOKEN_IMPORT_START, TOKEN_IMPORT_STATES, TOKEN_IMPORT_TRANSITIONS } from './token-imports/token-import-states.js';
 export type { TokenImportState } from './token-imports/token-import-states.js';
+export { SEED_KEY_STATES, SEED_KEY_TRANSITIONS } from './seed-keys/seed-key-states.js';
+export type { SeedKeyState } from './seed-keys/seed-key-states.js';

@@ -3,9 +3,11 @@ import { ActivationsModule } from './activations/activations.module.js';
 import { ChallengesModule } from './challenges/challenges.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
+import { DriftForecastsModule } from './drift-forecasts/drift-forecasts.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { ReplacementsModule } from './replacements/replacements.module.js';
 import { ResyncsModule } from './resynchronisations/resyncs.module.js';
+import { SeedKeyRotationModule } from './seed-keys/seed-key-rotation.module.js';
 import { TokenExportsModule } from './token-exports/token-exports.module.js';
 import { TokenImportsModule } from './token-imports/token-imports.module.js';
 import { UserCodesModule } from './user-codes/user-codes.module.js';
@@ -25,7 +27,9 @@ import { VerificationsModule } from './verifications/verifications.module.js';
     ResyncsModule,
     ReplacementsModule,
     UserCodesModule,
+    DriftForecastsModule,
     DeadlinesModule,
+    SeedKeyRotationModule,
   ],
 })
 export class OtpSyncModule {}

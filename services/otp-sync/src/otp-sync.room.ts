@@ -7,10 +7,12 @@ import { AddHardwareTokens20261122160000 } from './migrations/202611221600-add-h
 import { FindDevicesInPlace20261122190500 } from './migrations/202611221905-find-devices-in-place.js';
 import { CreateTokenImports20261122200000 } from './migrations/202611222000-create-token-imports.js';
 import { CreateReplacements20261122201000 } from './migrations/202611222010-create-replacements.js';
+import { CreateSeedKeys20261122203000 } from './migrations/202611222030-create-seed-keys.js';
 import { OTP_SETTINGS, settingsFrom } from './otp-settings.js';
 import { OtpSyncModule } from './otp-sync.module.js';
 import { ReplacementRow } from './replacements/replacement.entity.js';
 import { ResyncRow } from './resynchronisations/resync.entity.js';
+import { SeedKeyRow } from './seed-keys/seed-key.entity.js';
 import { TokenImportRow } from './token-imports/token-import.entity.js';
 import { VerificationRow } from './verifications/verification.entity.js';
 
@@ -19,8 +21,8 @@ export const otpSyncRoom: RoomDefinition<typeof OTP_SYNC_CONFIG> = {
   name: 'otp-sync',
   description: 'OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes.',
   module: OtpSyncModule,
-  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow, ReplacementRow],
-  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000, CreateReplacements20261122201000],
+  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow, ReplacementRow, SeedKeyRow],
+  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000, CreateReplacements20261122201000, CreateSeedKeys20261122203000],
   config: OTP_SYNC_CONFIG,
   providers: (config) => [{ provide: OTP_SETTINGS, useValue: settingsFrom(config) }],
 };

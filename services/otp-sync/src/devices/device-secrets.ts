@@ -5,6 +5,7 @@ import { FieldCipher, SealBroken } from '@vidimus/persistence';
 import { LOG } from '@vidimus/service-kit';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { SeedKeys } from '../seed-keys/seed-keys.js';
 import type { DeviceOrder } from './devices.schemas.js';
 
 const contactSchema = z.object({ address: z.string().nullable(), label: z.string().nullable() });
@@ -18,21 +19,28 @@ export interface DeviceRef {
   readonly holderId: string | null;
 }
 
-/** What nobody may read in the database: seeds of programs, addresses. */
+/** What nobody may read in the database: seeds, each under a key that is rotated, and addresses. */
 @Injectable()
 export class DeviceSecrets {
   constructor(
     private readonly cipher: FieldCipher,
+    private readonly seedKeys: SeedKeys,
     @Inject(LOG) private readonly log: Logger,
   ) {}
 
   sealSecret(device: DeviceRef, secret: Uint8Array): string {
-    return this.cipher.seal(placeOf('secret', device), encodeBase32(secret));
+    return this.seedKeys.seal(placeOf('secret', device), encodeBase32(secret));
   }
 
   /** @throws Problem `unprocessable` when the row was tampered with. */
   openSecret(device: DeviceRef, sealed: string): Uint8Array {
-    return decodeBase32(this.open('secret', device, sealed));
+    return decodeBase32(this.opened('secret', device, () => this.seedKeys.open(placeOf('secret', device), sealed)));
+  }
+
+  /** The same seed under the key that is in use now. @throws SealBroken when the row was tampered with. */
+  resealSecret(device: DeviceRef, sealed: string): string {
+    const place = placeOf('secret', device);
+    return this.seedKeys.seal(place, this.seedKeys.open(place, sealed));
   }
 
   sealContact(device: DeviceRef, contact: DeviceContact): string {
@@ -41,7 +49,7 @@ export class DeviceSecrets {
 
   /** @throws Problem as {@link openSecret}. */
   openContact(device: DeviceRef, sealed: string): DeviceContact {
-    return contactSchema.parse(JSON.parse(this.open('contact', device, sealed)));
+    return contactSchema.parse(JSON.parse(this.opened('contact', device, () => this.cipher.open(placeOf('contact', device), sealed))));
   }
 
   /** Equal exactly when the same device is registered again; without the room's key it tells nothing about the address. */
@@ -50,9 +58,9 @@ export class DeviceSecrets {
     return this.cipher.blindIndex('otp_device.order', JSON.stringify(parts));
   }
 
-  private open(what: 'secret' | 'contact', device: DeviceRef, sealed: string): string {
+  private opened(what: 'secret' | 'contact', device: DeviceRef, open: () => string): string {
     try {
-      return this.cipher.open(placeOf(what, device), sealed);
+      return open();
     } catch (cause) {
       if (!(cause instanceof SealBroken)) throw cause;
       this.log.error({ deviceId: device.id, column: what, err: cause }, 'a device is damaged: its row was changed from outside');

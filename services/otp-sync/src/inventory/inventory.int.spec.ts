@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AGENCY, DAY_MS, problemOf, RunningOtpSync } from '../../test/running-otp-sync.js';
-import { codeAt, Tokens } from '../../test/tokens.js';
+import { codeAt, run, Tokens } from '../../test/tokens.js';
 import { DeadlinesService } from '../deadlines/deadlines.service.js';
 import { TokenStock } from './token-stock.js';
 import type { NewToken } from './token-stock.js';
@@ -147,5 +147,53 @@ describe('a token', () => {
     const token = await tokens.delivered();
     expect(problemOf(await otp.put(token.id, { holderId: token.holderId, kind: 'AUTHENTICATOR' }))).toBe('conflict');
     expect(problemOf(await otp.put(randomUUID(), { holderId: token.holderId, kind: 'EVENT_TOKEN' }))).toBe('validation-failed FROM_STOCK');
+  });
+});
+
+describe('what is foretold of devices in use', () => {
+  interface Leaving {
+    readonly deviceId: string;
+    readonly perDay: number;
+    readonly leavesAt: string;
+  }
+  const leaving = async (options: object = {}): Promise<Leaving[]> => (await tokens.staff('GET', '/v1/drift-forecasts?withinDays=30', undefined, options)).json<{ items: Leaving[] }>().items;
+  const forecastOf = async (id: string): Promise<unknown> => (await tokens.staff('GET', `/v1/drift-forecasts/${id}`)).json<{ forecast: unknown }>().forecast;
+
+  it('is the day on which a button that is pressed idly, or a clock that goes wrong, is out of step; a good one is not listed', async () => {
+    const [idle, good] = [await tokens.active(), await tokens.active()];
+    const fast = await tokens.active({ kind: 'TIME_TOKEN' });
+    for (let use = 1; use <= 6; use += 1) {
+      otp.clock.advance(2 * DAY_MS);
+      // Three presses of four give a code that nobody uses; the clock gains a step in four days.
+      expect((await otp.verify(idle.id, codeAt(idle, BigInt(4 * use)))).status).toBe(200);
+      expect((await otp.verify(good.id, codeAt(good, BigInt(use)))).status).toBe(200);
+      const answer = await otp.verify(fast.id, tokens.shown(fast, Math.floor(use / 4)));
+      expect([answer.status, answer.text]).toEqual([200, expect.any(String)]);
+    }
+    const now = otp.clock.now().getTime();
+    const found = (await leaving()).filter(({ deviceId }) => [idle.id, good.id, fast.id].includes(deviceId));
+    expect(found.map(({ deviceId }) => deviceId).toSorted()).toEqual([idle.id, fast.id].toSorted());
+    const ofIdle = found.find(({ deviceId }) => deviceId === idle.id);
+    // The first code activated it; 18 presses were skipped since.
+    expect(ofIdle?.perDay).toBeGreaterThan(1.4);
+    expect((Date.parse(ofIdle?.leavesAt ?? '') - now) / DAY_MS).toBeCloseTo(10 / (ofIdle?.perDay ?? 1), 3);
+    const ofFast = found.find(({ deviceId }) => deviceId === fast.id);
+    expect(ofFast?.perDay).toBeGreaterThan(0.05);
+    expect(Date.parse(ofFast?.leavesAt ?? '')).toBeGreaterThanOrEqual(now);
+    expect(await forecastOf(idle.id)).toEqual({ perDay: ofIdle?.perDay, leavesAt: ofIdle?.leavesAt });
+    expect(await forecastOf(good.id)).toBeNull();
+    expect(await leaving({ place: elsewhere })).toEqual([]);
+  });
+
+  it('begins anew when the device was resynchronised', async () => {
+    const idle = await tokens.active();
+    for (let use = 1; use <= 6; use += 1) {
+      otp.clock.advance(2 * DAY_MS);
+      expect((await otp.verify(idle.id, codeAt(idle, BigInt(4 * use)))).status).toBe(200);
+    }
+    expect(await forecastOf(idle.id)).not.toBeNull();
+    otp.clock.advance(DAY_MS);
+    expect((await tokens.resync(idle, run(idle, 100n))).status).toBe(200);
+    expect(await forecastOf(idle.id)).toBeNull();
   });
 });

@@ -47,6 +47,7 @@ const RULES = `## Rules worth knowing
 - A code that is sent has six digits and holds five minutes, for five tries, and only the newest one for a purpose and digest. Another one is
   sent after 60 seconds, five within an hour to a holder. The room keeps a keyed digest of it; the code itself lies sealed until notification has it.
 - A device that is registered again has other secrets, and what was made or sent for the earlier registration is worth nothing.
+- Seeds lie under a key that is rotated while codes are verified: a hundred at a time, in two passes, and the former key is erased at the end.
 - Seeds and addresses are sealed for their device and holder: in another row they do not open, and the device is refused as damaged. They are
   erased when the device is replaced or expires.`;
 

@@ -64,6 +64,14 @@ export const TOKEN_IMPORT_LOOKS = {
   LAPSED: { word: 'state.token-import.LAPSED', tone: 'grey', icon: 'clock' },
 } as const satisfies Record<string, StateLook>;
 
+/** Every state of a key under which seeds lie. */
+export const SEED_KEY_LOOKS = {
+  NEXT: { word: 'state.seed-key.NEXT', tone: 'grey', icon: 'hourglass' },
+  CURRENT: { word: 'state.seed-key.CURRENT', tone: 'green', icon: 'check' },
+  RETIRING: { word: 'state.seed-key.RETIRING', tone: 'blue', icon: 'gear' },
+  RETIRED: { word: 'state.seed-key.RETIRED', tone: 'grey', icon: 'ban' },
+} as const satisfies Record<string, StateLook>;
+
 /** A device that is locked, whatever its state: a lock is independent of it. */
 export const DEVICE_LOCKED: StateLook = { word: 'state.device.locked', tone: 'amber', icon: 'ban' };
 
@@ -95,6 +103,7 @@ export const SECURITY_KEY_LOOKS = {
 export type AccountState = keyof typeof ACCOUNT_LOOKS;
 export type SecurityKeyState = keyof typeof SECURITY_KEY_LOOKS;
 export type DeviceState = keyof typeof DEVICE_LOOKS;
+export type SeedKeyState = keyof typeof SEED_KEY_LOOKS;
 export type TokenImportState = keyof typeof TOKEN_IMPORT_LOOKS;
 export type CheckResult = keyof typeof CHECK_LOOKS;
 export type IssuanceState = keyof typeof ISSUANCE_LOOKS;

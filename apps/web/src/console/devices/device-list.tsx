@@ -1,9 +1,10 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Link, useSearchParams } from 'react-router';
 import type { DeviceEntry } from '../../api/devices/inventory.js';
 import { ApiProblem } from '../../api/problem.js';
+import { useMay } from '../../app/session.js';
 import { Day } from '../../components/deadline.js';
 import { ListPage } from '../../components/shapes/list-page.js';
 import type { Chip, Column } from '../../components/shapes/list-page.js';
@@ -39,11 +40,7 @@ export function DeviceList(): ReactElement {
       title={say('devices.title')}
       caption={say('devices.caption')}
       help={say('devices.help')}
-      action={
-        <Button component={Link} to="/console/devices/imports" variant="default">
-          {say('imports.to-list')}
-        </Button>
-      }
+      action={<Elsewhere />}
       search={{ label: say('devices.find'), hint: say('devices.find.hint'), value: bar.typed, onChange: bar.type, error: bar.fault === undefined ? undefined : sayWord('fault', bar.fault) }}
       filters={{
         controls: (
@@ -82,6 +79,24 @@ export function DeviceList(): ReactElement {
             }
       }
     />
+  );
+}
+
+/** What else there is to look after of devices. */
+function Elsewhere(): ReactElement {
+  const say = useSay();
+  const may = useMay();
+  const page = (to: string, label: string): ReactElement => (
+    <Button component={Link} to={`/console/devices/${to}`} variant="default" size="sm">
+      {label}
+    </Button>
+  );
+  return (
+    <Group gap="xs">
+      {page('forecasts', say('forecasts.title'))}
+      {page('imports', say('imports.to-list'))}
+      {may('device:stock') && page('keys', say('seed-keys.title'))}
+    </Group>
   );
 }
 

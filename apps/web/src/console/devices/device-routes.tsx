@@ -4,6 +4,8 @@ import { DeviceActPage } from './acts/act-page.js';
 import { AssignmentPage } from './acts/assignment-page.js';
 import { SupportCodePage } from './acts/support-code-page.js';
 import { UserCodePage } from './acts/user-code-page.js';
+import { ForecastList } from './care/forecast-list.js';
+import { SeedKeysPage } from './care/seed-keys-page.js';
 import { DeviceList } from './device-list.js';
 import { DeviceRecord } from './device-record.js';
 import { ImportList } from './imports/import-list.js';
@@ -14,12 +16,16 @@ import { NewImportPage } from './imports/new-import.js';
 export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock' | 'support:authorise', RouteObject[]>> = {
   'device:read': [
     { path: 'console/devices', element: <DeviceList /> },
+    { path: 'console/devices/forecasts', element: <ForecastList /> },
     { path: 'console/devices/imports', element: <ImportList /> },
     { path: 'console/devices/imports/:id', element: <ImportRecord /> },
     { path: 'console/devices/:id', element: <DeviceRecord /> },
     { path: 'console/devices/:id/done/:act', element: <DeviceActDonePage /> },
   ],
-  'device:stock': [{ path: 'console/devices/imports/new', element: <NewImportPage /> }],
+  'device:stock': [
+    { path: 'console/devices/imports/new', element: <NewImportPage /> },
+    { path: 'console/devices/keys', element: <SeedKeysPage /> },
+  ],
   'device:manage': [
     { path: 'console/devices/:id/assignment', element: <AssignmentPage /> },
     { path: 'console/devices/:id/delivery', element: <UserCodePage act="delivery" /> },

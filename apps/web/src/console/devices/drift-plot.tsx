@@ -10,6 +10,7 @@ import { Loading } from '../../components/loading.js';
 import page from '../../components/page.module.css';
 import { ProblemNotice } from '../../components/problem-notice.js';
 import { useSay } from '../../text/use-text.js';
+import { DeviceForecast } from './care/device-forecast.js';
 import { driftScale } from './drift-scale.js';
 import styles from './drift-plot.module.css';
 import { DEVICES } from './use-devices.js';
@@ -18,7 +19,8 @@ const SOURCES = ['CODE', 'CODE_AHEAD', 'RESYNCHRONISATION'] as const;
 const SIZE = { width: 720, height: 220, margin: 48 };
 
 /** How far a device was off whenever that was seen: as a picture, and as a table for who cannot see it. */
-export function DriftTab({ device: { id, kind } }: { readonly device: Device }): ReactElement {
+export function DriftTab({ device }: { readonly device: Device }): ReactElement {
+  const { id, kind } = device;
   const say = useSay();
   const http = useHttp();
   const drift = useQuery({ queryKey: [...DEVICES, 'drift', id], queryFn: ({ signal }) => readDrift(http, id, signal) });
@@ -28,6 +30,7 @@ export function DriftTab({ device: { id, kind } }: { readonly device: Device }):
   return (
     <div className={page.wide}>
       <p>{say(kind === 'EVENT_TOKEN' ? 'devices.drift.text.event' : 'devices.drift.text.time')}</p>
+      <DeviceForecast device={device} />
       <Plot points={items} />
       <Legend points={items} />
       <details className={styles.table}>

@@ -47,6 +47,20 @@ export function NewImportPage(): ReactElement {
   const text = (field: 'manufacturer' | 'model', label: string): ReactElement => (
     <TextInput id={field} label={`${label} ${say('shell.optional')}`} size="md" maxLength={60} autoComplete="off" value={fields[field]} onChange={(typed) => change({ [field]: typed.currentTarget.value })} error={faults.of(field)} />
   );
+  const secret = (field: 'key' | 'password', label: string, hint?: string): ReactElement => (
+    <PasswordInput
+      id={field}
+      label={`${label} ${say('shell.optional')}`}
+      description={hint}
+      size="md"
+      maxLength={200}
+      autoComplete="off"
+      value={fields[field]}
+      onChange={(typed) => change({ [field]: typed.currentTarget.value })}
+      error={faults.of(field)}
+      visibilityToggleButtonProps={{ 'aria-label': say('subject.show', { what: label }), tabIndex: 0 }}
+    />
+  );
   return (
     <TaskPage
       task={say('imports.new')}
@@ -91,8 +105,8 @@ export function NewImportPage(): ReactElement {
         change={(word) => change({ format: TOKEN_FILE_FORMATS.find((known) => known === word) ?? '' })}
         error={faults.of('format')}
       />
-      <PasswordInput id="key" label={`${say('imports.key')} ${say('shell.optional')}`} description={say('imports.key.hint')} size="md" maxLength={100} autoComplete="off" value={fields.key} onChange={(typed) => change({ key: typed.currentTarget.value })} error={faults.of('key')} />
-      <PasswordInput id="password" label={`${say('imports.password')} ${say('shell.optional')}`} size="md" maxLength={200} autoComplete="off" value={fields.password} onChange={(typed) => change({ password: typed.currentTarget.value })} />
+      {secret('key', say('imports.key'), say('imports.key.hint'))}
+      {secret('password', say('imports.password'))}
       {text('manufacturer', say('devices.manufacturer'))}
       {text('model', say('devices.model'))}
       {submit.busy && (

@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { DriftForecastsController } from './drift-forecasts.controller.js';
+import { DriftForecastsRepository } from './drift-forecasts.repository.js';
+import { DriftForecasts } from './drift-forecasts.service.js';
+
+@Module({ controllers: [DriftForecastsController], providers: [DriftForecasts, DriftForecastsRepository] })
+export class DriftForecastsModule {}

@@ -1,0 +1,2 @@
+/** What the leader of the room does for a rotation. */
+export const RESEAL_TASK = 'otp-sync-reseal';
