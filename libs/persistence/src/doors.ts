@@ -7,8 +7,8 @@ import { enveloped, writeOutbox } from './outbox.js';
 import type { AggregateRow, AggregateType, ChangeContext, Outcome, Trace } from './outcome.js';
 import { scopedBy } from './scope.js';
 import type { Scope } from './scope.js';
-import { composed, runPrepared } from './traced-statement.js';
-import type { TracedStatement } from './traced-statement.js';
+import { composed, runPrepared } from './statements/traced-statement.js';
+import type { TracedStatement } from './statements/traced-statement.js';
 
 /** What the doors need from the room. */
 export interface DoorsOptions {

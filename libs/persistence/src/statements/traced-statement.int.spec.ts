@@ -2,12 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, deterministicIds, fakeClock } from '@vidimus/testing';
 import type { TestDatabase } from '@vidimus/testing';
 import type { DataSource } from 'typeorm';
-import { CommitSignal } from './commit-signal.js';
-import { isUniqueViolation, lacksValue, migrate, openDatabase } from './database.js';
-import { Doors } from './doors.js';
-import { historyOf } from './history.js';
-import { event } from './outcome.js';
-import type { ChangeContext } from './outcome.js';
+import { CommitSignal } from '../commit-signal.js';
+import { isUniqueViolation, lacksValue, migrate, openDatabase } from '../database.js';
+import { Doors } from '../doors.js';
+import { historyOf } from '../history.js';
+import { event } from '../outcome.js';
+import type { ChangeContext } from '../outcome.js';
 import type { TracedStatement } from './traced-statement.js';
 
 const ids = deterministicIds();

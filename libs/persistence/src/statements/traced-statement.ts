@@ -3,7 +3,7 @@ import type { EventEnvelope } from '@vidimus/contracts';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { QueryFailedError } from 'typeorm';
 import type { QueryRunner } from 'typeorm';
-import type { Facts, HistoryLine, NewEvent } from './outcome.js';
+import type { Facts, HistoryLine, NewEvent } from '../outcome.js';
 
 /** Something of a trace that is left only if the statement finds it true. */
 interface Conditional {
