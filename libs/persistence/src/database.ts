@@ -28,7 +28,24 @@ export interface DatabaseOptions {
 /** The migrations of the kit's own tables; {@link openDatabase} puts them before the room's. */
 export const KIT_MIGRATIONS: readonly MigrationClass[] = [CreateKitTables20261121090000, AdmitSubjects20261122090000, MarkCommittedRequests20261122091000];
 
-/** Connects to the database of a room. Nothing is changed in it: see {@link migrate}. */
+/** Statements read what a row was before its change, `RETURNING old.…`, which is new in this version. */
+const OLDEST_SERVER = 18;
+
+/** The server does not know what the statements of the rooms are made of. */
+export class ServerTooOld extends Error {
+  constructor(version: string) {
+    super(`PostgreSQL ${version} is too old: version ${OLDEST_SERVER} or newer is needed.`);
+    this.name = 'ServerTooOld';
+  }
+}
+
+/** @param version as the server tells it, such as `18.1 (Debian 18.1-1)`. @throws ServerTooOld */
+export function assertNewEnough(version: string): void {
+  const [number = version] = version.split(' ');
+  if (Number.parseInt(number, 10) < OLDEST_SERVER) throw new ServerTooOld(number);
+}
+
+/** Connects to the database of a room. Nothing is changed in it: see {@link migrate}. @throws ServerTooOld */
 export async function openDatabase(options: DatabaseOptions): Promise<DataSource> {
   const dataSource = new DataSource({
     type: 'postgres',
@@ -45,7 +62,15 @@ export async function openDatabase(options: DatabaseOptions): Promise<DataSource
     logging: false,
     extra: options.patient === true ? patientConnections() : boundedConnections(ROOM_LIMITS),
   });
-  return dataSource.initialize();
+  await dataSource.initialize();
+  try {
+    const [server]: { server_version: string }[] = await dataSource.query('SHOW server_version');
+    assertNewEnough(server?.server_version ?? '');
+    return dataSource;
+  } catch (error) {
+    await dataSource.destroy();
+    throw error;
+  }
 }
 
 /**

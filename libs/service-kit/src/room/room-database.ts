@@ -4,7 +4,7 @@ import { TOPICS } from '@vidimus/contracts';
 import type { Topic } from '@vidimus/contracts';
 import { DeadLetterRow, DeadLetters, EmbeddedEventLog, isInfrastructureFailure, KafkaEventLog, Leadership, OutboxRelay } from '@vidimus/messaging';
 import type { EventLog, KafkaEventLogOptions, MessagingLogger } from '@vidimus/messaging';
-import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase, withAdvisoryLock } from '@vidimus/persistence';
+import { AuditSealer, CommitSignal, Doors, FieldCipher, Jobs, migrate, openDatabase, ServerTooOld, withAdvisoryLock } from '@vidimus/persistence';
 import type { Clock, Ids } from '@vidimus/workflow';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
@@ -144,6 +144,7 @@ async function connect(room: RoomDefinition, { url, poolSize }: { url: string; p
     return dataSource;
   } catch (cause) {
     await dataSource?.destroy();
+    if (cause instanceof ServerTooOld) throw new ConfigError(`The room ${room.name} cannot start. ${cause.message}`, { cause });
     const { code, name } = describeError(cause);
     throw new ConfigError(
       `The room ${room.name} cannot start. Its database (VIDIMUS_DATABASE_URL) was not reached, or a migration failed: ${code ?? name}.`,
