@@ -1,4 +1,4 @@
-import { DEVICE_START, DEVICE_TRANSITIONS, TOKEN_IMPORT_START, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
+import { DEVICE_START, DEVICE_TRANSITIONS, REPLACEMENT_START, REPLACEMENT_TRANSITIONS, TOKEN_IMPORT_START, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
 import { page } from '../document.js';
 import { stateChapter } from './state-table.js';
 
@@ -64,6 +64,15 @@ const RESYNCHRONISATION = `## Resynchronising
   year. The room does not start when a guesser would succeed with more than 1 in 10,000,000 for a holder and year; as shipped it is 9 in 100,000,000.
 - Support can open an extended resynchronisation for two days at most: 10,000 places, by three codes.`;
 
+const REPLACEMENT = `## Another device in its place
+
+- A token that was handed over is activated by its holder: user code and first codes in a row, looked for and limited as a resynchronisation is,
+  since keys in a pocket press buttons.
+- A holder replaces his device by a program or a number once support has authorised it by a code. A code of the old device spares him the wait; its
+  user code, five tries, does not: then the new device is in use after 72 hours, he is told by mail, and at the old number if codes were sent there, and
+  he can cancel it until then. His user code stays the same.
+- Other rooms go on naming the device that they know. Once it has ended, what they ask of it is asked of the one that was activated in its place.`;
+
 const IMPORT = `## How hardware comes into stock
 
 - Staff announce the file of a vendor, send it in parts of 512 KiB, which lie sealed, and have it read. One transaction puts all of its tokens
@@ -91,5 +100,14 @@ export function otpDeviceFlow(): string {
     CANCELLED: { next: 'Nobody: staff broke it off.' },
     LAPSED: { next: 'Nobody: it was not over within a day.' },
   });
-  return page('DEVICE_TRANSITIONS and TOKEN_IMPORT_TRANSITIONS (services/otp-sync)', INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES, IMPORT, imports);
+  const replacements = stateChapter(REPLACEMENT_TRANSITIONS, REPLACEMENT_START, {
+    STARTED: { next: 'The holder: proves by a code of the old device, or by its user code, that it is he; within a day.' },
+    PROVED: { next: 'The holder: types the first code of the new device, within the day.' },
+    WAITING: { next: 'Nobody: after 72 hours the new device is in use, unless it is cancelled.' },
+    DONE: { next: 'Nobody: the new device is in the place of the old one.' },
+    CANCELLED: { next: 'Nobody: the old device stays.' },
+    LAPSED: { next: 'Nobody: it was not ended within a day, or the user code was wrong too often.' },
+  });
+  const tables = 'DEVICE_TRANSITIONS, REPLACEMENT_TRANSITIONS and TOKEN_IMPORT_TRANSITIONS (services/otp-sync)';
+  return page(tables, INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES, REPLACEMENT, replacements, IMPORT, imports);
 }
