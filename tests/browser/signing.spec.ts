@@ -66,7 +66,7 @@ inBrowser.describe('a holder who signs in her browser', () => {
     const signedIn = await signInAsHolder(holder);
     const chain = (await signedIn.get(`/api/authority/v1/my-certificates/${certificate}/chain.pem`)).text;
     rootPem = (chain.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\n?/g) ?? []).at(-1) ?? '';
-    data = [person.givenName, person.surname, `${person.givenName} ${person.surname}`, 'test-document.pdf', 'vidimus-test-document.pdf'];
+    data = [person.givenName, person.surname, `${person.givenName} ${person.surname}`, 'test-document.pdf', 'vidimus-test-document.pdf', 'Officer with a key'];
     portal = await openBrowser({ jar: signedIn.jar, locale: 'el-GR', viewport: { width: 390, height: 844 } });
   }, 5 * MINUTES_MS);
 
