@@ -59,7 +59,7 @@ export class SignInFlow {
   }
 
   /** A step of the sign-in page, with the nonce that `details` gave. */
-  step(name: 'password' | 'code' | 'second-factor' | 'abort', body: object): Promise<Response> {
+  step(name: 'password' | 'new-password' | 'code' | 'second-factor' | 'abort', body: object): Promise<Response> {
     return this.browser.post(`${this.interaction}/${name}`, body, { 'x-vidimus-interaction': this.nonce });
   }
 
