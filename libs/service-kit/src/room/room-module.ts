@@ -24,6 +24,7 @@ import { ROOM_CONFIG } from './room-config.js';
 import type { RoomDatabase } from './room-database.js';
 import { LOG, ROOM_NAME } from './room-definition.js';
 import type { RoomKit } from './room-definition.js';
+import { addClockCheck } from './room-parts.js';
 import type { RoomParts } from './room-parts.js';
 
 /** The root of a room: its own module below the parts and the edge of the kit. */
@@ -74,7 +75,7 @@ function databaseProviders(database: RoomDatabase | undefined): Provider[] {
   ];
 }
 
-async function ownProviders<Own extends z.ZodObject>({ room, config, clock, watchedClock, ids, log, peers, tls, database }: RoomParts<Own>): Promise<Provider[]> {
+async function ownProviders<Own extends z.ZodObject>({ room, config, clock, watchedClock, ids, log, health, peers, tls, database }: RoomParts<Own>): Promise<Provider[]> {
   const kit: RoomKit = {
     clock,
     ids,
@@ -82,7 +83,11 @@ async function ownProviders<Own extends z.ZodObject>({ room, config, clock, watc
     peers,
     ...(tls === undefined ? {} : { tls }),
     ...(database === undefined ? {} : { dataSource: database.dataSource }),
-    followClockOf: async (dataSource) => watchedClock?.follow(dataSource),
+    followClockOf: async (dataSource) => {
+      if (watchedClock === undefined) return;
+      await watchedClock.follow(dataSource);
+      addClockCheck(health, watchedClock);
+    },
   };
   return (await room.providers?.(config, kit)) ?? [];
 }

@@ -111,12 +111,8 @@ function metricsOf(room: string, database: RoomDatabase | undefined, clock: Watc
 
 function healthOf(log: Logger, database: RoomDatabase | undefined, clock: WatchedClock | undefined): Health {
   const health = new Health(log);
-  if (clock !== undefined) {
-    health.add('clock', async () => {
-      if (clock.isOff()) throw new Error(`The clock is ${Math.round(clock.secondsAhead() ?? 0)} s ahead of that of the database.`);
-    });
-  }
   if (database === undefined) return health;
+  if (clock !== undefined) addClockCheck(health, clock);
   const { dataSource, strategy, eventLog, relay } = database;
   health.add('database', async () => {
     await dataSource.query('SELECT 1');
@@ -130,6 +126,13 @@ function healthOf(log: Logger, database: RoomDatabase | undefined, clock: Watche
     if (oldestSeconds > MOST_OUTBOX_LAG_SECONDS) throw new Error(`The oldest event waits for ${Math.round(oldestSeconds)} s.`);
   });
   return health;
+}
+
+/** For a room whose clock is compared with that of a database. */
+export function addClockCheck(health: Health, clock: WatchedClock): void {
+  health.add('clock', async () => {
+    if (clock.isOff()) throw new Error(`The clock is ${Math.round(clock.secondsAhead() ?? 0)} s ahead of that of the database.`);
+  });
 }
 
 /** The relay looks every 200 ms: an event that waits this long means that it cannot publish. */
