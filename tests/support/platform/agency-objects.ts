@@ -3,6 +3,7 @@ import { crowdPerson } from '../people/crowd.js';
 import { signInAsHolder, stepUp } from '../people/holder-sign-in.js';
 import { enrolKey, newOfficer } from '../people/security-key-officer.js';
 import { colleague } from '../people/colleague.js';
+import { integrator } from '../people/sign-in.js';
 import type { Person, SignedIn } from '../people/sign-in.js';
 import { certified } from '../walk/certified.js';
 import { expectStatus } from '../walk/walk.js';
@@ -26,6 +27,10 @@ export interface AgencyObjects {
   readonly deviceId: string;
   /** The holder's telephone number that waits for its code. */
   readonly contactChangeId: string;
+  /** The person. */
+  readonly personId: string;
+  /** That a program uses the holder's account; where no program of the agency is, of nobody. */
+  readonly integratorUseId: string;
 }
 
 /** Makes them. @param crowd number of a person whom nobody else uses */
@@ -46,6 +51,7 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
   const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
   const phone = `+3069${String(randomInt(10 ** 8)).padStart(8, '0')}`;
   const change = expectStatus(await signedIn.post('/api/identity/v1/me/contact-points/phone', { phone }), 202);
+  const { holderId } = expectStatus(await officer.get(`/api/otp-sync/v1/inventory/${String(devices.body['items']?.[0]?.['id'])}`), 200).body;
   return {
     organisationId: agency.id,
     organisationPath: `/${String(agency.parentId)}/${agency.id}/`,
@@ -58,7 +64,15 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
     exceptionId,
     deviceId: String(devices.body['items']?.[0]?.['id']),
     contactChangeId: String(change.body['id']),
+    personId: String(holderId),
+    integratorUseId: agencyCode === 'AGENCY-A' ? await integratorUse(holder.userId) : randomUUID(),
   };
+}
+
+/** The program of the demonstration belongs to agency A. */
+async function integratorUse(userId: string): Promise<string> {
+  const use = { userId, contactEmail: 'programs@elsewhere.example', locale: 'en' };
+  return String(expectStatus(await (await integrator()).post('/api/identity/v1/integrator-uses', use), 201).body['id']);
 }
 
 /** What stands for the placeholders of an address, by the address up to the placeholder. */
@@ -68,11 +82,13 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/\/address-exceptions\/$/, ({ exceptionId }) => exceptionId],
   [/^\/api\/issuance\/v1\/officer-identities\/$/, ({ officer }) => officer.account.id],
   [/^\/api\/authority\/v1\/(?:my-)?certificates\/$/, ({ certificateId }) => certificateId],
-  [/^\/api\/remote-signing\/v1\/my-credentials\/$/, ({ certificateId }) => certificateId],
+  [/^\/api\/remote-signing\/v1\/(?:my-credentials|certificates)\/$/, ({ certificateId }) => certificateId],
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
   [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory)\/$/, ({ deviceId }) => deviceId],
   [/^\/api\/identity\/v1\/me\/contact-changes\/$/, ({ contactChangeId }) => contactChangeId],
+  [/^\/api\/identity\/v1\/holders\/$/, ({ personId }) => personId],
+  [/^\/api\/identity\/v1\/integrator-uses\/$/, ({ integratorUseId }) => integratorUseId],
   [/\/grants\/$/, ({ grantId }) => grantId],
   [/\/security-keys\/$/, ({ securityKeyId }) => securityKeyId],
 ];
