@@ -10,9 +10,10 @@ import { freePort, newDataFolder, startHost } from '../support/platform/host.js'
 import { Camera } from './camera.js';
 import { galleryOf } from './gallery.js';
 import { makeScene } from './people.js';
+import { devicesTour } from './devices-tour.js';
 import { consoleTour, portalTour, signInTour, subjectTour } from './tours.js';
 
-const TOURS = { 'sign-in': signInTour, console: consoleTour, person: subjectTour, portal: portalTour } as const;
+const TOURS = { 'sign-in': signInTour, console: consoleTour, person: subjectTour, devices: devicesTour, portal: portalTour } as const;
 const FOLDER = resolve('screenshots');
 
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);

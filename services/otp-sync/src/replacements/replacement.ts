@@ -57,17 +57,17 @@ export function decideReplacement(replacement: Replacement, command: Replacement
   const changed = { ...replacement, state: to.to as ReplacementState };
   switch (command.type) {
     case 'try_user_code':
-      return { replacement: { ...changed, tries: tries + 1 }, history: [{ code: 'user-code-typed' }] };
+      return { replacement: { ...changed, tries: tries + 1 }, history: [{ code: 'replacement-user-code-typed' }] };
     case 'prove':
-      return { replacement: { ...changed, proof: command.proof }, history: [{ code: 'proved', data: { proof: command.proof } }] };
+      return { replacement: { ...changed, proof: command.proof }, history: [{ code: 'replacement-proved', data: { proof: command.proof } }] };
     case 'wait':
-      return { replacement: { ...changed, dueAt: new Date(now.getTime() + DELAY_MS) }, history: [{ code: 'waiting' }] };
+      return { replacement: { ...changed, dueAt: new Date(now.getTime() + DELAY_MS) }, history: [{ code: 'replacement-waiting' }] };
     case 'finish':
-      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'finished', data: { proof } }] };
+      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'replacement-finished', data: { proof } }] };
     case 'cancel':
-      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'cancelled' }] };
+      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'replacement-cancelled' }] };
     case 'lapse':
-      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'lapsed' }] };
+      return { replacement: { ...changed, dueAt: null }, history: [{ code: 'replacement-lapsed' }] };
   }
 }
 

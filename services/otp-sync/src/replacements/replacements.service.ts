@@ -68,7 +68,7 @@ export class ReplacementsService {
       const device = await this.devices.register(joined, this.ids.uuid(), order);
       const row = await this.doors.create(REPLACEMENT, joined, (now) => {
         const about = { id: device.id, oldDeviceId, holderId: order.holderId, organisationId, organisationPath, accountId: context.actor.id, locale, createdAt: now };
-        return { row: Object.assign(new ReplacementRow(), about, beginReplacement(now)), history: [{ code: 'started', data: { kind } }] };
+        return { row: Object.assign(new ReplacementRow(), about, beginReplacement(now)), history: [{ code: 'replacement-started', data: { kind } }] };
       });
       return this.viewOf(row, device);
     });
