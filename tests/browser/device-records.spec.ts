@@ -205,6 +205,12 @@ inBrowser.describe('devices in the back office', () => {
     expect(await found('imports')).toEqual([]);
     await page.goto(`/console/devices?find=${String(serials[0])}`);
     await page.locator('tbody').getByText(en['state.device.IN_STOCK']).waitFor();
+    await page.getByRole('link', { name: en['seed-keys.title'], exact: true }).click();
+    await page.getByRole('table', { name: en['seed-keys.caption'] }).getByText(en['state.seed-key.CURRENT'], { exact: true }).waitFor();
+    expect(await found('keys of seeds')).toEqual([]);
+    await page.goto('/console/devices/forecasts');
+    await page.getByRole('heading', { name: en['forecasts.empty'] }).waitFor();
+    expect(await found('forecasts')).toEqual([]);
     await office.close();
   }, 4 * MINUTES_MS);
 
