@@ -24,7 +24,7 @@ export class ReplacementsController {
   @HoldersOwn(OWN)
   @NoIdempotencyKey('What support authorised is spent by the first; another one begins anew.')
   @ProblemResponses('not-found', 'illegal-transition', 'otp-device-locked', 'credentials-refused', 'too-many-requests', 'unprocessable', 'unavailable')
-  @Returns(replacementView, { status: 201, description: 'The new device is registered; for a program, what it is set up from. Prove next that it is you.' })
+  @Returns(replacementView, { status: 201, description: 'The new device is registered. Prove next that it is you.' })
   start(@CurrentPrincipal() principal: Principal, @Param('deviceId', { schema: deviceId }) id: string, @Body({ schema: replacementOrder }) order: ReplacementOrder): Promise<ReplacementView> {
     return this.replacements.start(changeContext(principal, 'start-replacement'), holderScope(principal), id, order);
   }
@@ -50,7 +50,7 @@ export class ReplacementsController {
   @HoldersOwn(OWN)
   @SecretFields('code', 'userCode')
   @ProblemResponses('not-found', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'unprocessable')
-  @Returns(replacementView, { description: 'It is you. Type the first code of the new device next.' })
+  @Returns(replacementView, { description: 'It is you. Type the first code of the new device next; for a program, what it is set up from.' })
   prove(
     @CurrentPrincipal() principal: Principal,
     @Param('deviceId', { schema: deviceId }) id: string,

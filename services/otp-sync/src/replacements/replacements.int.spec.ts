@@ -37,7 +37,15 @@ class Replacing {
     const answer = await this.call('POST', '', { ...order, supportCode, locale: 'el' });
     expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('STARTED')]);
     const { newDevice } = answer.json<{ newDevice: { id: string; secret: string | null } }>();
-    return { id: newDevice.id, holderId: this.holderId, secret: newDevice.secret ?? '' };
+    expect(newDevice.secret).toBeNull();
+    return { id: newDevice.id, holderId: this.holderId, secret: '' };
+  }
+
+  /** Proves who it is. @returns the new device, with what it is set up from */
+  async prove(device: SeenDevice, proof: object): Promise<SeenDevice> {
+    const answer = await this.call('POST', '/proof', proof);
+    expect([answer.status, answer.text]).toEqual([200, expect.stringContaining('PROVED')]);
+    return { ...device, secret: answer.json<{ newDevice: { secret: string | null } }>().newDevice.secret ?? '' };
   }
 
   async listed(): Promise<Record<string, unknown> | undefined> {
@@ -72,11 +80,12 @@ describe('[S3-17] a holder who puts another device in the place of his', () => {
 
   it('by a code of the old one has the new one at once, and the old one takes no code any more', async () => {
     const { old, me } = await ofProgram();
-    const device = await me.start();
-    expect((await me.listed())?.['replacement']).toEqual({ newDeviceId: device.id, isWaiting: false, dueAt: expect.any(String) });
-    expect(problemOf(await me.call('POST', '/first-code', { code: otp.codeOf(device) }))).toBe('illegal-transition');
+    const begun = await me.start();
+    expect((await me.listed())?.['replacement']).toEqual({ newDeviceId: begun.id, isWaiting: false, dueAt: expect.any(String) });
+    expect(problemOf(await me.call('POST', '/first-code', { code: '000000' }))).toBe('illegal-transition');
     expect(problemOf(await me.call('POST', '/proof', { code: otp.wrongCodeOf(old) }))).toBe('credentials-refused WRONG_CODE');
-    expect((await me.call('POST', '/proof', { code: otp.codeOf(old) })).json()).toMatchObject({ state: 'PROVED', proof: 'OLD_CODE' });
+    const device = await me.prove(begun, { code: otp.codeOf(old) });
+    expect((await me.call('GET')).json()).toMatchObject({ state: 'PROVED', proof: 'OLD_CODE' });
     expect(problemOf(await me.call('POST', '/first-code', { code: otp.wrongCodeOf(device) }))).toBe('credentials-refused WRONG_CODE');
     expect((await me.call('POST', '/first-code', { code: otp.codeOf(device) })).json()).toEqual({ state: 'DONE', dueAt: null });
     expect([await stateOf(old.id), await stateOf(device.id)]).toEqual(['REPLACED', 'ACTIVE']);
@@ -111,9 +120,9 @@ describe('[S3-17] a holder who puts another device in the place of his', () => {
   it('who did not want it cancels while it waits: the old device stays', async () => {
     const { old, me } = await ofProgram();
     const { userCode } = (await otp.call('POST', `/v1/devices/${old.id}/user-codes`)).json<{ userCode: string }>();
-    const device = await me.start();
-    await me.call('POST', '/proof', { userCode });
+    const device = await me.prove(await me.start(), { userCode });
     expect((await me.call('POST', '/first-code', { code: otp.codeOf(device) })).json()).toMatchObject({ state: 'WAITING' });
+    expect((await me.call('GET')).json()).toMatchObject({ state: 'WAITING', newDevice: { secret: null, otpauthUri: null } });
     expect((await me.call('POST', '/cancellation')).status).toBe(200);
     expect([await stateOf(old.id), await stateOf(device.id)]).toEqual(['ACTIVE', 'REVOKED']);
     expect((await me.listed())?.['replacement']).toBeNull();

@@ -192,7 +192,10 @@ export class ReplacementsService {
   }
 
   private viewOf({ state, proof, tries, dueAt }: ReplacementRow, device: DeviceRow): ReplacementView {
-    return { state, proof, triesLeft: USER_CODE_TRIES - tries, dueAt: dueAt?.toISOString() ?? null, newDevice: this.devices.registered(device) };
+    const registered = this.devices.registered(device);
+    // Whoever has only the password is shown nothing by which codes are made.
+    const newDevice = state === 'PROVED' ? registered : { ...registered, secret: null, otpauthUri: null };
+    return { state, proof, triesLeft: USER_CODE_TRIES - tries, dueAt: dueAt?.toISOString() ?? null, newDevice };
   }
 }
 
