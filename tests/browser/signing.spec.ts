@@ -8,6 +8,7 @@ import { openBrowser } from '../support/browser/browsers.js';
 import { inspect } from '../support/browser/inspect-page.js';
 import { crowdPerson } from '../support/people/crowd.js';
 import { holderCode, signInAsHolder, stepUp } from '../support/people/holder-sign-in.js';
+import { invitedHolder } from '../support/people/new-holder.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { newOfficersAccount } from '../support/people/security-key-officer.js';
 import { integrator, signInAs } from '../support/people/sign-in.js';
@@ -247,6 +248,30 @@ inBrowser.describe('a holder who signs in her browser', () => {
     const [mail = ''] = await mailsArrived(contact, 1);
     expect([mail.includes(holder.userId), mail.includes(`${holder.password} anew`)]).toEqual([true, false]);
   }, 4 * MINUTES_MS);
+
+  it('[C-28] [S3-05] [S3-06] signs in with the first password of a scratch card, and chooses her own before anything else', async () => {
+    const { personId, userId } = await invitedHolder();
+    const given = expectStatus(await (await signInAs(officer)).post(`/api/identity/v1/holders/${personId}/first-passwords`), 201).body;
+    const browser = await openBrowser({ locale: 'el-GR', viewport: { width: 390, height: 844 } });
+    try {
+      const { page } = browser;
+      const submit = (text: string): Promise<void> => page.getByRole('button', { name: text, exact: true }).click();
+      await page.goto('/portal');
+      await page.locator('#sign-in-field').fill(userId);
+      await submit(el['signin.next']);
+      await page.locator('#sign-in-field[type="password"]').fill(String(given['firstPassword']).toLowerCase());
+      await submit(el['signin.next']);
+      await page.getByRole('heading', { level: 1, name: el['signin.first-password'] }).waitFor();
+      await submit(el['signin.first-password.submit']);
+      await page.getByRole('alert').getByText(el['fault.PASSWORD_NEW']).waitFor();
+      expect(await inspect(page, 'a password of her own', { widths: WIDTHS })).toEqual([]);
+      for (const field of ['password', 'repeatedPassword']) await page.locator(`#${field}`).fill('a story of the first morning');
+      await submit(el['signin.first-password.submit']);
+      await page.waitForURL('**/portal');
+    } finally {
+      await browser.close();
+    }
+  }, 3 * MINUTES_MS);
 
   it('meets no error of the program and no refusal of the security policy', () => {
     // Wrong PINs and codes are answered with 409 and 422.

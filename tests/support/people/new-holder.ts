@@ -22,13 +22,20 @@ export interface NewHolder {
 
 /** A holder of nobody's walk, brought to identity as issuance brings them: without certificate or device. */
 export async function newHolder(): Promise<NewHolder> {
+  const holder = await invitedHolder();
+  const password = `story ${randomBytes(12).toString('base64url')}`;
+  const identity = await asIssuance(listenerUrl('identity'), 'identity', 'identity:holders');
+  expectStatus(await identity.put(`/v1/holders/${holder.personId}/password`, { password }), 204);
+  return { ...holder, password };
+}
+
+/** The same before he has chosen a password. */
+export async function invitedHolder(): Promise<Omit<NewHolder, 'password'>> {
   const identity = await asIssuance(listenerUrl('identity'), 'identity', 'identity:holders');
   const address = `holder.${randomBytes(6).toString('hex')}@agency-a.example`;
   const person = { givenName: 'Test', surname: 'Holder', taxNumber: taxNumber(), country: 'GR', email: address };
   const { personId, userId } = expectStatus(await identity.put(`/v1/holders/${randomUUID()}`, { ...placeOfAgencyA(), ...person, accountId: randomUUID() }), 201).body;
-  const password = `story ${randomBytes(12).toString('base64url')}`;
-  expectStatus(await identity.put(`/v1/holders/${String(personId)}/password`, { password }), 204);
-  return { personId: String(personId), userId: String(userId), password, taxNumber: person.taxNumber, email: address };
+  return { personId: String(personId), userId: String(userId), taxNumber: person.taxNumber, email: address };
 }
 
 /** Has the holder get one-time codes by mail from now on, as issuance does at the end of its procedure. */
