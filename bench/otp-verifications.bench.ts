@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { skipUnless } from '@vidimus/testing';
 import pg from 'pg';
 import { DIGEST } from '../services/otp-sync/test/running-otp-sync.js';
 import { codeAt } from '../services/otp-sync/test/tokens.js';
 import type { HeldToken } from '../services/otp-sync/test/tokens.js';
 import { measure, post, tell } from './load.js';
 import { OtpInstallation } from './otp-installation.js';
-import { PRIVACYIDEA, startPrivacyidea } from './privacyidea.js';
 
 const SECONDS = 10;
 /** As many holders as type a code at the same moment. */
@@ -76,29 +71,4 @@ describe('verifications of one-time codes', () => {
     process.stdout.write(`verifications for each bare UPDATE: ${(verifications.perSecond / updates.perSecond).toFixed(3)}\n`);
     expect(await takenCodes()).toBe(next.reduce((sum, counter) => sum + Number(counter), 0));
   }, 300_000);
-
-  const withOther = skipUnless(PRIVACYIDEA !== undefined, 'set VIDIMUS_BENCH_PRIVACYIDEA to a virtual environment of Python with privacyidea, gunicorn and psycopg2-binary');
-  withOther.it(
-    'are measured beside those of privacyIDEA on the same PostgreSQL',
-    async () => {
-      const folder = await mkdtemp(join(tmpdir(), 'vidimus-bench-other-'));
-      await bare.query('CREATE DATABASE other');
-      const url = new URL(installation.server.url);
-      url.pathname = '/other';
-      const other = await startPrivacyidea(PRIVACYIDEA ?? '', folder, url.href, AT_ONCE);
-      try {
-        await measure(other.workers, 3);
-        const theirs = await measure(other.workers, SECONDS, { ...other.counted, PostgreSQL: installation.counted['PostgreSQL'] ?? (() => []) });
-        tell(`privacyIDEA, ${AT_ONCE} at once`, theirs);
-        const ours = await measure(await verifying(), SECONDS, installation.counted);
-        tell(`verification over HTTP, ${AT_ONCE} at once`, ours);
-        process.stdout.write(`verifications for each of privacyIDEA: ${(ours.perSecond / theirs.perSecond).toFixed(1)}\n`);
-        expect(ours.perSecond).toBeGreaterThan(theirs.perSecond);
-      } finally {
-        other.stop();
-        await rm(folder, { recursive: true, force: true });
-      }
-    },
-    300_000,
-  );
 });
