@@ -51,7 +51,9 @@ function Begun({ device, at, shown }: { readonly device: MyDevice; readonly at: 
 export function useRefresh(): () => Promise<void> {
   const queries = useQueryClient();
   return async () => {
-    await Promise.all([queries.invalidateQueries({ queryKey: MY_DEVICES }), queries.invalidateQueries({ queryKey: ['my-replacements'] })]);
+    // The devices first: by them goes the page to which a replacement leads that waits.
+    await queries.invalidateQueries({ queryKey: MY_DEVICES });
+    await queries.invalidateQueries({ queryKey: ['my-replacements'] });
   };
 }
 
