@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { loadMessages } from '@vidimus/i18n';
 import type { Locale, Messages } from '@vidimus/i18n';
+import { decodeBase32 } from '@vidimus/otp';
 import { chromiumPath, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
@@ -11,7 +12,7 @@ import { deliverToken, INVENTORY } from '../support/people/hardware-token.js';
 import type { TokenWish } from '../support/people/hardware-token.js';
 import { signInAsHolder } from '../support/people/holder-sign-in.js';
 import { newOfficer } from '../support/people/security-key-officer.js';
-import type { Person } from '../support/people/sign-in.js';
+import type { Person, SignedIn } from '../support/people/sign-in.js';
 import { tokenWithButton, tokenWithClock } from '../support/people/simulated-token.js';
 import type { SimulatedToken } from '../support/people/simulated-token.js';
 import { certified } from '../support/walk/certified.js';
@@ -35,6 +36,7 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
   let officer: Person;
   let portal: BrowserPage;
   let holder: Holder;
+  let signedIn: SignedIn;
   let holderId: string;
   let certificate: string;
   let data: readonly string[];
@@ -116,11 +118,34 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
     await heading(texts['activation.title']);
   };
 
+  /** From the list of devices to the question who she is, with a code of support. */
+  const beginReplacement = async (): Promise<void> => {
+    const operator = await colleague('operator');
+    const authorised = expectStatus(await operator.post('/api/identity/v1/support-authorisations', { holderId, purpose: 'DEVICE_REPLACEMENT', reference: 'R-00000000', identityChecked: true }), 201);
+    await portal.page.goto('/portal/devices');
+    await portal.page.locator(`a[href="/portal/devices/${deviceId}/replacement"]`).click();
+    await heading(texts['my-devices.replacement']);
+    await press(texts['my-devices.replacement.submit']);
+    await heading(texts['replacement.new']);
+    await press(texts['shell.continue']);
+    await portal.page.getByRole('alert').getByText(texts['fault.SUPPORT_CODE_TYPED']).waitFor();
+    await type('supportCode', String(authorised.body['code']).toLowerCase());
+    await press(texts['shell.continue']);
+    await heading(texts['replacement.proof']);
+  };
+  /** What her telephone makes of the picture on the page. */
+  const newProgram = async (): Promise<SimulatedToken> => {
+    await heading(texts['replacement.first-code']);
+    const { body } = expectStatus(await signedIn.get(`/api/otp-sync/v1/my-devices/${deviceId}/replacement`), 200);
+    const { secret } = body['newDevice'] as unknown as { secret: string };
+    return tokenWithClock(decodeBase32(secret), 30);
+  };
+
   beforeAll(async () => {
     officer = await newOfficer('AGENCY-A');
     const person = crowdPerson(163);
     ({ holder, certificateId: certificate } = await certified(officer, person));
-    const signedIn = await signInAsHolder(holder);
+    signedIn = await signInAsHolder(holder);
     const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
     deviceId = String(devices.body['items']?.[0]?.['id']);
     holderId = String(expectStatus(await officer.get(`${INVENTORY}/${deviceId}`), 200).body['holderId']);
@@ -219,6 +244,20 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
     expect(await findings('third code')).toEqual([]);
     await submit(texts['activation.submit'], userCode, token.show(3));
     await signAgain(texts['activation.done'], texts['activation.done.sign']);
+  }, 4 * MINUTES_MS);
+
+  it('[S3-17] puts a program in the place of her token, authorised by support, by a code of the token, and signs with it at once', async () => {
+    await talk('it');
+    await beginReplacement();
+    expect(await findings('proof')).toEqual([]);
+    await type('code', token.show(1)[0] ?? '');
+    await press(texts['shell.continue']);
+    token = await newProgram();
+    expect(await findings('first code')).toEqual([]);
+    await type('code', token.show(1)[0] ?? '');
+    await press(texts['shell.continue']);
+    await signAgain(texts['replacement.done'], texts['activation.done.sign']);
+    deviceId = String(expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200).body['items']?.[0]?.['id']);
   }, 4 * MINUTES_MS);
 
   it('[S3-29] whose token of 30 seconds goes 40 steps ahead signs again, in Italian', async () => {
