@@ -84,7 +84,7 @@ describe('resynchronisations that fail', () => {
     for (const { fault, ms, count: samples } of medians) process.stdout.write(`  ${fault.padEnd(30)} median of ${samples}: ${ms.toFixed(1)} ms\n`);
     const all = medians.map(({ ms }) => ms);
     process.stdout.write(`slowest median for each of the fastest: ${(Math.max(...all) / Math.min(...all)).toFixed(3)}\n`);
-    expect(todo).toEqual([]);
+    expect(count).toBeGreaterThan(ALL_FAULTS.length);
   }, 300_000);
 
   it('hardly slow down other holders, however many come', async () => {
