@@ -246,7 +246,7 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
     await signAgain(texts['activation.done'], texts['activation.done.sign']);
   }, 4 * MINUTES_MS);
 
-  it('[S3-17] puts a program in the place of her token, authorised by support, by a code of the token, and signs with it at once', async () => {
+  it('[S3-17] puts a program in the place of her token, authorised by support: at once by a code of the token, and signs; by the user code later, and cancels that', async () => {
     await talk('it');
     await beginReplacement();
     expect(await findings('proof')).toEqual([]);
@@ -257,7 +257,26 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
     await type('code', token.show(1)[0] ?? '');
     await press(texts['shell.continue']);
     await signAgain(texts['replacement.done'], texts['activation.done.sign']);
+
+    await talk('pt-BR');
     deviceId = String(expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200).body['items']?.[0]?.['id']);
+    await beginReplacement();
+    await portal.page.getByLabel(texts['replacement.way.userCode']).check();
+    await type('userCode', userCode);
+    await press(texts['shell.continue']);
+    const another = await newProgram();
+    await type('code', another.show(1)[0] ?? '');
+    await press(texts['shell.continue']);
+    await heading(texts['replacement.waiting']);
+    expect(await findings('waiting')).toEqual([]);
+    await follow(texts['my-devices.to-list']);
+    await portal.page.getByText(texts['replacement.waiting'], { exact: true }).waitFor();
+    await follow(texts['replacement.cancel']);
+    await heading(texts['replacement.cancel.title']);
+    await press(texts['replacement.cancel']);
+    await heading(texts['replacement.cancelled']);
+    const mine = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
+    expect(mine.body['items']).toEqual([expect.objectContaining({ id: deviceId, state: 'ACTIVE', replacement: null })]);
   }, 4 * MINUTES_MS);
 
   it('[S3-29] whose token of 30 seconds goes 40 steps ahead signs again, in Italian', async () => {

@@ -31,6 +31,8 @@ export interface AgencyObjects {
   readonly personId: string;
   /** That a program uses the holder's account; where no program of the agency is, of nobody. */
   readonly integratorUseId: string;
+  /** A file of tokens that was announced. */
+  readonly importId: string;
 }
 
 /** Makes them. @param crowd number of a person whom nobody else uses */
@@ -49,12 +51,15 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
   const { requestId, certificateId, holder } = await certified(officer, crowdPerson(crowd, agencyCode));
   const signedIn = await stepUp(await signInAsHolder(holder), holder);
   const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
+  const deviceId = String(devices.body['items']?.[0]?.['id']);
   const phone = `+3069${String(randomInt(10 ** 8)).padStart(8, '0')}`;
   const change = expectStatus(await signedIn.post('/api/identity/v1/me/contact-points/phone', { phone }), 202);
-  const { holderId } = expectStatus(await officer.get(`/api/otp-sync/v1/inventory/${String(devices.body['items']?.[0]?.['id'])}`), 200).body;
+  const { holderId } = expectStatus(await officer.get(`/api/otp-sync/v1/inventory/${deviceId}`), 200).body;
+  const place = { organisationId: agency.id, organisationPath: `/${String(agency.parentId)}/${agency.id}/` };
+  const personId = String(holderId);
+  await replacement(signedIn, personId, deviceId);
   return {
-    organisationId: agency.id,
-    organisationPath: `/${String(agency.parentId)}/${agency.id}/`,
+    ...place,
     requestId,
     certificateId,
     holder: signedIn,
@@ -62,10 +67,11 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
     securityKeyId: keyId,
     grantId: String(body['grants']?.[0]?.['id']),
     exceptionId,
-    deviceId: String(devices.body['items']?.[0]?.['id']),
+    deviceId,
     contactChangeId: String(change.body['id']),
-    personId: String(holderId),
+    personId,
     integratorUseId: agencyCode === 'AGENCY-A' ? await integratorUse(holder.userId) : randomUUID(),
+    importId: await announcedImport(place),
   };
 }
 
@@ -73,6 +79,18 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
 async function integratorUse(userId: string): Promise<string> {
   const use = { userId, contactEmail: 'programs@elsewhere.example', locale: 'en' };
   return String(expectStatus(await (await integrator()).post('/api/identity/v1/integrator-uses', use), 201).body['id']);
+}
+
+/** Another device is to take the place of this one. */
+async function replacement(holder: SignedIn, holderId: string, deviceId: string): Promise<void> {
+  const ask = { holderId, purpose: 'DEVICE_REPLACEMENT', reference: 'R-00000000', identityChecked: true };
+  const { code } = expectStatus(await (await colleague('operator')).post('/api/identity/v1/support-authorisations', ask), 201).body;
+  expectStatus(await holder.post(`/api/otp-sync/v1/my-devices/${deviceId}/replacement`, { kind: 'AUTHENTICATOR', supportCode: code, locale: 'en' }), 201);
+}
+
+async function announcedImport(place: Pick<AgencyObjects, 'organisationId' | 'organisationPath'>): Promise<string> {
+  const order = { ...place, format: 'OATH_CSV', fileName: 'tokens.csv', sizeBytes: 11 };
+  return String(expectStatus(await (await colleague('operator')).post('/api/otp-sync/v1/token-imports', order), 201).body['id']);
 }
 
 /** What stands for the placeholders of an address, by the address up to the placeholder. */
@@ -85,7 +103,9 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/^\/api\/remote-signing\/v1\/(?:my-credentials|certificates)\/$/, ({ certificateId }) => certificateId],
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
-  [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory)\/$/, ({ deviceId }) => deviceId],
+  [/^\/api\/otp-sync\/v1\/token-imports\/$/, ({ importId }) => importId],
+  [/\/parts\/$/, () => '0'],
+  [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory|drift-forecasts)\/$/, ({ deviceId }) => deviceId],
   [/^\/api\/identity\/v1\/me\/contact-changes\/$/, ({ contactChangeId }) => contactChangeId],
   [/^\/api\/identity\/v1\/holders\/$/, ({ personId }) => personId],
   [/^\/api\/identity\/v1\/integrator-uses\/$/, ({ integratorUseId }) => integratorUseId],

@@ -35,8 +35,9 @@ export class IntegratorUsesController {
   @Get('me/integrator-uses')
   @SignedIn('Everybody may know which programs use his account.')
   @Returns(ownUses, { description: 'Programs that store your password: change it only as agreed with support.' })
-  own(@CurrentPrincipal() principal: Principal): Promise<OwnUses> {
-    return this.uses.ownUses(principal.id);
+  async own(@CurrentPrincipal() { kind, id }: Principal): Promise<OwnUses> {
+    // A program has no account that another one could use.
+    return kind === 'client' ? { items: [] } : this.uses.ownUses(id);
   }
 }
 

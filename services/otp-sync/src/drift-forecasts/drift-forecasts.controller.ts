@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { Allow, CurrentPrincipal, Returns, scopeFor } from '@vidimus/service-kit';
+import { Allow, CurrentPrincipal, ProblemResponses, Returns, scopeFor } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { driftForecast, driftForecasts, forecastQuery } from './drift-forecasts.schemas.js';
@@ -22,6 +22,7 @@ export class DriftForecastsController {
 
   @Get(':deviceId')
   @Allow(READ)
+  @ProblemResponses('not-found')
   @Returns(driftForecast, { description: 'When this device leaves its window.' })
   get(@CurrentPrincipal() principal: Principal, @Param('deviceId', { schema: z.uuid() }) id: string): Promise<DriftForecastView> {
     return this.forecasts.get(scopeFor(principal, READ), id);

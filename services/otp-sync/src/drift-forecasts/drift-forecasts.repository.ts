@@ -25,7 +25,7 @@ export class DriftForecastsRepository {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Devices in use that make their codes themselves and of which codes were taken. @param deviceId of one alone */
-  trends(scope: Scope, deviceId?: string): Promise<DriftingDevice[]> {
+  of(scope: Scope, deviceId?: string): Promise<DriftingDevice[]> {
     const query = this.dataSource.manager
       .createQueryBuilder(VerificationRow, 'verification')
       .innerJoin(DeviceRow, 'device', `device.id = verification.deviceId AND device.state = 'ACTIVE' AND device.kind IN ('EVENT_TOKEN', 'TIME_TOKEN', 'AUTHENTICATOR')`)

@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
 import type { Scope } from '@vidimus/persistence';
 import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
+import { DevicesRepository } from '../devices/devices.repository.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
 import { forecastDrift } from './drift-forecast.js';
@@ -16,7 +18,8 @@ const DAY_MS = 24 * 60 * 60_000;
 @Injectable()
 export class DriftForecasts {
   constructor(
-    private readonly devices: DriftForecastsRepository,
+    private readonly devices: DevicesRepository,
+    private readonly trends: DriftForecastsRepository,
     @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -24,7 +27,7 @@ export class DriftForecasts {
   /** Those that leave their window soon, the next one first. */
   async list(scope: Scope, { withinDays, limit }: ForecastQuery): Promise<Listed> {
     const until = new Date(this.clock.now().getTime() + withinDays * DAY_MS);
-    const leaving = (await this.devices.trends(scope)).flatMap((device) => {
+    const leaving = (await this.trends.of(scope)).flatMap((device) => {
       const forecast = this.forecast(device);
       return forecast === null || forecast.leavesAt > until ? [] : [{ device, forecast }];
     });
@@ -34,9 +37,10 @@ export class DriftForecasts {
     };
   }
 
-  /** One device; a device that is not there or not in use has no forecast. */
+  /** One device; one that is not in use has no forecast. @throws Problem `not-found`. */
   async get(scope: Scope, deviceId: string): Promise<DriftForecastView> {
-    const [device] = await this.devices.trends(scope, deviceId);
+    if ((await this.devices.find(scope, deviceId)) === null) throw new Problem('not-found', 'There is no otp device with this identifier where you may look.');
+    const [device] = await this.trends.of(scope, deviceId);
     const forecast = device === undefined ? null : this.forecast(device);
     return { forecast: forecast === null ? null : viewOf(forecast) };
   }

@@ -12,7 +12,7 @@ const locale = z.enum(LOCALES).describe('Language of the messages about it.');
 /** What takes the place of a device. Tokens are handed over by staff, and activated as such. */
 export const replacementOrder = z
   .strictObject({
-    kind: z.enum(['AUTHENTICATOR', 'SMS']).describe('A program that makes codes, or a number to which they are sent.'),
+    kind: z.enum(['SMS', 'AUTHENTICATOR']).describe('A number to which codes are sent, or a program that makes them.'),
     address: z.string().max(40).optional().meta({ description: 'The number (E.164), for SMS alone.', example: '+306900000123' }),
     supportCode: z.string().trim().min(8).max(20).meta({ description: 'By which support authorised the replacement, in any spelling; spent by this call.', example: '7K3M-Q9TB' }),
     locale,
