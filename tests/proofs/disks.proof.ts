@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { eventually, mayMount, mountSmallDisk, proofRun, skipUnless, toolAvailable } from '@vidimus/testing';
+import { eventually, mayMount, mountSmallDisk, isInRun, proofRun, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { SmallDisk } from '@vidimus/testing';
 import { request } from 'undici';
 import { PeopleMeanwhile } from '../support/faults/people-meanwhile.js';
@@ -63,7 +63,7 @@ describe('issuances while a disk is full', () => {
   }, 5 * MINUTE_MS);
 
   for (const [round, { what, disks: names, check }] of ROUNDS.entries()) {
-    if (round < run.firstRound || round >= run.rounds) continue;
+    if (!isInRun(run, round)) continue;
     it(
       `[S4-45] says in plain words and at its readiness that something is away while ${what} is full, loses nothing, and goes on when there is room`,
       async () => {

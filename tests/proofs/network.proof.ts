@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect } from '@jest/globals';
-import { openGate, proofRun, skipUnless, toolAvailable } from '@vidimus/testing';
+import { openGate, isInRun, proofRun, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { Gate } from '@vidimus/testing';
 import { PeopleMeanwhile } from '../support/faults/people-meanwhile.js';
 import type { Met } from '../support/faults/people-meanwhile.js';
@@ -77,7 +77,7 @@ describe('issuances while the network between two parts fails', () => {
   }, 5 * MINUTE_MS);
 
   for (const [round, { from, to, how, fail }] of ROUNDS.entries()) {
-    if (round < run.firstRound || round >= run.rounds) continue;
+    if (!isInRun(run, round)) continue;
     it(
       `[S4-45] nothing is lost, and nobody waits for long, while the network from ${from} to ${to} ${how}`,
       async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { loadMessages } from '@vidimus/i18n';
-import { chromiumPath, openGate, proofRun, skipUnless, testPostgresUrl, toolAvailable } from '@vidimus/testing';
+import { chromiumPath, openGate, isInRun, proofRun, skipUnless, testPostgresUrl, toolAvailable } from '@vidimus/testing';
 import type { Gate } from '@vidimus/testing';
 import { openBrowser } from '../support/browser/browsers.js';
 import { PeopleMeanwhile } from '../support/faults/people-meanwhile.js';
@@ -59,7 +59,7 @@ describe('issuances while something is away', () => {
   /** A test of one fault, unless it is of another piece. */
   function round(fault: string, title: string, work: (during: PeopleMeanwhile['during']) => Promise<Met>): void {
     const number = FAULTS.indexOf(fault);
-    if (number < run.firstRound || number >= run.rounds) return;
+    if (!isInRun(run, number)) return;
     it(title, async () => {
       kept.keep(number, { fault, ...(await work((failing) => people.during(failing))) });
       leaveTable();

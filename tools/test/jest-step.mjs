@@ -8,18 +8,16 @@ import { jest } from './jest.mjs';
 /**
  * @param {string} project name of the jest project
  * @param {string[]} paths only test files whose path matches one of these
- * @param {object} [options]
- * @param {number} [options.workers] how many files at once
- * @param {number} [options.niceness] how far it stands back behind others, 0 to 19
+ * @param {number} workers how many files at once
  * @returns {Promise<import('./steps.mjs').StepResult>}
  */
-export async function runJest(project, paths, { workers = 2, niceness = 0 } = {}) {
+export async function runJest(project, paths, workers = 2) {
   const outcomeFile = at(`.cache/test/${project}.json`);
   rmSync(outcomeFile, { force: true });
   const options = ['--ci', '--selectProjects', project, `--maxWorkers=${workers}`, '--passWithNoTests', '--json', `--outputFile=${outcomeFile}`];
   const pattern = paths.length === 0 ? [] : ['--', ...paths];
   // --json writes the same to standard output; the report for people is on standard error.
-  const { code, output } = await runCaptured(process.execPath, [...jest, ...options, ...pattern], { onlyStderr: true, niceness });
+  const { code, output } = await runCaptured(process.execPath, [...jest, ...options, ...pattern], { onlyStderr: true });
   try {
     return countOutcome(JSON.parse(readFileSync(outcomeFile, 'utf8')), code, output);
   } catch {

@@ -11,7 +11,7 @@ import { provideTestPlatform } from './infrastructure/platform.mjs';
 import { provideTestPostgres } from './infrastructure/postgres.mjs';
 import { ensurePrograms } from './infrastructure/programs.mjs';
 import { provideScratchFolder } from './infrastructure/scratch.mjs';
-import { lanes, onKafka, onPlatform, onPostgres, steps } from './steps.mjs';
+import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);
 const paths = args.filter((argument) => /[/.]/.test(argument));
@@ -22,6 +22,8 @@ const wanted = named.length === 0 ? Object.keys(steps) : named.includes('browser
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const stops = [];
+const nothing = async () => undefined;
+let stopKafka = nothing;
 
 if (unknown.length > 0) {
   console.error(`There is no step "${unknown.join('", "')}". The steps are: ${Object.keys(steps).join(', ')}.`);
@@ -43,7 +45,12 @@ async function main() {
   stops.push(provideScratchFolder());
   try {
     await provide();
-    await runLanes();
+    for (const [index, row] of schedule.entries()) {
+      // What nobody needs any more leaves its part of the machine to the others.
+      if (!schedule.slice(index).flat(2).some((name) => wanted.includes(name) && onKafka.includes(name))) await stopKafka();
+      await providePlatform(row.flat());
+      await Promise.all(row.map((lane) => runLane(lane.filter((name) => wanted.includes(name)))));
+    }
   } finally {
     await stopAll();
   }
@@ -62,7 +69,7 @@ async function provide() {
     starting.push({ name: 'PostgreSQL', stop: provideTestPostgres() });
   }
   if (wanted.some((name) => onKafka.includes(name))) {
-    starting.push({ name: 'Kafka', stop: provideTestKafka() });
+    starting.push({ name: 'Kafka', stop: provideTestKafka().then(asBareKafka) });
   }
   if (starting.length > 0) {
     stops.unshift(...(await Promise.all(starting.map(({ stop }) => stop))));
@@ -70,18 +77,18 @@ async function provide() {
   }
 }
 
-/** All at once, but for those that wait for another. */
-async function runLanes() {
-  const running = {};
-  for (const lane of lanes) {
-    running[lane.name] = Promise.resolve(running[lane.after]).then(() => runLane(lane));
-  }
-  await Promise.all(Object.values(running));
+/** @returns a function that ends it, unless it was ended before */
+function asBareKafka(stop) {
+  stopKafka = async () => {
+    stopKafka = nothing;
+    await stop();
+  };
+  return () => stopKafka();
 }
 
 /** Started when the first step needs it, since the steps before it build it; the steps after it share it. */
-async function providePlatform() {
-  if (process.env.VIDIMUS_TEST_REPORT) {
+async function providePlatform(names) {
+  if (process.env.VIDIMUS_TEST_REPORT || !names.some((name) => wanted.includes(name) && onPlatform.includes(name))) {
     return;
   }
   const started = performance.now();
@@ -102,13 +109,10 @@ async function stopAll() {
   }
 }
 
-async function runLane({ steps: names, niceness }) {
-  for (const name of names.filter((each) => wanted.includes(each))) {
-    if (onPlatform.includes(name)) {
-      await providePlatform();
-    }
+async function runLane(names) {
+  for (const name of names) {
     const started = performance.now();
-    const { passed, failed, skipped, output, notes } = await steps[name](paths, niceness);
+    const { passed, failed, skipped, output, notes } = await steps[name](paths);
     totals.passed += passed;
     totals.failed += failed;
     totals.skipped += skipped;

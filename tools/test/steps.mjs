@@ -18,30 +18,27 @@ const bin = (path) => at(`node_modules/${path}`);
 
 /** Every name that `npm test -- name…` takes, with its work. A check counts as one test. */
 export const steps = {
-  lock: (_, niceness) => check([[at('tools/test/checks/check-lock.mjs')]], niceness),
-  types: (_, niceness) =>
-    check([compile, ...['tsconfig.tests.json', 'apps/web/tsconfig.json'].map((project) => [bin('typescript-native/bin/tsc'), '-p', at(project), '--noEmit', '--checkers', '1'])], niceness),
-  lint: (_, niceness) => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']], niceness),
-  web: (_, niceness) => check([[at('tools/test/checks/build-web.mjs')]], niceness),
-  unit: (paths, niceness) => runJest('unit', paths, { niceness }),
-  integration: (paths, niceness) => runJest('integration', paths, { niceness }),
-  architecture: (paths, niceness) => runJest('architecture', paths, { niceness }),
-  // Stories wait for mails and timers more than they compute.
-  system: (paths, niceness) => runJest('system', paths, { niceness, workers: 3 }),
-  proofs: (paths, niceness) => runJest('proofs', paths, { niceness }),
-  browser: (paths, niceness) => runJest('browser', paths, { niceness }),
+  lock: () => check([[at('tools/test/checks/check-lock.mjs')]]),
+  types: () => check([compile, ...['tsconfig.tests.json', 'apps/web/tsconfig.json'].map((project) => [bin('typescript-native/bin/tsc'), '-p', at(project), '--noEmit', '--checkers', '1'])]),
+  // Behind others: it runs beside pages that are shown to people who do not wait.
+  lint: () => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']], { niceness: 10 }),
+  web: () => check([[at('tools/test/checks/build-web.mjs')]]),
+  unit: (paths) => runJest('unit', paths),
+  integration: (paths) => runJest('integration', paths),
+  architecture: (paths) => runJest('architecture', paths),
+  proofs: (paths) => runJest('proofs', paths),
+  // Stories wait for mails, timers and codes more than they compute.
+  system: (paths) => runJest('system', paths, 3),
+  browser: (paths) => runJest('browser', paths, 3),
 };
 
-/**
- * What runs side by side, made for two cores: lanes at once, each in its order and after another where it names one. The stories wait for mails, timers
- * and pages; the other lanes take what they leave of the machine, by their priority, and do not keep those pages waiting.
- */
-export const lanes = [
-  { name: 'build', steps: ['lock', 'types', 'web'], niceness: 0 },
-  { name: 'stories', after: 'build', steps: ['system', 'browser'], niceness: 0 },
-  { name: 'parts', steps: ['integration'], niceness: 5 },
-  // The architecture tests lint by themselves: they come when nothing else builds the graph of the projects.
-  { name: 'checks', after: 'build', steps: ['unit', 'lint', 'architecture', 'proofs'], niceness: 10 },
+/** What runs side by side: rows one after another, the lanes of a row at once, each lane in its order. Made for two cores. */
+export const schedule = [
+  // The architecture tests lint by themselves: they come when nothing else compiles or builds the graph of the projects.
+  [['lock', 'types', 'web', 'unit', 'architecture', 'proofs'], ['integration']],
+  // One after the other: pages are shown to people who do not wait, and two cores that do both at once keep them waiting.
+  [['system']],
+  [['browser'], ['lint']],
 ];
 
 /** Steps on real PostgreSQL, on a bare Kafka, and on the whole platform, which brings a Kafka with users and rules. */
@@ -50,10 +47,10 @@ export const onPlatform = ['system', 'browser'];
 export const onKafka = ['integration', ...(isSingle ? onPlatform : [])];
 
 /** Runs programs of Node one after another until one fails. */
-async function check(programs, niceness) {
+async function check(programs, options) {
   let said = '';
   for (const args of programs) {
-    const { code, output } = await runCaptured(process.execPath, args, { niceness });
+    const { code, output } = await runCaptured(process.execPath, args, options);
     said += output;
     if (code !== 0) {
       return { passed: 0, failed: 1, skipped: 0, output: said, notes: [] };

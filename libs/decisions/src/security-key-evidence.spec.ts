@@ -75,7 +75,7 @@ describe('an approval with a security key', () => {
         { numRuns: 150 },
       );
     }
-  }, 60_000);
+  });
 
   it('[S4-40] with any member of the statement changed by one byte, without its signature, is refused', async () => {
     const statement = await stateBy(evidenceOf(securityKey));

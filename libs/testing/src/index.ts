@@ -21,7 +21,7 @@ export { kafkaObstacle, sharedKafka, startKafka } from './kafka/start-kafka.js';
 export type { Kafka, StartKafkaOptions } from './kafka/start-kafka.js';
 export { accessibilityViolations, addVirtualSecurityKey, chromiumPath, openPage } from './browser.js';
 export type { AccessibilityRules, AccessibilityViolation, BrowserPage, BrowserPageOptions } from './browser.js';
-export { proofRun } from './proof-run.js';
+export { isInRun, proofRun } from './proof-run.js';
 export type { ProofRun } from './proof-run.js';
 export { testEventKeys, testRecordSigner, testRecordVerifier } from './rooms/event-keys.js';
 export { startTestIssuer } from './rooms/test-issuer.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { proofRun } from './proof-run.js';
+import { isInRun, proofRun } from './proof-run.js';
 
 afterEach(() => {
   delete process.env['VIDIMUS_PROOF_SEED'];
@@ -25,6 +25,12 @@ describe('the size of a proof', () => {
     process.env['VIDIMUS_PROOF_UNTIL'] = '6';
     expect(proofRun({ full: 10, small: 1 })).toEqual({ seed: 77, rounds: 6, firstRound: 3, allRounds: 10 });
     expect(proofRun({ full: 5, small: 1 }).rounds).toBe(5);
+  });
+
+  it('lets in the rounds of its piece, and lists all of a proof that has no short form', () => {
+    const piece = { seed: 77, rounds: 6, firstRound: 3, allRounds: 10 };
+    expect([2, 3, 5, 6].map((round) => isInRun(piece, round))).toEqual([false, true, true, false]);
+    expect(isInRun(proofRun({ full: 10, small: 0 }), 9)).toBe(true);
   });
 
   it('refuses a seed that is no number', () => {

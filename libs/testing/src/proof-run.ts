@@ -29,6 +29,11 @@ export function proofRun(counts: { full: number; small: number }): ProofRun {
   };
 }
 
+/** Whether a round is to be run now. Of a proof that has no short form all are, as far as this goes, so that each is listed as skipped. */
+export function isInRun({ rounds, firstRound }: ProofRun, round: number): boolean {
+  return rounds === 0 || (round >= firstRound && round < rounds);
+}
+
 function wholeNumber(name: string, text: string): number {
   if (!/^\d{1,15}$/.test(text)) {
     throw new RangeError(`${name} is "${text}": it must be a whole number.`);
