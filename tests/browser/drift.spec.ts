@@ -143,7 +143,7 @@ inBrowser.describe('a holder whose device drifted or who mistypes, in four langu
 
   beforeAll(async () => {
     officer = await newOfficer('AGENCY-A');
-    const person = crowdPerson(163);
+    const person = crowdPerson(165);
     ({ holder, certificateId: certificate } = await certified(officer, person));
     signedIn = await signInAsHolder(holder);
     const devices = expectStatus(await signedIn.get('/api/otp-sync/v1/my-devices'), 200);
