@@ -24,10 +24,10 @@ export const steps = {
   lint: () => check([['--max-old-space-size=3072', bin('eslint/bin/eslint.js'), root, '--max-warnings', '0']], { niceness: 10 }),
   web: () => check([[at('tools/test/checks/build-web.mjs')]]),
   unit: (paths) => runJest('unit', paths),
-  integration: (paths) => runJest('integration', paths),
+  // Rooms wait for jobs, leases and brokers more than they compute, as stories do for mails, timers and codes.
+  integration: (paths) => runJest('integration', paths, 4),
   architecture: (paths) => runJest('architecture', paths),
   proofs: (paths) => runJest('proofs', paths),
-  // Stories wait for mails, timers and codes more than they compute.
   system: (paths) => runJest('system', paths, 3),
   browser: (paths) => runJest('browser', paths, 3),
 };
