@@ -130,6 +130,25 @@ describe('[S3-17] a holder who puts another device in the place of his', () => {
     expect((await me.call('POST', '/cancellation')).status).toBe(404);
   });
 
+  it('does not get it where staff blocked the old one meanwhile, neither by its first code nor when the delay is over', async () => {
+    const { old, me } = await ofProgram();
+    const { userCode } = (await otp.call('POST', `/v1/devices/${old.id}/user-codes`)).json<{ userCode: string }>();
+    const device = await me.prove(await me.start(), { userCode });
+    const act = async (name: string): Promise<void> => {
+      expect((await tokens.staff('POST', `/v1/inventory/${old.id}/${name}`, name === 'block' ? { reason: 'SUSPECTED_MISUSE' } : undefined)).status).toBe(200);
+    };
+    await act('block');
+    expect(problemOf(await me.call('POST', '/first-code', { code: otp.codeOf(device) }))).toMatch(/^otp-device-locked/);
+    await act('unblock');
+    expect((await me.call('POST', '/first-code', { code: otp.codeOf(device) })).json()).toMatchObject({ state: 'WAITING' });
+    await act('block');
+    otp.clock.advance(72 * HOUR_MS);
+    const replacements = otp.room.running.app.get(ReplacementsService, { strict: false });
+    await eventually('the delay is over', async () => !(await replacements.endOneDue()) && (await stateOf(device.id)) !== 'REGISTERED');
+    expect([await stateOf(old.id), await stateOf(device.id)]).toEqual(['ACTIVE', 'REVOKED']);
+    await eventually('the holder is told', async () => (await me.told()).includes('otp-replacement-cancelled'));
+  });
+
   it('has five user codes to type; begins anew with another authorisation, which cancels what was begun', async () => {
     const { old, me } = await ofProgram();
     const first = await me.start();

@@ -55,8 +55,8 @@ export class ReplacementsService {
    */
   async start(context: ChangeContext, holder: Scope, oldDeviceId: string, { kind, address, supportCode, locale }: ReplacementOrder): Promise<ReplacementView> {
     const old = await this.find(holder, oldDeviceId);
-    if (old.state !== 'ACTIVE') throw new Problem('illegal-transition', `A device in state ${old.state} is not replaced by its holder.`, { members: { state: old.state } });
-    if (old.blockedAt !== null) throw deviceLocked('ADMIN_BLOCK');
+    if (old.state !== 'ACTIVE') throw notReplaceable(old);
+    assertNotStopped(old);
     const { organisationId, organisationPath } = old;
     const order = checkedOrder({ holderId: holderOf(old), organisationId, organisationPath, kind, ...(address === undefined ? {} : { address }), replaces: oldDeviceId });
     // Outside any transaction: the code is spent even if nothing comes of it.
@@ -114,11 +114,13 @@ export class ReplacementsService {
 
   /**
    * The first code of the new device: it is in use at once, or after the delay.
-   * @throws Problem as `VerificationsService.activate`; `illegal-transition` before it was proved who wants it.
+   * @throws Problem as `VerificationsService.activate`; `illegal-transition` before it was proved who wants it, and when staff revoked the old device
+   *   meanwhile; `otp-device-locked` under ADMIN_BLOCK.
    */
   async takeFirstCode(context: ChangeContext, holder: Scope, oldDeviceId: string, given: CodeGiven): Promise<Pick<ReplacementView, 'state' | 'dueAt'>> {
     const { id, state, proof } = await this.open(holder, oldDeviceId);
     if (state !== 'PROVED') throw new Problem('illegal-transition', 'First prove that it is you, by a code of the device that you have now, or by its user code.', { members: { state } });
+    assertNotStopped(await this.find(holder, oldDeviceId));
     await this.verifications.takeFirstCode(context, id, given, (tx) => (proof === 'OLD_CODE' ? this.finish({ ...context, tx }, id) : this.wait({ ...context, tx }, id)));
     const row = await this.rows.find(holder, id);
     return { state: row?.state ?? 'LAPSED', dueAt: row?.dueAt?.toISOString() ?? null };
@@ -136,10 +138,10 @@ export class ReplacementsService {
       const due = await this.rows.lockOneDue(TIMER, tx, this.clock.now());
       if (due === null) return false;
       const context = { actor: { kind: 'system', id: 'otp-sync' } as const, command: 'end-replacement', correlationId: this.ids.uuid(), tx };
-      const device = await this.deviceRows.find(TIMER, due.id, tx);
+      const [device, old] = [await this.deviceRows.find(TIMER, due.id, tx), await this.deviceRows.find(TIMER, due.oldDeviceId, tx)];
       if (due.state !== 'WAITING') await this.change(context, TIMER, due.id, { type: 'lapse' });
-      // Staff took the new device out of use meanwhile.
-      else if (device?.state !== 'REGISTERED') await this.change(context, TIMER, due.id, { type: 'cancel' }, ['otp-replacement-cancelled']);
+      // Staff took the new device out of use meanwhile, or stopped the old one, which stops whoever acts in its name.
+      else if (device?.state !== 'REGISTERED' || old === null || isStopped(old)) await this.cancelRow(context, TIMER, due);
       else await this.finish(context, due.id);
       return true;
     });
@@ -197,6 +199,20 @@ export class ReplacementsService {
     const newDevice = state === 'PROVED' ? registered : { ...registered, secret: null, otpauthUri: null };
     return { state, proof, triesLeft: USER_CODE_TRIES - tries, dueAt: dueAt?.toISOString() ?? null, newDevice };
   }
+}
+
+/** By staff. A lost device is not: its holder goes on to another one. */
+function isStopped({ blockedAt, state }: DeviceRow): boolean {
+  return blockedAt !== null || state === 'REVOKED';
+}
+
+/** @throws Problem `otp-device-locked`, `illegal-transition` */
+function assertNotStopped(old: DeviceRow): void {
+  if (isStopped(old)) throw old.blockedAt === null ? notReplaceable(old) : deviceLocked('ADMIN_BLOCK');
+}
+
+function notReplaceable({ state }: DeviceRow): Problem {
+  return new Problem('illegal-transition', `A device in state ${state} is not replaced by its holder.`, { members: { state } });
 }
 
 /** What a code of the old device authorises: exactly this new device. */
