@@ -28,6 +28,7 @@ export default {
   // Generous, since a busy machine decides nothing, and stories wait in turn for codes that a shared account can give every half minute: what hangs is
   // found, what is slow is not a failure. Jest reads it only here, not in a project.
   testTimeout: 300_000,
+  testSequencer: '<rootDir>/tools/test/longest-first.mjs',
   projects: [
     {
       ...shared,

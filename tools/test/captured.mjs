@@ -1,6 +1,5 @@
 /** Child processes of the test runner: captured, limited in time, and ended with it. */
 import { spawn } from 'node:child_process';
-import { setPriority } from 'node:os';
 
 const limitMinutes = 30;
 const running = new Set();
@@ -10,18 +9,14 @@ const running = new Set();
  * @param {string[]} args
  * @param {object} [options]
  * @param {boolean} [options.onlyStderr] whether its standard output is dropped
- * @param {number} [options.niceness] how far it stands back behind others, 0 to 19; what it starts inherits it
  * @returns {Promise<{ code: number, output: string }>}
  */
-export async function runCaptured(program, args, { onlyStderr = false, niceness = 0 } = {}) {
+export async function runCaptured(program, args, { onlyStderr = false } = {}) {
   const child = spawn(program, args, {
     stdio: ['ignore', onlyStderr ? 'ignore' : 'pipe', 'pipe'],
     env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false', FORCE_COLOR: '0', KAFKAJS_NO_PARTITIONER_WARNING: '1' },
   });
   running.add(child);
-  if (niceness > 0 && child.pid !== undefined) {
-    setPriority(child.pid, niceness);
-  }
   let output = '';
   const collect = (chunk) => {
     output += chunk.toString('utf8');

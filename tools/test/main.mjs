@@ -11,14 +11,14 @@ import { provideTestPlatform } from './infrastructure/platform.mjs';
 import { provideTestPostgres } from './infrastructure/postgres.mjs';
 import { ensurePrograms } from './infrastructure/programs.mjs';
 import { provideScratchFolder } from './infrastructure/scratch.mjs';
-import { onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
+import { all, onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
 const args = process.argv.slice(2);
 const paths = args.filter((argument) => /[/.]/.test(argument));
 const named = args.filter((argument) => !paths.includes(argument));
 const unknown = named.filter((name) => !Object.hasOwn(steps, name));
 // The browser is shown what is built, so it is built first.
-const wanted = named.length === 0 ? Object.keys(steps) : named.includes('browser') ? ['web', ...named] : named;
+const wanted = named.length === 0 ? all : named.some((name) => ['stories', 'browser'].includes(name)) ? ['web', ...named] : named;
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 const stops = [];
