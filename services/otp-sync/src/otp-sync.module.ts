@@ -5,6 +5,7 @@ import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
 import { DriftForecastsModule } from './drift-forecasts/drift-forecasts.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
+import { LockNoticesModule } from './lock-notices/lock-notices.module.js';
 import { ReplacementsModule } from './replacements/replacements.module.js';
 import { ResyncsModule } from './resynchronisations/resyncs.module.js';
 import { SeedKeyRotationModule } from './seed-keys/seed-key-rotation.module.js';
@@ -23,6 +24,8 @@ import { VerificationsModule } from './verifications/verifications.module.js';
     // message.sent.v1, message.bounced.v1, message.failed.v1 → code-messages.events.ts
     ChallengesModule,
     VerificationsModule,
+    // otp.device-locked.v1 → lock-notices.events.ts
+    LockNoticesModule,
     ActivationsModule,
     ResyncsModule,
     ReplacementsModule,

@@ -12,7 +12,7 @@ const orderSchema = z.strictObject({
   about: z.strictObject({ type: z.string(), id: z.uuid(), organisationId: z.uuid(), organisationPath: z.string() }),
 });
 const noticeSchema = z.strictObject({
-  template: z.enum(['otp-device-activated', 'otp-device-resynchronised', 'otp-device-locked', 'otp-replacement-waiting', 'otp-replacement-waiting-sms', 'otp-replacement-done', 'otp-replacement-cancelled']),
+  template: z.enum(['otp-device-activated', 'otp-device-resynchronised', 'otp-device-locked', 'otp-sign-locked', 'otp-replacement-waiting', 'otp-replacement-waiting-sms', 'otp-replacement-done', 'otp-replacement-cancelled']),
   to: z.union([z.strictObject({ accountId: z.uuid() }), z.strictObject({ phone: z.string() })]),
   locale: z.string().optional(),
   parameters: z.record(z.string(), z.string()),

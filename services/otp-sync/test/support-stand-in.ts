@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -11,42 +13,65 @@ const REFUSAL = {
   detail: 'This code is not right.',
   errors: [{ pointer: '/supportCode', detail: 'This code is not right.', code: 'WRONG_SUPPORT_CODE' }],
 };
+const NOT_FOUND = { type: 'http://localhost:8080/problems/not-found', title: 'Not found', status: 404, detail: 'This person has no account.' };
 
-/** What support authorised, in the place of identity, which is a room of its own: each code is taken once. */
+/** In the place of identity, which is a room of its own: what support authorised, each code of which is taken once, and whom it knows, which is everybody but strangers. */
 export interface SupportStandIn {
   readonly url: string;
   /** Has support authorise something of a holder. @returns the code */
   authorise(holderId: string): string;
+  /** Holders whom identity does not know. */
+  readonly strangers: Set<string>;
+  /** The account of a holder. */
+  accountOf(holderId: string): string;
+  /** Whether it says of nobody any more who he is. */
+  isAway: boolean;
   stop(): Promise<void>;
 }
 
 export async function startSupportStandIn(): Promise<SupportStandIn> {
   const given = new Map<string, string>();
-  const server = createServer((request, response) => {
-    const answer = async (): Promise<boolean> => {
-      const { holderId, code } = useSchema.parse(await json(request));
-      const isRight = request.url === '/v1/support-authorisations/uses' && given.get(code) === holderId;
-      given.delete(code);
-      return isRight;
-    };
-    answer().then(
-      (isRight) => (isRight ? response.writeHead(204).end() : response.writeHead(422, { 'content-type': 'application/problem+json' }).end(JSON.stringify(REFUSAL))),
-      () => response.destroy(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    authorise: (holderId) => {
+  const accounts = new Map<string, string>();
+  const accountOf = (holderId: string): string => {
+    const accountId = accounts.get(holderId) ?? randomUUID();
+    accounts.set(holderId, accountId);
+    return accountId;
+  };
+  const standIn = {
+    strangers: new Set<string>(),
+    isAway: false,
+    accountOf,
+    authorise: (holderId: string): string => {
       const code = `${String(given.size).padStart(4, '0')}-${holderId.slice(-8)}`;
       given.set(code, holderId);
       return code;
     },
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
+  const isRight = async (request: IncomingMessage): Promise<boolean> => {
+    const { holderId, code } = useSchema.parse(await json(request));
+    const fits = request.url === '/v1/support-authorisations/uses' && given.get(code) === holderId;
+    given.delete(code);
+    return fits;
+  };
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const holderId = /^\/v1\/holders\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1];
+    const send = (status: number, body: object): unknown => response.writeHead(status, { 'content-type': status < 300 ? 'application/json' : 'application/problem+json' }).end(JSON.stringify(body));
+    if (holderId === undefined) {
+      if (await isRight(request)) response.writeHead(204).end();
+      else send(422, REFUSAL);
+    } else if (standIn.isAway) send(503, {});
+    else if (standIn.strangers.has(holderId)) send(404, NOT_FOUND);
+    else send(200, { personId: holderId, accountId: accountOf(holderId), organisationId: holderId });
+  };
+  const server = createServer((request, response) => {
+    answer(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stop = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return Object.assign(standIn, { url: `http://127.0.0.1:${port}`, stop });
 }

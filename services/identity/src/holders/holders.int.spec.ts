@@ -88,6 +88,18 @@ describe('holders', () => {
     });
   });
 
+  it('are told to other rooms by person, without name or address, as long as their account is open', async () => {
+    const { personId, accountId } = await created(order());
+    const asking = await roomToken(identity, 'identity:persons');
+    const asked = (id: string, by = asking) => call(identity, by, 'GET', `/v1/holders/${id}`);
+    expect(await asked(personId)).toMatchObject({ status: 200, body: { personId, accountId, organisationId: agencyA } });
+    expect(JSON.stringify((await asked(personId)).body)).not.toMatch(/canary/i);
+    expect((await asked(personId, await roomToken(identity, 'identity:support'))).status).toBe(403);
+    expect((await asked(randomUUID())).status).toBe(404);
+    await identity.database.query(`UPDATE account SET state = 'DISABLED' WHERE id = $1`, [accountId]);
+    expect((await asked(personId)).status).toBe(404);
+  });
+
   it('are one person, one account and one contact point, when many requests bring them at once', async () => {
     const before = await count('account');
     const answers = await Promise.all(Array.from({ length: 12 }, () => created(order())));

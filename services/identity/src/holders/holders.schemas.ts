@@ -29,5 +29,10 @@ export const holderView = z
   .meta({ id: 'Holder' });
 export type HolderView = z.infer<typeof holderView>;
 
+export const holderAccount = z
+  .object({ personId: z.uuid(), accountId: z.uuid().describe('What messages to the person are addressed to.'), organisationId: z.uuid().describe('Where the account belongs.') })
+  .meta({ id: 'HolderAccount' });
+export type HolderAccount = z.infer<typeof holderAccount>;
+
 export const putPassword = z.strictObject({ password: z.string().max(1024) }).meta({ id: 'PutPassword' });
 export type PutPassword = z.infer<typeof putPassword>;

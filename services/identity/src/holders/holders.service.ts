@@ -19,9 +19,9 @@ import { readAddresses, readTaxNumber } from '../persons/person-input.js';
 import type { PersonRow } from '../persons/person.entity.js';
 import { PersonSecrets } from '../persons/person-secrets.js';
 import { PersonsService } from '../persons/persons.service.js';
-import type { HolderView, PutHolder } from './holders.schemas.js';
+import type { HolderAccount, HolderView, PutHolder } from './holders.schemas.js';
 
-const ALL = everything('issuance speaks for the person that its request is about');
+const ALL = everything('rooms speak for a person whom they know by his id');
 /** Two of 2^40 user-ids are hardly ever equal; three times in a row means that something else is wrong. */
 const USER_ID_TRIES = 3;
 
@@ -58,6 +58,13 @@ export class HoldersService {
     for (const address of addresses) await this.contacts.verify(context, person, address);
     const account = await this.account(context, person, holder.accountId);
     return { personId: person.id, accountId: account.id, userId: this.secrets.username(account) };
+  }
+
+  /** The account that a person has. @throws Problem `not-found` for somebody unknown, and where the account is disabled. */
+  async accountOf(personId: string): Promise<HolderAccount> {
+    const account = await this.accounts.findHolder(ALL, personId);
+    if (account === null) throw new Problem('not-found', 'This person has no account.');
+    return { personId, accountId: account.id, organisationId: account.organisationId };
   }
 
   /**

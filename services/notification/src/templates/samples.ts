@@ -2,7 +2,7 @@ import type { Locale } from '@vidimus/i18n';
 import { TEMPLATES } from './templates.js';
 import type { Template, TemplateName } from './templates.js';
 
-const EVERYWHERE = { linkVersion: '1', userId: 'VSAMPLE000', by: 'HOLDER', what: 'CHANGED', why: 'CHANGED', code: '123456', minutes: '5', hours: '24', contact: 'EMAIL', token: 'SAMPLE'.padEnd(43, '0'), supportReference: 'R-SAMPLE00' };
+const EVERYWHERE = { linkVersion: '1', userId: 'VSAMPLE000', by: 'HOLDER', what: 'CHANGED', why: 'CHANGED', code: '123456', minutes: '5', hours: '24', lock: 'SIGN_LOCK', contact: 'EMAIL', token: 'SAMPLE'.padEnd(43, '0'), supportReference: 'R-SAMPLE00' };
 
 /** Invented values of parameters, which everybody sees to be samples. */
 const SAMPLES: Readonly<Record<Locale, Readonly<Record<string, string>>>> = {

@@ -14,6 +14,7 @@ const what = z.string().regex(/^(BLOCKED|RESET_ORDERED|UNBLOCKED|CHANGED)$/, 'BL
 const contact = z.string().regex(/^(EMAIL|PHONE)$/, 'EMAIL or PHONE.').describe('Which of them was replaced.');
 const integratorName = line('The program, as it was registered.');
 const why = z.string().regex(/^(CHANGED|MISUSE)$/, 'CHANGED or MISUSE.').describe('Why the password is another one.');
+const lock = z.string().regex(/^(SIGN_LOCK|YEARLY_BUDGET)$/, 'SIGN_LOCK or YEARLY_BUDGET.').describe('Whether the codes were wrong in a row, or too many within a year.');
 const hours = z.string().regex(/^[1-9]\d?$/, 'A number of hours from 1 to 99.').describe('How long the link can be used.');
 const minutes = z.string().regex(/^[1-9]\d?$/, 'A number of minutes from 1 to 99.').describe('How long the code or the link can be used.');
 
@@ -99,6 +100,7 @@ export const TEMPLATES = {
   'otp-replacement-cancelled': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-resynchronised': { ...toOwner, parameters: z.strictObject({ recipientName }), link: devices },
   'otp-device-locked': { ...toOwner, parameters: z.strictObject({ recipientName, supportReference }), link: devices },
+  'otp-sign-locked': { ...toOwner, parameters: z.strictObject({ recipientName, lock }), link: devices },
   'otp-code-email': { channel: 'MAIL', version: 1, parameters: ofCode },
   'otp-code-sms': { channel: 'SMS', version: 1, parameters: ofCode },
   'otp-replacement-waiting-sms': { channel: 'SMS', version: 1, parameters: z.strictObject({ hours }) },

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '@vidimus/testing';
 import { PHONE, RunningOtpSync } from '../../test/running-otp-sync.js';
 
 let otp: RunningOtpSync;
@@ -38,13 +39,15 @@ describe('the devices of a holder', () => {
     expect((await seenBy(stranger.holderId)).items.map(({ id }) => id)).toEqual([stranger.id]);
   });
 
-  it('show what locks them, and not those that others took the place of', async () => {
+  it('show what locks them, of which their holder is mailed, and not those that others took the place of', async () => {
     const earlier = await otp.activeProgram();
     const device = { id: randomUUID(), holderId: earlier.holderId };
     const { secret } = (await otp.put(device.id, { holderId: device.holderId, kind: 'AUTHENTICATOR', replaces: earlier.id })).json<{ secret: string }>();
     await otp.activate(device.id, otp.codeOf({ ...device, secret }));
     for (let tries = 0; tries < 5; tries += 1) await otp.verify(device.id, otp.wrongCodeOf({ ...device, secret }, tries));
     expect((await seenBy(device.holderId)).items).toEqual([expect.objectContaining({ id: device.id, state: 'ACTIVE', lock: 'SIGN_LOCK' })]);
+    const mailed = await eventually('the holder is told', () => otp.notification.notices.find(({ about }) => about.id === device.id));
+    expect(mailed).toMatchObject({ template: 'otp-sign-locked', to: { accountId: otp.support.accountOf(device.holderId) }, parameters: { lock: 'SIGN_LOCK' } });
   });
 
   it('are none of somebody unknown, and closed to everybody else', async () => {

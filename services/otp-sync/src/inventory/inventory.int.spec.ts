@@ -96,6 +96,22 @@ describe('a token', () => {
     expect(await tokens.record(token)).toMatchObject({ state: 'ACTIVE', counter: '2', lastSuccessAt: expect.any(String) });
   });
 
+  it('is given to nobody whom identity does not know, and waits while identity is away', async () => {
+    const token = await tokens.inStock();
+    const assign = (path = token.id, options = {}) => tokens.staff('POST', `/v1/inventory/${path}/assignment`, { holderId: token.holderId }, options);
+    otp.support.strangers.add(token.holderId);
+    const refused = await assign();
+    expect([problemOf(refused), refused.json()]).toEqual(['unprocessable HOLDER_UNKNOWN', expect.objectContaining({ errors: [expect.objectContaining({ pointer: '/holderId' })] })]);
+    expect((await assign(randomUUID())).status).toBe(404);
+    expect((await assign(token.id, { place: elsewhere })).status).toBe(404);
+    otp.support.strangers.clear();
+    otp.support.isAway = true;
+    expect((await assign()).status).toBe(503);
+    otp.support.isAway = false;
+    expect(await tokens.record(token)).toMatchObject({ state: 'IN_STOCK', holderId: null });
+    expect((await assign()).status).toBe(200);
+  });
+
   it('that replaces another one ends it with its own first code', async () => {
     const former = await tokens.active();
     const token = await tokens.inStock({ holderId: former.holderId });

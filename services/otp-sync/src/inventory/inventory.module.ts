@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { DeviceRoutesModule } from '../devices/device-routes.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { HolderAccountsModule } from '../holder-accounts/holder-accounts.module.js';
 import { HolderLimitsModule } from '../holder-limits/holder-limits.module.js';
 import { UserCodesModule } from '../user-codes/user-codes.module.js';
 import { DeviceRecords } from './device-records.js';
@@ -12,7 +13,7 @@ import { TokenStock } from './token-stock.js';
 import { TokenStockRepository } from './token-stock.repository.js';
 
 @Module({
-  imports: [DevicesModule, DeviceRoutesModule, HolderLimitsModule, UserCodesModule],
+  imports: [DevicesModule, DeviceRoutesModule, HolderAccountsModule, HolderLimitsModule, UserCodesModule],
   controllers: [InventoryController, TokenActsController],
   providers: [DeviceRecords, InventoryRepository, TokenActs, TokenStock, TokenStockRepository],
   exports: [InventoryRepository, TokenActs, TokenStock],

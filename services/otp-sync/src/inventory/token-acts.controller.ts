@@ -26,7 +26,7 @@ export class TokenActsController {
   @Post('assignment')
   @Allow(MANAGE)
   @NoIdempotencyKey(REPEATED)
-  @ProblemResponses('not-found', 'illegal-transition', 'unprocessable')
+  @ProblemResponses('not-found', 'illegal-transition', 'unprocessable', 'unavailable')
   @Returns(deviceState, { description: 'The token is the holder’s; hand it over next.' })
   async assign(
     @CurrentPrincipal() principal: Principal,

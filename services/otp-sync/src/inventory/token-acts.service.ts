@@ -13,11 +13,13 @@ import type { DeviceRow } from '../devices/device.entity.js';
 import { lockEvent } from '../devices/device-events.js';
 import { DeviceSecrets } from '../devices/device-secrets.js';
 import { DevicesService } from '../devices/devices.service.js';
+import { HolderAccounts } from '../holder-accounts/holder-accounts.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { canBeResynchronised } from '../resynchronisations/resync-lock.js';
 import { newUserCode } from '../user-codes/user-code.js';
 import { hashUserCode } from '../user-codes/user-code-hash.js';
 import { UserCodesService } from '../user-codes/user-codes.service.js';
+import { InventoryRepository } from './inventory.repository.js';
 import type { Assignment, Delivery, Extension, Unlocking } from './inventory.schemas.js';
 
 const HOUR_MS = 60 * 60_000;
@@ -29,6 +31,8 @@ export class TokenActs {
   constructor(
     private readonly doors: Doors,
     private readonly devices: DevicesService,
+    private readonly inventory: InventoryRepository,
+    private readonly holders: HolderAccounts,
     private readonly userCodes: UserCodesService,
     private readonly secrets: DeviceSecrets,
     private readonly limits: HolderLimits,
@@ -36,8 +40,13 @@ export class TokenActs {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** Gives a token from stock to a holder; its seed is sealed anew, for him. @throws Problem `not-found`, `illegal-transition`. */
-  assign(context: ChangeContext, scope: Scope, id: string, { holderId, replaces }: Assignment): Promise<DeviceRow> {
+  /**
+   * Gives a token from stock to a holder; its seed is sealed anew, for him. Identity is asked first whether there is such a person.
+   * @throws Problem `not-found`, `illegal-transition`; `unprocessable` for a holder who is unknown; `unavailable` when identity is away.
+   */
+  async assign(context: ChangeContext, scope: Scope, id: string, { holderId, replaces }: Assignment): Promise<DeviceRow> {
+    if ((await this.inventory.find(scope, id)) === null) throw new Problem('not-found', 'There is no otp device with this identifier where you may act.');
+    if ((await this.holders.find(holderId)) === undefined) throw holderUnknown();
     return this.devices.applyWithin(scope, context, id, { type: 'assign' }, (row) => {
       if (row.secretSealed === null) throw new Error('A token in stock has a seed.');
       const secret = this.secrets.openSecret(row, row.secretSealed);
@@ -134,6 +143,11 @@ export class TokenActs {
       scope,
     );
   }
+}
+
+function holderUnknown(): Problem {
+  const detail = 'Nobody is known under this identifier. Look for the holder again.';
+  return new Problem('unprocessable', detail, { errors: [{ pointer: '/holderId', detail, code: 'HOLDER_UNKNOWN' }] });
 }
 
 function lockEvents({ id, holderId, organisationId, kind }: DeviceRow, lock: OtpLock, what: 'locked' | 'unlocked'): NewEvent[] {

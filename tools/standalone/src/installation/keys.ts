@@ -18,7 +18,7 @@ export const ROOM_CLIENTS = [
   { room: 'gateway', targets: ['issuance'], scopes: ['issuance:subject'] },
   { room: 'identity', targets: ['notification', 'otp-sync'], scopes: ['notification:send', 'otp-sync:verify'] },
   { room: 'notification', targets: ['identity'], scopes: ['identity:contacts'] },
-  { room: 'otp-sync', targets: ['notification', 'identity'], scopes: ['notification:send', 'identity:support'] },
+  { room: 'otp-sync', targets: ['notification', 'identity'], scopes: ['notification:send', 'identity:support', 'identity:persons'] },
   { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },
 ] as const;
 

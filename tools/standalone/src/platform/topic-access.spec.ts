@@ -10,7 +10,7 @@ describe('what rooms may do on a broker', () => {
       { user: 'identity', writes: ['vidimus.accounts', 'vidimus.persons'], reads: [] },
       { user: 'authority', writes: ['vidimus.certificates'], reads: [] },
       { user: 'notification', writes: ['vidimus.messages'], reads: [] },
-      { user: 'otp-sync', writes: ['vidimus.otp-devices'], reads: ['vidimus.messages'], group: 'otp-sync' },
+      { user: 'otp-sync', writes: ['vidimus.otp-devices'], reads: ['vidimus.messages', 'vidimus.otp-devices'], group: 'otp-sync' },
       { user: 'remote-signing', writes: ['vidimus.credentials'], reads: ['vidimus.certificates'], group: 'remote-signing' },
       { user: 'issuance', writes: ['vidimus.issuance-requests'], reads: ['vidimus.certificates', 'vidimus.credentials', 'vidimus.messages'], group: 'issuance' },
       { user: 'gateway', writes: [], reads: [] },

@@ -52,4 +52,13 @@ export const deviceMails = {
       'If it was not you, <link>look at your devices</link> and change your password.',
     ],
   },
+  'otp-sign-locked': {
+    subject: 'Wrong codes have locked your code device',
+    body: [
+      'Dear {recipientName},',
+      '{lock, select, YEARLY_BUDGET {too many codes of your devices were wrong within a year} other {codes of your device for one-time codes were wrong several times in a row}}. Now none is accepted, so that nobody can go on guessing, and nothing can be signed with it.',
+      '{lock, select, YEARLY_BUDGET {Only support can lift this lock: call it, or go to your registration office.} other {If your device makes its codes itself, <link>resynchronise it</link>: that lifts the lock. If codes are sent to you, support lifts it, or your registration office.}} Never tell anybody codes, or the user code of the card.',
+      'If it was not you, somebody knows your PIN or your password: change both, and have a look at <link>your devices</link>.',
+    ],
+  },
 } satisfies SomeMails;

@@ -52,4 +52,13 @@ export const deviceMails = {
       'Se non è stato lei, <link>controlli i suoi dispositivi</link> e cambi la password.',
     ],
   },
+  'otp-sign-locked': {
+    subject: 'Codici errati hanno bloccato il suo dispositivo',
+    body: [
+      'Gentile {recipientName},',
+      '{lock, select, YEARLY_BUDGET {troppi codici dei suoi dispositivi erano errati nell’arco di un anno} other {i codici del suo dispositivo per i codici monouso erano errati più volte di seguito}}. Ora non ne viene accettato nessuno, così che nessuno possa continuare a indovinare, e non si può firmare con esso.',
+      '{lock, select, YEARLY_BUDGET {Solo l’assistenza può togliere questo blocco: la chiami, o si rivolga all’ufficio di registrazione.} other {Se il dispositivo genera da sé i codici, <link>lo sincronizzi</link>: così il blocco si toglie. Se i codici le vengono inviati, lo toglie l’assistenza o l’ufficio di registrazione.}} Non comunichi mai a nessuno i codici né il codice utente della card.',
+      'Se non è stato lei, qualcuno conosce il suo PIN o la sua password: li cambi entrambi e controlli <link>i suoi dispositivi</link>.',
+    ],
+  },
 } satisfies SomeMails;

@@ -52,4 +52,13 @@ export const deviceMails = {
       'Se não foi você, <link>veja seus dispositivos</link> e altere sua senha.',
     ],
   },
+  'otp-sign-locked': {
+    subject: 'Códigos errados bloquearam seu dispositivo',
+    body: [
+      'Prezado(a) {recipientName},',
+      '{lock, select, YEARLY_BUDGET {códigos demais dos seus dispositivos estavam errados em um ano} other {os códigos do seu dispositivo de códigos de uso único estavam errados várias vezes seguidas}}. Agora nenhum é aceito, para que ninguém continue adivinhando, e nada pode ser assinado com ele.',
+      '{lock, select, YEARLY_BUDGET {Só o suporte pode retirar este bloqueio: ligue para ele ou vá ao seu posto de registro.} other {Se o dispositivo gera os códigos, <link>ressincronize-o</link>: isso retira o bloqueio. Se os códigos são enviados a você, o suporte ou o seu posto de registro o retira.}} Nunca informe a ninguém os códigos nem o código de usuário do cartão.',
+      'Se não foi você, alguém conhece seu PIN ou sua senha: altere os dois e veja <link>seus dispositivos</link>.',
+    ],
+  },
 } satisfies SomeMails;
