@@ -77,6 +77,7 @@ const answers = (): object => ({
   taxLogin: { issuer: 'https://login.tax.example', clientId: 'trust', clientSecretFile: at('tax-login') },
   keystore: { kind: 'file' },
   holdersKeystore: { kind: 'file' },
+  seedsKeystore: { kind: 'file' },
 });
 
 async function vidimus(...args: readonly string[]): Promise<string> {

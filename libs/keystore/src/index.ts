@@ -1,5 +1,5 @@
 export type { KeyAlgorithm, KeyHandle, Keystore } from './keystore.js';
-export type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from './wrapping-keystore.js';
+export type { DataKeyBinding, WrappedKeyBinding, WrappedKeyPair, WrappingKeystore, WrappingKeyUse } from './wrapping-keystore.js';
 export { KeystoreError } from './keystore-error.js';
 export type { KeystoreErrorCode } from './keystore-error.js';
 export { openKeystore } from './open-keystore.js';

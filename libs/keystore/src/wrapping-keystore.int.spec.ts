@@ -98,6 +98,33 @@ describe.each(await candidates())('keys wrapped by the $kind keystore', (candida
     await expect(keystore.ensureWrappingKey('a\nb')).rejects.toMatchObject({ code: 'LABEL_INVALID' });
   });
 
+  it('that data are encrypted with come back, for the owner and under the wrapping key that they were wrapped for, and leave nothing in the keystore', async () => {
+    const own = { wrappingKey: 'seeds', boundTo: 'key 1' };
+    await keystore.ensureWrappingKey('seeds', 'data-keys');
+    await keystore.ensureWrappingKey('others', 'data-keys');
+    for (const length of [16, 32, 64]) {
+      const dataKey = randomBytes(length);
+      const wrapped = await keystore.wrapDataKey(own, dataKey);
+      expect(Buffer.from(wrapped).includes(dataKey)).toBe(false);
+      expect(Buffer.from(await keystore.unwrapDataKey(own, wrapped))).toEqual(dataKey);
+    }
+    const wrapped = await keystore.wrapDataKey(own, randomBytes(32));
+    expect(Buffer.from(await keystore.wrapDataKey(own, await keystore.unwrapDataKey(own, wrapped)))).not.toEqual(Buffer.from(wrapped));
+    for (const change of [{ boundTo: 'key 2' }, { wrappingKey: 'others' }]) {
+      await expect(keystore.unwrapDataKey({ ...own, ...change }, wrapped)).rejects.toMatchObject(refused);
+    }
+    for (const place of [0, 1, 20, wrapped.length - 1]) {
+      const altered = Uint8Array.from(wrapped, (byte, index) => (index === place ? byte ^ 1 : byte));
+      await expect(keystore.unwrapDataKey(own, altered)).rejects.toMatchObject(refused);
+    }
+    for (const length of [0, 1, 30, wrapped.length - 1]) await expect(keystore.unwrapDataKey(own, wrapped.subarray(0, length))).rejects.toMatchObject(refused);
+    await expect(keystore.wrapDataKey({ ...own, wrappingKey: 'lost' }, randomBytes(32))).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const { wrapped: privateKey } = await keystore.generateWrapped(binding);
+    await keystore.ensureWrappingKey('holders', 'data-keys');
+    await expect(keystore.unwrapDataKey({ wrappingKey: 'holders', boundTo: binding.boundTo }, privateKey)).rejects.toMatchObject(refused);
+    expect(await keystore.list()).toEqual([]);
+  });
+
   it('make 200 signatures at once, each over its own data', async () => {
     const pairs = await Promise.all(Array.from({ length: 10 }, () => keystore.generateWrapped(binding)));
     const turns = Array.from({ length: 20 }, () => pairs).flat().map((pair) => ({ pair, own: randomBytes(40) }));

@@ -8,6 +8,8 @@ export { deterministicIds } from './deterministic-ids.js';
 export type { DeterministicIds } from './deterministic-ids.js';
 export { openGate } from './gate.js';
 export type { Gate } from './gate.js';
+export { keystoreKinds, keystoreSettings, TEST_TOKEN } from './keystores.js';
+export type { KeystoreKind } from './keystores.js';
 export { mayMount, mountSmallDisk } from './small-disk.js';
 export type { SmallDisk } from './small-disk.js';
 export { skipUnless } from './skip-unless.js';

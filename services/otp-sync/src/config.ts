@@ -31,6 +31,12 @@ export const OTP_SYNC_CONFIG = z.object({
   VIDIMUS_OTP_SYNC_WRONG_RESYNCS_A_YEAR: count(5, 10_000)
     .default(45)
     .describe('Wrong submissions to resynchronise within a year, over all devices of a holder, after which none is looked at until support allows it.'),
+  VIDIMUS_OTP_SYNC_KEYSTORE: z.enum(['pkcs11', 'file']).default('file').describe('Where the key lies that wraps the keys of seeds: `pkcs11` for a token, `file` for an encrypted file.'),
+  VIDIMUS_OTP_SYNC_KEYSTORE_FILE: z.string().min(1).optional().describe('Keystore `file`: the encrypted file, the same for all instances; it is created when it does not exist.'),
+  VIDIMUS_OTP_SYNC_KEYSTORE_PASSPHRASE_FILE: z.string().min(1).optional().describe('Keystore `file`: a file whose first line is the passphrase.'),
+  VIDIMUS_OTP_SYNC_PKCS11_MODULE: z.string().min(1).optional().describe('Keystore `pkcs11`: path of the module.'),
+  VIDIMUS_OTP_SYNC_PKCS11_TOKEN: z.string().min(1).optional().describe('Keystore `pkcs11`: label of the token.'),
+  VIDIMUS_OTP_SYNC_PKCS11_PIN_FILE: z.string().min(1).optional().describe('Keystore `pkcs11`: a file whose first line is the user PIN.'),
   VIDIMUS_OTP_SYNC_RESYNC_GUESS_BOUND: z.coerce
     .number()
     .gt(0)

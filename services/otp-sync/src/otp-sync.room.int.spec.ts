@@ -9,4 +9,10 @@ describe('the room', () => {
     await expect(start).rejects.toThrow(ConfigError);
     await expect(start).rejects.toThrow(/VIDIMUS_OTP_SYNC_GUESS_BOUND/);
   });
+
+  it('does not start without a keystore for the keys of seeds, and says which setting is missing', async () => {
+    const start = startTestRoom(otpSyncRoom);
+    await expect(start).rejects.toThrow(ConfigError);
+    await expect(start).rejects.toThrow(/SETTING_MISSING.*VIDIMUS_OTP_SYNC_KEYSTORE_FILE/);
+  });
 });

@@ -8,8 +8,8 @@ import { FindDevicesInPlace20261122190500 } from './migrations/202611221905-find
 import { CreateTokenImports20261122200000 } from './migrations/202611222000-create-token-imports.js';
 import { CreateReplacements20261122201000 } from './migrations/202611222010-create-replacements.js';
 import { CreateSeedKeys20261122203000 } from './migrations/202611222030-create-seed-keys.js';
-import { OTP_SETTINGS, settingsFrom } from './otp-settings.js';
 import { OtpSyncModule } from './otp-sync.module.js';
+import { otpSyncProviders } from './otp-sync.providers.js';
 import { ReplacementRow } from './replacements/replacement.entity.js';
 import { ResyncRow } from './resynchronisations/resync.entity.js';
 import { SeedKeyRow } from './seed-keys/seed-key.entity.js';
@@ -24,5 +24,5 @@ export const otpSyncRoom: RoomDefinition<typeof OTP_SYNC_CONFIG> = {
   entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow, ReplacementRow, SeedKeyRow],
   migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000, CreateReplacements20261122201000, CreateSeedKeys20261122203000],
   config: OTP_SYNC_CONFIG,
-  providers: (config) => [{ provide: OTP_SETTINGS, useValue: settingsFrom(config) }],
+  providers: otpSyncProviders,
 };

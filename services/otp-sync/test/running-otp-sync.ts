@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect } from '@jest/globals';
 import { eventContract, TOPICS } from '@vidimus/contracts';
 import type { EventType } from '@vidimus/contracts';
 import { EmbeddedEventLog } from '@vidimus/messaging';
 import { decodeBase32, totp } from '@vidimus/otp';
-import { eventually, fakeClock, startTestIssuer, startTestRoom, testRecordSigner } from '@vidimus/testing';
-import type { FakeClock, TestAnswer, TestIssuer, TestRoom } from '@vidimus/testing';
+import { eventually, fakeClock, keystoreSettings, startTestIssuer, startTestRoom, testRecordSigner } from '@vidimus/testing';
+import type { FakeClock, KeystoreKind, TestAnswer, TestIssuer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { otpSyncRoom } from '../src/index.js';
 import { startNotificationStandIn } from './notification-stand-in.js';
@@ -76,17 +79,19 @@ export class RunningOtpSync {
   #log!: EmbeddedEventLog;
   #env!: Readonly<Record<string, string>>;
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<RunningOtpSync> {
+  static async start(env: Readonly<Record<string, string>> = {}, keystore: KeystoreKind = 'file'): Promise<RunningOtpSync> {
     const running = new RunningOtpSync();
-    await running.#begin(env);
+    await running.#begin(env, keystore);
     return running;
   }
 
-  async #begin(env: Readonly<Record<string, string>>): Promise<void> {
+  async #begin(env: Readonly<Record<string, string>>, kind: KeystoreKind): Promise<void> {
+    const folder = this.#cleanUp.adopt(await mkdtemp(join(tmpdir(), 'vidimus-otp-sync-')), (path) => rm(path, { recursive: true }));
+    const keystore = await keystoreSettings('VIDIMUS_OTP_SYNC', kind, folder);
     this.issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
     this.support = this.#cleanUp.adopt(await startSupportStandIn(), (own) => own.stop());
-    this.#env = { VIDIMUS_ROOM_URLS: JSON.stringify({ notification: this.notification.url, identity: this.support.url }), ...env };
+    this.#env = { VIDIMUS_ROOM_URLS: JSON.stringify({ notification: this.notification.url, identity: this.support.url }), ...keystore, ...env };
     this.room = this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: this.#env }), (room) => room.stop());
     const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = this.room.env;
     this.database = this.#cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());
@@ -99,8 +104,7 @@ export class RunningOtpSync {
 
   /** Another instance of the room beside the first one, on the same database and under the same data key. */
   async secondInstance(): Promise<TestRoom> {
-    const { VIDIMUS_ROOM_KEY_FILE: _ofTheFirst, ...shared } = this.room.env;
-    return this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: { ...shared, ...this.#env } }), (room) => room.stop());
+    return this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: { ...this.room.env, ...this.#env } }), (room) => room.stop());
   }
 
   /** The room as so many processes of their own, on the same database; whoever asks for them ends them. Their clock is the machine's. */

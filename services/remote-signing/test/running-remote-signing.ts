@@ -9,12 +9,11 @@ import type { EventType, Grant } from '@vidimus/contracts';
 import { signStatement } from '@vidimus/decisions';
 import type { DecisionPurpose } from '@vidimus/decisions';
 import { EmbeddedEventLog } from '@vidimus/messaging';
-import { eventually, startTestRoom, testRecordSigner } from '@vidimus/testing';
+import { eventually, keystoreSettings, startTestRoom, testRecordSigner } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { remoteSigningRoom } from '../src/index.js';
 import type { PreparedCredential } from '../src/credentials/credentials.schemas.js';
-import { keystoreSettings } from './keystores.js';
 
 const organisation = '01935a7e-6c00-7000-8000-0000000000a1';
 export const AGENCY = { organisationId: organisation, organisationPath: `/${organisation}/` };
@@ -54,7 +53,7 @@ export class RunningRemoteSigning {
     const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     const decisionKeys = join(folder, 'decision.public.jwks');
     await writeFile(decisionKeys, JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'decision-1' }] }));
-    const settings = { ...(await keystoreSettings(kind, folder)), VIDIMUS_DECISION_KEYS_FILE: decisionKeys, ...env };
+    const settings = { ...(await keystoreSettings('VIDIMUS_REMOTE_SIGNING', kind, folder)), VIDIMUS_DECISION_KEYS_FILE: decisionKeys, ...env };
     const room = cleanUp.adopt(await startTestRoom(remoteSigningRoom, { env: settings }), (own) => own.stop());
     const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = room.env;
     const database = cleanUp.adopt(await new DataSource({ type: 'postgres', url, poolSize: 2 }).initialize(), (source) => source.destroy());

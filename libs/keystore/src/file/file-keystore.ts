@@ -9,7 +9,7 @@ import { assertLabel } from '../keystore.js';
 import { KeystoreError } from '../keystore-error.js';
 import { OpenCalls } from '../open-calls.js';
 import { codeOf } from '../thrown.js';
-import type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from '../wrapping-keystore.js';
+import type { DataKeyBinding, WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from '../wrapping-keystore.js';
 import { wrappingKeyMissing } from '../wrapping-keystore.js';
 import type { AssertHeld } from './file-lock.js';
 import { withFileLock } from './file-lock.js';
@@ -25,7 +25,7 @@ import {
   unsealKey,
   unsealWrappingKey,
 } from './keystore-file.js';
-import { unwrapKey, wrapKey } from './wrapped-keys.js';
+import { unwrapDataKey, unwrapKey, wrapDataKey, wrapKey } from './wrapped-keys.js';
 
 export interface FileKeystoreOptions {
   /** The keystore file; it is created, with its folder, when it does not exist. */
@@ -100,6 +100,7 @@ class FileKeystore implements WrappingKeystore {
     return this.track(async () => (await this.read()).keys.map((key) => key.label).sort());
   }
 
+  /** The file's wrapping keys are for whatever: what they wrap is told apart by its binding. */
   ensureWrappingKey(label: string): Promise<void> {
     return this.track(async () => {
       assertLabel(label);
@@ -124,6 +125,14 @@ class FileKeystore implements WrappingKeystore {
       const privateKey = unwrapKey(await this.wrappingKey(binding.wrappingKey), binding, wrapped);
       return signInPool(binding.algorithm, privateKey, data);
     });
+  }
+
+  wrapDataKey(binding: DataKeyBinding, dataKey: Uint8Array): Promise<Uint8Array> {
+    return this.track(async () => wrapDataKey(await this.wrappingKey(binding.wrappingKey), binding, dataKey));
+  }
+
+  unwrapDataKey(binding: DataKeyBinding, wrapped: Uint8Array): Promise<Uint8Array> {
+    return this.track(async () => unwrapDataKey(await this.wrappingKey(binding.wrappingKey), binding, wrapped));
   }
 
   async close(): Promise<void> {

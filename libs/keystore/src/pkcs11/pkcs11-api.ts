@@ -14,6 +14,7 @@ export type Template = Attribute[];
 
 export interface Mechanism {
   mechanism: number;
+  parameter?: Buffer;
 }
 
 export interface KeyPair {
@@ -51,6 +52,10 @@ export interface Pkcs11Calls {
   C_GenerateKeyAsync(session: Handle, mechanism: Mechanism, template: Template): Promise<Handle>;
   C_WrapKeyAsync(session: Handle, mechanism: Mechanism, wrappingKey: Handle, key: Handle, wrapped: Buffer): Promise<Buffer>;
   C_UnwrapKeyAsync(session: Handle, mechanism: Mechanism, wrappingKey: Handle, wrapped: Buffer, template: Template): Promise<Handle>;
+  C_EncryptInit(session: Handle, mechanism: Mechanism, key: Handle): void;
+  C_EncryptAsync(session: Handle, data: Buffer, encrypted: Buffer): Promise<Buffer>;
+  C_DecryptInit(session: Handle, mechanism: Mechanism, key: Handle): void;
+  C_DecryptAsync(session: Handle, encrypted: Buffer, data: Buffer): Promise<Buffer>;
   C_SignInit(session: Handle, mechanism: Mechanism, key: Handle): void;
   C_SignAsync(session: Handle, data: Buffer, signature: Buffer): Promise<Buffer>;
   C_VerifyInit(session: Handle, mechanism: Mechanism, key: Handle): void;
@@ -62,7 +67,7 @@ type ConstantName =
   | `CKA_${'MODULUS_BITS' | 'PRIVATE' | 'PUBLIC_EXPONENT' | 'SENSITIVE' | 'SIGN' | 'SIGN_RECOVER' | 'TOKEN' | 'UNWRAP' | 'VALUE_LEN' | 'VERIFY' | 'WRAP'}`
   | `CKF_${'OS_LOCKING_OK' | 'RW_SESSION' | 'SERIAL_SESSION' | 'TOKEN_INITIALIZED'}`
   | `CKK_${'AES' | 'EC' | 'RSA'}`
-  | `CKM_${'AES_CMAC' | 'AES_KEY_GEN' | 'AES_KEY_WRAP_PAD' | 'ECDSA' | 'EC_KEY_PAIR_GEN' | 'RSA_PKCS_KEY_PAIR_GEN' | 'SHA256_RSA_PKCS'}`
+  | `CKM_${'AES_CBC_PAD' | 'AES_CMAC' | 'AES_KEY_GEN' | 'AES_KEY_WRAP_PAD' | 'ECDSA' | 'EC_KEY_PAIR_GEN' | 'RSA_PKCS_KEY_PAIR_GEN' | 'SHA256_RSA_PKCS'}`
   | `CKO_${'PRIVATE_KEY' | 'PUBLIC_KEY' | 'SECRET_KEY'}`
   | `CKU_${'SO' | 'USER'}`;
 

@@ -5,7 +5,8 @@ import type { KeyAlgorithm, KeyHandle } from '../keystore.js';
 import { assertLabel } from '../keystore.js';
 import { KeystoreError } from '../keystore-error.js';
 import { OpenCalls } from '../open-calls.js';
-import type { WrappedKeyBinding, WrappedKeyPair, WrappingKeystore } from '../wrapping-keystore.js';
+import type { DataKeyBinding, WrappedKeyBinding, WrappedKeyPair, WrappingKeystore, WrappingKeyUse } from '../wrapping-keystore.js';
+import { Pkcs11DataKeys } from './pkcs11-data-keys.js';
 import { destroyKeyPair, findObjects, generateKeyPair } from './pkcs11-key-pair.js';
 import type { LoadedModule } from './pkcs11-module.js';
 import { acquireModule, releaseModule } from './pkcs11-module.js';
@@ -76,6 +77,7 @@ class Pkcs11Keystore implements WrappingKeystore {
   private closing: Promise<void> | undefined;
   private generation: Promise<unknown> = Promise.resolve();
   private readonly wrapping: Pkcs11Wrapping;
+  private readonly dataKeys: Pkcs11DataKeys;
 
   constructor(
     private readonly module: LoadedModule,
@@ -84,6 +86,7 @@ class Pkcs11Keystore implements WrappingKeystore {
     this.description = `token "${connection.tokenLabel}" (serial ${connection.serialNumber}) of ${module.path}`;
     this.calls = new OpenCalls(this.description);
     this.wrapping = new Pkcs11Wrapping(module, this.description);
+    this.dataKeys = new Pkcs11DataKeys(module, this.description);
   }
 
   async generate(label: string, algorithm: KeyAlgorithm): Promise<KeyHandle> {
@@ -116,9 +119,10 @@ class Pkcs11Keystore implements WrappingKeystore {
     );
   }
 
-  async ensureWrappingKey(label: string): Promise<void> {
+  async ensureWrappingKey(label: string, use: WrappingKeyUse = 'private-keys'): Promise<void> {
     assertLabel(label);
-    await this.oneAfterTheOther((session) => this.wrapping.ensureKey(session, label));
+    const keys = use === 'private-keys' ? this.wrapping : this.dataKeys;
+    await this.oneAfterTheOther((session) => keys.ensureKey(session, label));
   }
 
   generateWrapped(binding: WrappedKeyBinding): Promise<WrappedKeyPair> {
@@ -127,6 +131,14 @@ class Pkcs11Keystore implements WrappingKeystore {
 
   signWrapped(binding: WrappedKeyBinding, wrapped: Uint8Array, data: Uint8Array): Promise<Uint8Array> {
     return this.run((session) => this.wrapping.sign(session, binding, wrapped, data));
+  }
+
+  wrapDataKey(binding: DataKeyBinding, dataKey: Uint8Array): Promise<Uint8Array> {
+    return this.run((session) => this.dataKeys.wrap(session, binding, dataKey));
+  }
+
+  unwrapDataKey(binding: DataKeyBinding, wrapped: Uint8Array): Promise<Uint8Array> {
+    return this.run((session) => this.dataKeys.unwrap(session, binding, wrapped));
   }
 
   close(): Promise<void> {

@@ -74,7 +74,8 @@ export async function startTestRoom<Own extends z.ZodObject>(room: RoomDefinitio
     VIDIMUS_EVENT_LOG_URL: eventLog.url,
     VIDIMUS_DATA_KEY_FILE: await dataKeyFile(folder),
     ...(await testEventKeys(folder)),
-    VIDIMUS_ROOM_KEY_FILE: await roomKeyFile(folder, room.name, issuer),
+    // A second instance has the key of the first: the issuer knows one for each room.
+    ...(options.env?.['VIDIMUS_ROOM_KEY_FILE'] === undefined ? { VIDIMUS_ROOM_KEY_FILE: await roomKeyFile(folder, room.name, issuer) } : {}),
     ...options.env,
   };
   const logLines: string[] = [];

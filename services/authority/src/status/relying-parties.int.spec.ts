@@ -4,11 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { parseCrl } from '@vidimus/pki';
-import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
+import { eventually, keystoreKinds, keystoreSettings, skipUnless, toolAvailable } from '@vidimus/testing';
 import { runPeer } from '../../test/peer-tool.js';
 import { startAuthority } from '../../test/running-authority.js';
 import type { RunningAuthority } from '../../test/running-authority.js';
-import { softHsmKeystore, softHsmUsable } from '../../test/soft-hsm.js';
 import type { CertificateView } from '../certificates/certificates.schemas.js';
 
 jest.setTimeout(60_000);
@@ -141,7 +140,7 @@ describe('with an encrypted file', () => {
   judgedByOthers(() => startAuthority(), 'file');
 });
 
-const softHsm = skipUnless(await softHsmUsable(), 'SoftHSM or pkcs11js is not installed');
+const softHsm = skipUnless((await keystoreKinds()).includes('pkcs11'), 'SoftHSM or pkcs11js is not installed');
 softHsm.describe('with a PKCS#11 token', () => {
-  judgedByOthers(async () => startAuthority(await softHsmKeystore(folder)), 'pkcs11');
+  judgedByOthers(async () => startAuthority(await keystoreSettings('VIDIMUS_AUTHORITY', 'pkcs11', folder)), 'pkcs11');
 });

@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { encodeBase32 } from '@vidimus/otp';
 import { FieldCipher } from '@vidimus/persistence';
-import { eventually } from '@vidimus/testing';
+import { eventually, keystoreKinds } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import { AGENCY, problemOf, RunningOtpSync } from '../../test/running-otp-sync.js';
 import { codeAt, Tokens } from '../../test/tokens.js';
 import type { HeldToken } from '../../test/tokens.js';
 import { SETTLED_MS } from './seed-key.js';
+import { isWrapped, SeedKeyEnvelope } from './seed-key-envelope.js';
 import { SeedKeyRotation } from './seed-key-rotation.service.js';
 
 /** More than one batch. */
@@ -28,7 +29,8 @@ let counter = 1n;
 /** A seed as it lay before the first rotation. */
 let formerSeal: string;
 beforeAll(async () => {
-  otp = await RunningOtpSync.start();
+  // In a token where one can be had; the other tests of the room have a file.
+  otp = await RunningOtpSync.start({}, (await keystoreKinds()).at(-1));
   tokens = new Tokens(otp);
   other = await otp.secondInstance();
   held = [];
@@ -135,5 +137,49 @@ describe('the rotation of the keys of seeds', () => {
     for (const [moved, code] of [[one, codeAt(two, 1n)], [two, codeAt(one, 1n)]] as const) expect(problemOf(await otp.verify(moved.id, code))).toBe('unprocessable DEVICE_DAMAGED');
     // Time has flown for this clock, not for the other instance: it may have yet to read the newest key, and says so.
     await eventually('the other instance has read the newest key', async () => (await otp.verify(first().id, codeAt(first(), counter + 2n), { room: other })).status === 200);
+  }, 60_000);
+});
+
+describe('the keys of seeds in the database', () => {
+  interface KeptKey {
+    readonly number: number;
+    readonly key_sealed: string;
+  }
+  const kept = (): Promise<KeptKey[]> => otp.database.query('SELECT number, key_sealed FROM otp_seed_key WHERE key_sealed IS NOT NULL ORDER BY number');
+  const keep = ({ number, key_sealed: sealed }: KeptKey): Promise<unknown> => otp.database.query('UPDATE otp_seed_key SET key_sealed = $2 WHERE number = $1', [number, sealed]);
+
+  it('are wrapped by the keystore; the data key of the room opens none', async () => {
+    const keys = await kept();
+    expect(keys.length).toBeGreaterThanOrEqual(2);
+    const cipher = otp.room.running.app.get(FieldCipher, { strict: false });
+    for (const { number, key_sealed: sealed } of keys) {
+      expect(isWrapped(sealed)).toBe(true);
+      expect(() => cipher.open(`otp_seed_key.key:${number}`, sealed)).toThrow();
+    }
+  });
+
+  it('of before there was a keystore are wrapped by it when an instance starts, and leave a trace; codes are taken before and after', async () => {
+    const { app } = otp.room.running;
+    const before = await kept();
+    for (const { number, key_sealed: sealed } of before) {
+      const key = await app.get(SeedKeyEnvelope, { strict: false }).open(number, sealed);
+      await keep({ number, key_sealed: app.get(FieldCipher, { strict: false }).seal(`otp_seed_key.key:${number}`, key.toString('base64')) });
+    }
+    const third = await otp.secondInstance();
+    expect((await kept()).map(({ number, key_sealed: sealed }) => [number, isWrapped(sealed)])).toEqual(before.map(({ number }) => [number, true]));
+    const traces: object[] = await otp.database.query(`SELECT 1 FROM audit_entry WHERE aggregate_type = 'otp-seed-key' AND command = 'wrap-seed-key'`);
+    expect(traces).toHaveLength(before.length);
+    const token = await tokens.active();
+    expect((await otp.verify(token.id, codeAt(token, 1n), { room: third })).status).toBe(200);
+    expect((await otp.verify(token.id, codeAt(token, 2n))).status).toBe(200);
+  }, 60_000);
+
+  it('do not open in the place of another one: an instance that finds that does not start', async () => {
+    const keys = await kept();
+    const [one, two] = keys.slice(-2);
+    if (one === undefined || two === undefined) throw new Error('There are two keys at least.');
+    await Promise.all([keep({ ...one, key_sealed: two.key_sealed }), keep({ ...two, key_sealed: one.key_sealed })]);
+    await expect(otp.secondInstance()).rejects.toMatchObject({ code: 'WRAPPED_KEY_REFUSED' });
+    await Promise.all([keep(one), keep(two)]);
   }, 60_000);
 });

@@ -54,13 +54,15 @@ export class SeedKeyRotation {
    * @throws Problem `conflict` while a former rotation is under way, or not every instance can know the next key yet.
    */
   async rotate(context: ChangeContext): Promise<void> {
+    // Wrapped before, since a token must not be waited for in a transaction.
+    const coming = await this.keys.wrapNew(only(await this.rows.list(), 'NEXT').number + 1);
     await this.dataSource.transaction(async (tx) => {
       const rows = await this.rows.list(tx);
       if (rows.some(({ state }) => state === 'RETIRING')) throw new Problem('conflict', 'A rotation is under way: seeds are still being sealed anew. Order the next one when it is over.');
       const [current, next] = [only(rows, 'CURRENT'), only(rows, 'NEXT')];
       await this.change({ ...context, tx }, current.id, 'supersede');
       await this.change({ ...context, tx }, next.id, 'promote');
-      await this.keys.make({ ...context, tx }, next.number + 1);
+      await this.keys.make({ ...context, tx }, coming);
     });
     await this.keys.refresh();
   }

@@ -3,7 +3,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { SeedKey } from './seed-key.js';
 import type { SeedKeyState } from './seed-key-states.js';
 
-/** A key under which seeds are sealed, itself sealed under the data key of the room. It belongs to the installation. */
+/** A key under which seeds are sealed, itself wrapped by the keystore. It belongs to the installation. */
 @Entity('otp_seed_key')
 export class SeedKeyRow implements SeedKey {
   @PrimaryColumn('uuid')

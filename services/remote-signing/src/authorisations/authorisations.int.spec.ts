@@ -1,7 +1,6 @@
 import { createHash, createPublicKey, randomBytes, randomUUID, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { eventually } from '@vidimus/testing';
-import { keystoreKinds } from '../../test/keystores.js';
+import { eventually, keystoreKinds } from '@vidimus/testing';
 import { startOtpStandIn } from '../../test/otp-stand-in.js';
 import type { OtpStandIn } from '../../test/otp-stand-in.js';
 import { PIN, RunningRemoteSigning } from '../../test/running-remote-signing.js';

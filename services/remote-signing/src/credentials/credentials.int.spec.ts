@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { WrappingKeystore } from '@vidimus/keystore';
 import { parseCsr } from '@vidimus/pki';
-import { eventually, toolAvailable } from '@vidimus/testing';
-import { keystoreKinds, TOKEN_LABEL } from '../../test/keystores.js';
+import { eventually, keystoreKinds, TEST_TOKEN, toolAvailable } from '@vidimus/testing';
 import { AGENCY, PIN, RunningRemoteSigning } from '../../test/running-remote-signing.js';
 import { HolderKeys, KEYSTORE } from '../keys/holder-keys.js';
 import { KeyEnvelope } from '../keys/key-envelope.js';
@@ -166,7 +165,7 @@ describe.each(await keystoreKinds())('credentials over a %s keystore', (kind) =>
       expect(await keystore.list()).toEqual([]);
       const { VIDIMUS_REMOTE_SIGNING_PKCS11_MODULE: module = '', VIDIMUS_REMOTE_SIGNING_PKCS11_PIN_FILE: pinFile = '' } = signing.room.env;
       const pin = execFileSync('head', ['-n', '1', pinFile]).toString().trim();
-      const listing = execFileSync('pkcs11-tool', ['--module', module, '--token-label', TOKEN_LABEL, '--login', '--pin', pin, '--list-objects'], {
+      const listing = execFileSync('pkcs11-tool', ['--module', module, '--token-label', TEST_TOKEN, '--login', '--pin', pin, '--list-objects'], {
         env: { ...process.env, SOFTHSM2_CONF: join(signing.folder, 'softhsm2.conf') },
         stdio: ['ignore', 'pipe', 'pipe'],
       }).toString();

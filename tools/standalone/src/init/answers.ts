@@ -72,6 +72,7 @@ export const answersSchema = z
     }),
     keystore: keystore,
     holdersKeystore: keystore,
+    seedsKeystore: keystore,
   })
   .superRefine(({ network, ports }, context) => {
     if (network === 'machine' || Object.keys(ports).length === 0) return;
@@ -81,11 +82,12 @@ export const answersSchema = z
     const holder = bounces === undefined ? undefined : holderOfPort(bounces.port, { network, ports });
     if (holder !== undefined) context.addIssue({ code: 'custom', path: ['mail', 'bounces', 'port'], message: `is the one of ${holder}: take another` });
   })
-  .superRefine(({ policy, keystore: { kind }, holdersKeystore }, context) => {
+  .superRefine(({ policy, keystore: { kind }, holdersKeystore, seedsKeystore }, context) => {
     if (policy !== 'qualified') return;
     const message = 'must be pkcs11 for the policy qualified: a file holds keys for tests only';
     if (kind !== 'pkcs11') context.addIssue({ code: 'custom', path: ['keystore', 'kind'], message });
     if (holdersKeystore.kind !== 'pkcs11') context.addIssue({ code: 'custom', path: ['holdersKeystore', 'kind'], message });
+    if (seedsKeystore.kind !== 'pkcs11') context.addIssue({ code: 'custom', path: ['seedsKeystore', 'kind'], message });
   });
 export type Answers = z.infer<typeof answersSchema>;
 

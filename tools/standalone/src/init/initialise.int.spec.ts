@@ -48,6 +48,7 @@ function answers(changes: object = {}): object {
     taxLogin: { issuer: 'https://login.tax.example', clientId: 'trust', clientSecretFile: at('tax') },
     keystore: { kind: 'file' },
     holdersKeystore: { kind: 'file' },
+    seedsKeystore: { kind: 'file' },
     ...changes,
   };
 }
@@ -76,7 +77,7 @@ describe('answers', () => {
   it('that are wrong are all told at once, each with its place', async () => {
     const wrong = given({ publicUrl: 'http://trust.example', policy: 'qualified', provider: { name: '', country: 'gr' }, registries: { url: 'https://r.example', apiKeyFile: '/nowhere' }, surplus: 1 });
     await expect(wrong).rejects.toThrow(/^The answers in .*\n {2}provider\.name: .*[^]*provider\.identifier[^]*publicUrl[^]*registries\.apiKeyFile: is no file that can be read/);
-    await expect(given({ policy: 'qualified' })).rejects.toThrow(/keystore\.kind: must be pkcs11 [^]*holdersKeystore\.kind: must be pkcs11/);
+    await expect(given({ policy: 'qualified' })).rejects.toThrow(/keystore\.kind: must be pkcs11 [^]*holdersKeystore\.kind: must be pkcs11 [^]*seedsKeystore\.kind: must be pkcs11/);
     const withBounces = (bounces: object) => given({ mail: { url: 'smtps://mail.example', from: 'no-reply@trust.example', bounces } });
     await expect(withBounces({ domain: 'trust' })).rejects.toThrow(/mail\.bounces\.domain: is no domain name/);
     await expect(withBounces({ domain: 'b.trust.example', port: 8454 })).rejects.toThrow(/mail\.bounces\.port: is the one of notification: take another/);
@@ -89,7 +90,7 @@ describe('answers', () => {
     const typed = [
       ...[provider.name, provider.identifier, '', provider.cpsUrl, provider.pdsUrl, '', 'https://trust.example', 'http://status.trust.example', '', '', 'machine'],
       ...[database.url, '', administrator.user, administrator.passwordFile, '127.0.0.1:1, 127.0.0.1:2', '', '', mail.url, mail.passwordFile ?? '', mail.from, 'bounces.trust.example', '', ''],
-      ...[registries.url, registries.apiKeyFile, taxLogin.issuer, taxLogin.clientId, taxLogin.clientSecretFile, 'file', 'file'],
+      ...[registries.url, registries.apiKeyFile, taxLogin.issuer, taxLogin.clientId, taxLogin.clientSecretFile, 'file', 'file', 'file'],
     ];
     const output = new Writable({ write: (_chunk, _encoding, done) => done() });
     await expect(askAnswers(Readable.from(['Example Trust\n']), output)).rejects.toThrow(/ended before the last question/);

@@ -65,7 +65,7 @@ export async function initialise({ folder, answers, mountedAt = folder, progress
 }
 
 /** Secrets that others gave, under the names by which rooms are pointed to them. */
-async function takeSecrets(folder: string, { registries, taxLogin, sms, mail, keystore, holdersKeystore }: Answers): Promise<void> {
+async function takeSecrets(folder: string, { registries, taxLogin, sms, mail, keystore, holdersKeystore, seedsKeystore }: Answers): Promise<void> {
   const given: readonly (readonly [name: string, file: string | undefined])[] = [
     ['registry.secret', registries.apiKeyFile],
     ['tax-login.secret', taxLogin.clientSecretFile],
@@ -73,6 +73,7 @@ async function takeSecrets(folder: string, { registries, taxLogin, sms, mail, ke
     ['smtp.password', mail.passwordFile],
     ['keystore.secret', keystore.kind === 'pkcs11' ? keystore.pinFile : undefined],
     ['remote-signing.keystore.secret', holdersKeystore.kind === 'pkcs11' ? holdersKeystore.pinFile : undefined],
+    ['otp-sync.keystore.secret', seedsKeystore.kind === 'pkcs11' ? seedsKeystore.pinFile : undefined],
   ];
   for (const [name, file] of given) {
     if (file !== undefined) await writePrivateFile(join(folder, 'keys', name), (await readFile(file, 'utf8')).trim());

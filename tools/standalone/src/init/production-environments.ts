@@ -128,12 +128,13 @@ function bouncesOf({ mail: { bounces }, network }: Answers): Environment {
   };
 }
 
-function keystoresOf({ keystore, holdersKeystore }: Answers, keys: KeyFiles): KeystoreEnvironments {
+function keystoresOf({ keystore, holdersKeystore, seedsKeystore }: Answers, keys: KeyFiles): KeystoreEnvironments {
   const of = (prefix: string, chosen: Answers['keystore'], file: string, secret: string): Environment =>
     chosen.kind === 'file' ? inFile(prefix, file, secret) : inToken(prefix, chosen.module, chosen.token, secret);
   return {
     authority: of('VIDIMUS_AUTHORITY', keystore, keys.keystoreFile, keys.keystoreSecret),
     holders: of('VIDIMUS_REMOTE_SIGNING', holdersKeystore, keys.holdersKeystoreFile, keys.holdersKeystoreSecret),
+    seeds: of('VIDIMUS_OTP_SYNC', seedsKeystore, keys.seedsKeystoreFile, keys.seedsKeystoreSecret),
   };
 }
 

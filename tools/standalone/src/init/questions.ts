@@ -56,6 +56,7 @@ const QUESTIONS: readonly Question[] = [
   { path: 'taxLogin.clientSecretFile', text: '  File with its secret' },
   ...keystoreQuestions('keystore', 'Keys of the authority'),
   ...keystoreQuestions('holdersKeystore', "Key that wraps holders' keys"),
+  ...keystoreQuestions('seedsKeystore', 'Key that wraps the keys of seeds of one-time codes'),
 ];
 
 /**

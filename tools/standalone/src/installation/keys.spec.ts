@@ -58,6 +58,7 @@ describe('the keystores', () => {
   it.each([
     ['file', 'keystore'],
     ['file', 'keystore of holders'],
+    ['file', 'keystore of seeds'],
     ['pkcs11', 'keystore'],
   ] as const)('are never made anew for old certificates: %s, %s', async (kind, made) => {
     const files = await prepare();
@@ -65,10 +66,12 @@ describe('the keystores', () => {
     await expect(prepareKeystores(folder, kind, files, remembered())).rejects.toThrow(/is missing/);
   });
 
-  it('are two, with a secret each', async () => {
+  it('are three, with a secret each', async () => {
     const files = await prepare();
-    const { authority, holders } = await prepareKeystores(folder, 'file', files, remembered());
+    const { authority, holders, seeds } = await prepareKeystores(folder, 'file', files, remembered());
     expect(Object.keys(holders).map((name) => name.replace('REMOTE_SIGNING', 'AUTHORITY'))).toEqual(Object.keys(authority));
-    expect(await readFile(files.holdersKeystoreSecret, 'utf8')).not.toBe(await readFile(files.keystoreSecret, 'utf8'));
+    expect(Object.keys(seeds).map((name) => name.replace('OTP_SYNC', 'AUTHORITY'))).toEqual(Object.keys(authority));
+    const secrets = await Promise.all([files.keystoreSecret, files.holdersKeystoreSecret, files.seedsKeystoreSecret].map((file) => readFile(file, 'utf8')));
+    expect(new Set(secrets).size).toBe(3);
   });
 });

@@ -54,6 +54,10 @@ export interface KeyFiles {
   readonly holdersKeystoreSecret: string;
   /** Its encrypted key file, where no token is used. */
   readonly holdersKeystoreFile: string;
+  /** Passphrase or PIN of the keystore that keys of seeds are wrapped in. */
+  readonly seedsKeystoreSecret: string;
+  /** Its encrypted key file, where no token is used. */
+  readonly seedsKeystoreFile: string;
   /** Secret of the OpenID client `web`, shared by gateway and identity. */
   readonly webClientSecret: string;
   /** What the SMS gateway of the demonstration asks notification for. */
@@ -99,6 +103,8 @@ export async function prepareKeys(
     keystoreFile: join(folder, 'authority.keystore'),
     holdersKeystoreSecret: join(folder, 'remote-signing.keystore.secret'),
     holdersKeystoreFile: join(folder, 'remote-signing.keystore'),
+    seedsKeystoreSecret: join(folder, 'otp-sync.keystore.secret'),
+    seedsKeystoreFile: join(folder, 'otp-sync.keystore'),
     webClientSecret: join(folder, 'web-client.secret'),
     smsApiKey: join(folder, 'sms-gateway.secret'),
     linkKey: join(folder, 'link.key'),
@@ -113,6 +119,7 @@ export async function prepareKeys(
     { path: files.decisionKey, kind: PRIVATE_JWK },
     { path: files.webClientSecret, kind: CLIENT_SECRET },
     { path: files.holdersKeystoreSecret, kind: KEYSTORE_SECRET },
+    { path: files.seedsKeystoreSecret, kind: KEYSTORE_SECRET },
     ...(secrets.sms === undefined ? [{ path: files.smsApiKey, kind: CLIENT_SECRET }] : []),
     { path: files.linkKey, kind: DATA_KEY },
   ];

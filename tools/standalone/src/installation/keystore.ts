@@ -8,12 +8,15 @@ import { UserError } from '../user-error.js';
 
 const AUTHORITY_TOKEN = 'vidimus';
 const HOLDERS_TOKEN = 'vidimus-holders';
+const SEEDS_TOKEN = 'vidimus-seeds';
 
 /** The parts of the rooms' environments that say where their keys are. */
 export interface KeystoreEnvironments {
   readonly authority: Readonly<Record<string, string>>;
   /** For remote-signing. */
   readonly holders: Readonly<Record<string, string>>;
+  /** For otp-sync. */
+  readonly seeds: Readonly<Record<string, string>>;
 }
 
 /** Tokens where SoftHSM and the compiled module are there, encrypted files otherwise. */
@@ -23,8 +26,9 @@ export async function bestKeystoreKind(): Promise<'pkcs11' | 'file'> {
 
 const AUTHORITY_MADE = 'keystore';
 const HOLDERS_MADE = 'keystore of holders';
-/** Under these names it is remembered that authority and remote-signing have made their keys. */
-export const KEYSTORES_MADE = [AUTHORITY_MADE, HOLDERS_MADE] as const;
+const SEEDS_MADE = 'keystore of seeds';
+/** Under these names it is remembered that authority, remote-signing and otp-sync have made their keys. */
+export const KEYSTORES_MADE = [AUTHORITY_MADE, HOLDERS_MADE, SEEDS_MADE] as const;
 
 /**
  * Makes the tokens that are not there yet, and tells the rooms where their keys are.
@@ -34,15 +38,18 @@ export async function prepareKeystores(dataDir: string, kind: 'pkcs11' | 'file',
   if (kind === 'file') {
     if (!existsSync(keys.keystoreFile)) made.mayMake(AUTHORITY_MADE, keys.keystoreFile);
     if (!existsSync(keys.holdersKeystoreFile)) made.mayMake(HOLDERS_MADE, keys.holdersKeystoreFile);
+    if (!existsSync(keys.seedsKeystoreFile)) made.mayMake(SEEDS_MADE, keys.seedsKeystoreFile);
     return {
       authority: inFile('VIDIMUS_AUTHORITY', keys.keystoreFile, keys.keystoreSecret),
       holders: inFile('VIDIMUS_REMOTE_SIGNING', keys.holdersKeystoreFile, keys.holdersKeystoreSecret),
+      seeds: inFile('VIDIMUS_OTP_SYNC', keys.seedsKeystoreFile, keys.seedsKeystoreSecret),
     };
   }
   const modulePath = await prepareTokens(join(dataDir, 'token'), keys, made);
   return {
     authority: inToken('VIDIMUS_AUTHORITY', modulePath, AUTHORITY_TOKEN, keys.keystoreSecret),
     holders: inToken('VIDIMUS_REMOTE_SIGNING', modulePath, HOLDERS_TOKEN, keys.holdersKeystoreSecret),
+    seeds: inToken('VIDIMUS_OTP_SYNC', modulePath, SEEDS_TOKEN, keys.seedsKeystoreSecret),
   };
 }
 
@@ -78,6 +85,7 @@ async function prepareTokens(directory: string, keys: KeyFiles, made: Made): Pro
     await makeToken(directory, AUTHORITY_TOKEN, keys.keystoreSecret);
   }
   if (!made.has(HOLDERS_MADE)) await makeToken(directory, HOLDERS_TOKEN, keys.holdersKeystoreSecret);
+  if (!made.has(SEEDS_MADE)) await makeToken(directory, SEEDS_TOKEN, keys.seedsKeystoreSecret);
   return modulePath;
 }
 

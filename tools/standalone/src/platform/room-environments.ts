@@ -98,6 +98,7 @@ export function roomEnvironments(sources: EnvironmentSources): Record<string, Re
     },
     'otp-sync': {
       ...withDatabase('otp-sync'),
+      ...keystores.seeds,
       VIDIMUS_ROOM_KEY_FILE: keys.roomKey('otp-sync'),
     },
     'remote-signing': {
