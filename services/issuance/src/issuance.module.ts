@@ -12,6 +12,7 @@ import { RequestSearchesModule } from './request-searches/request-searches.modul
 import { RevocationsByCodeModule } from './revocations-by-code/revocations-by-code.module.js';
 import { ServiceAddressesModule } from './service-addresses/service-addresses.module.js';
 import { SubjectsModule } from './subjects/subjects.module.js';
+import { TokenHandOversModule } from './token-hand-overs/token-hand-overs.module.js';
 
 /** The table of contents, in the order in which a request walks through it. */
 @Module({
@@ -25,6 +26,7 @@ import { SubjectsModule } from './subjects/subjects.module.js';
     RegistryChecksModule,
     SubjectsModule,
     ApprovalsModule,
+    TokenHandOversModule,
     // certificate.issued.v1, .refused.v1, .suspended.v1, .reinstated.v1, .revoked.v1 → completions.events.ts
     CompletionsModule,
     RevocationsByCodeModule,

@@ -18,6 +18,7 @@ import { ChooseOtp20261122101000 } from './migrations/202611221010-choose-otp.js
 import { FindAndExcept20261122101500 } from './migrations/202611221015-find-and-except.js';
 import { FindByUserId20261122130000 } from './migrations/202611221300-find-by-user-id.js';
 import { FindByCredential20261122170000 } from './migrations/202611221700-find-by-credential.js';
+import { ChooseToken20261122224000 } from './migrations/202611222240-choose-token.js';
 import { OfficerIdentityRow } from './officer-identities/officer-identity.entity.js';
 import { OrganisationPolicyRow } from './organisation-policies/organisation-policy.entity.js';
 import { HttpRegistries } from './registries/http-registries.js';
@@ -35,6 +36,7 @@ export const ISSUANCE_MIGRATIONS = [
   FindAndExcept20261122101500,
   FindByUserId20261122130000,
   FindByCredential20261122170000,
+  ChooseToken20261122224000,
 ];
 
 /** From the question for a certificate to the certificate: look-up, checks, approval, completion. */

@@ -1,11 +1,11 @@
-import { generateKeyPairSync, randomBytes, randomInt } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomInt, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { Problem } from '@vidimus/contracts';
 import { newUserId } from '@vidimus/identifiers';
-import { encodeBase32, totp } from '@vidimus/otp';
+import { DEFAULT_TOTP, encodeBase32, hotp, totp } from '@vidimus/otp';
 import { PROBLEM_MEDIA_TYPE, problemDocument } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { csrOf } from './signing-request.js';
@@ -28,7 +28,7 @@ const holderSchema = z.strictObject({
 const deviceSchema = z.strictObject({
   ...place,
   holderId: z.uuid(),
-  kind: z.enum(['AUTHENTICATOR', 'SMS', 'EMAIL']),
+  kind: z.enum(['AUTHENTICATOR', 'SMS', 'EMAIL', 'EVENT_TOKEN']),
   label: z.string().optional(),
   address: z.string().optional(),
   replaces: z.uuid().optional(),
@@ -38,6 +38,8 @@ const credentialSchema = z.strictObject({ ...place, holderId: z.uuid(), otpDevic
 /** A source of codes as otp-sync would keep it. */
 export interface Device extends z.infer<typeof deviceSchema> {
   readonly secret: Buffer;
+  /** How often a token was pressed. */
+  readonly press?: number;
   isActive: boolean;
   /** The last code that was sent. */
   sent: string | null;
@@ -104,6 +106,21 @@ export class HolderRoomsStandIn {
     });
   }
 
+  /** Hands a token over to somebody, as staff do at otp-sync; its next code is the one at `press`. @returns its id */
+  handOver(holderId: string, at: { readonly organisationId: string; readonly organisationPath: string }, press = 0): string {
+    const id = randomUUID();
+    this.devices.set(id, { ...at, holderId, kind: 'EVENT_TOKEN', secret: randomBytes(20), press, isActive: false, sent: null, userCode: randomBytes(6).toString('hex') });
+    return id;
+  }
+
+  /** The user code of a token and its next two codes, which are spent by that. */
+  codesInARow(deviceId: string): { userCode: string; firstCode: string; secondCode: string } {
+    const token = this.#known(this.devices, deviceId);
+    const press = token.press ?? 0;
+    const [firstCode = '', secondCode = ''] = [0n, 1n].map((next) => hotp(token.secret, BigInt(press) + next, DEFAULT_TOTP));
+    return { userCode: token.userCode ?? '', firstCode, secondCode };
+  }
+
   /** A code that the device would show, or was sent, now. */
   codeOf(deviceId: string): string {
     const device = this.#known(this.devices, deviceId);
@@ -112,9 +129,9 @@ export class HolderRoomsStandIn {
 
   async #answer(request: IncomingMessage): Promise<Answer> {
     const [, , noun = '', id = '', part = ''] = (request.url ?? '').split('/');
-    const room = noun === 'devices' ? 'otp-sync' : noun === 'credentials' ? 'remote-signing' : 'identity';
+    const room = noun === 'devices' || part === 'delivered-tokens' ? 'otp-sync' : noun === 'credentials' ? 'remote-signing' : 'identity';
     if (this.away.has(room)) return { status: 503, body: {} };
-    const body = await json(request);
+    const body = request.method === 'GET' ? {} : await json(request);
     const answer = await this.#answers(`${noun}/${part}`, id, body);
     return this.deaf.has(room) ? { status: 503, body: {} } : answer;
   }
@@ -135,6 +152,10 @@ export class HolderRoomsStandIn {
         return this.#challenge(id);
       case 'devices/activations':
         return this.#activate(id, z.object({ code: z.string() }).parse(body).code);
+      case 'holders/delivered-tokens':
+        return { status: 200, body: { items: [...this.devices].flatMap(([deviceId, { holderId, kind, isActive }]) => (holderId === id && kind === 'EVENT_TOKEN' && !isActive ? [{ id: deviceId, kind, serial: 'T1', model: 'c100' }] : [])) } };
+      case 'devices/token-activations':
+        return this.#activateToken(id, body);
       case 'devices/user-codes':
         return { status: 200, body: { userCode: (this.#known(this.devices, id).userCode = randomBytes(6).toString('hex')) } };
       case 'credentials/':
@@ -186,6 +207,17 @@ export class HolderRoomsStandIn {
     }
     device.isActive = true;
     return { status: 200, body: { state: 'ACTIVE' } };
+  }
+
+  #activateToken(id: string, body: unknown): Answer {
+    const typed = z.strictObject({ userCode: z.string(), firstCode: z.string(), secondCode: z.string(), accountId: z.uuid() }).parse(body);
+    const right = this.codesInARow(id);
+    if (typed.userCode !== right.userCode || typed.firstCode !== right.firstCode || typed.secondCode !== right.secondCode) {
+      const members = { attemptsLeft: 4, supportReference: 'R-SAMPLE00' };
+      throw new Problem('credentials-refused', 'That did not work.', { errors: [{ pointer: '/firstCode', detail: 'Not right.', code: 'RESYNC_FAILED' }], members });
+    }
+    this.#known(this.devices, id).isActive = true;
+    return { status: 200, body: { id, state: 'ACTIVE' } };
   }
 
   async #putCredential(id: string, body: unknown): Promise<Answer> {

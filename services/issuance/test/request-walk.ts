@@ -45,6 +45,7 @@ export const COMMANDS = {
   run_again: { type: 'run_again' },
   approve: approval,
   reject: { type: 'reject', officerId: officer },
+  hand_over_token: { type: 'hand_over_token' },
   accept_terms: { type: 'accept_terms', version: '1' },
   choose_otp: { type: 'choose_otp', deviceId: device, channel: 'AUTHENTICATOR' },
   verify_otp: { type: 'verify_otp', deviceId: device },

@@ -12,7 +12,7 @@ export const completionProgressSchema = z
     otpDevice: z
       .object({
         channel: z.enum(OTP_CHANNELS),
-        maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent; null for an authenticator.', example: '•••••••••••67' }),
+        maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent; null for whatever shows them.', example: '•••••••••••67' }),
         verified: z.boolean().describe('Whether a code of it was entered.'),
       })
       .nullable(),

@@ -10,6 +10,7 @@ import { CertificateOrdersService } from './certificate-orders.service.js';
 import { CertificateReactionsService } from './certificate-reactions.service.js';
 import { CredentialNewsService } from './credential-news.service.js';
 import { CompletionsEvents } from './completions.events.js';
+import { HolderOfRequest } from './holder-of-request.js';
 import { HolderRooms } from './holder-rooms.js';
 import { IssuingRetriesController } from './issuing-retries.controller.js';
 import { SubjectCompletionController } from './subject-completion.controller.js';
@@ -18,7 +19,8 @@ import { SubjectCompletionService } from './subject-completion.service.js';
 @Module({
   imports: [IssuanceRequestsModule, OrganisationPoliciesModule, SealingModule],
   controllers: [SubjectCompletionController, IssuingRetriesController, CompletionsEvents],
-  providers: [SubjectCompletionService, CertificateOrdersService, HolderRooms, CertificateReactionsService, CredentialNewsService],
+  providers: [SubjectCompletionService, CertificateOrdersService, HolderOfRequest, HolderRooms, CertificateReactionsService, CredentialNewsService],
+  exports: [HolderOfRequest, HolderRooms],
 })
 export class CompletionsModule implements OnModuleInit {
   constructor(

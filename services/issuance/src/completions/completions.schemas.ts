@@ -1,7 +1,7 @@
 import { PIN_FORM } from '@vidimus/contracts';
 import { LOCALES } from '@vidimus/i18n';
 import { z } from 'zod';
-import { OTP_CHANNELS } from '../issuance-requests/issuance-request.js';
+import { OWN_CHANNELS } from '../issuance-requests/issuance-request.js';
 
 export const termsQuery = z.strictObject({ locale: z.enum(LOCALES).optional().describe('Default: the language that the installation writes in.') });
 export type TermsQuery = z.infer<typeof termsQuery>;
@@ -24,7 +24,7 @@ export type AcceptTerms = z.infer<typeof acceptTerms>;
 
 export const chooseOtp = z
   .strictObject({
-    channel: z.enum(OTP_CHANNELS).describe('EMAIL only where the organisation allows it.'),
+    channel: z.enum(OWN_CHANNELS).describe('EMAIL only where the organisation allows it.'),
     phone: z.string().max(40).optional().meta({
       description: 'For SMS: a number with its country code; without it the one that was given at the start.',
       example: '+30 690 0000000',
@@ -35,7 +35,7 @@ export type ChooseOtp = z.infer<typeof chooseOtp>;
 
 export const chosenDevice = z
   .object({
-    channel: z.enum(OTP_CHANNELS),
+    channel: z.enum(OWN_CHANNELS),
     maskedAddress: z.string().nullable().meta({ description: 'Where codes are sent.', example: '•••••••••••67' }),
     secret: z.string().nullable().meta({ description: 'Of an authenticator, base32, for typing in. Shown now only.', example: 'JBSWY3DPEHPK3PXP' }),
     otpauthUri: z.string().nullable().describe('The same as an address for a QR code.'),
@@ -60,7 +60,7 @@ export const assignedUserId = z.object({ userId: z.string().meta({ description: 
 
 export const holderCodes = z
   .object({
-    userCode: z.string().describe('Proves the holder where he has lost his password or his device.'),
+    userCode: z.string().nullable().describe('Proves the holder where he has lost his password or his device; null for a token, whose scratch card carries it.'),
     unblockCode: z.string().describe('Unblocks the PIN.'),
     revocationCode: z.string().meta({ description: 'Has the certificate revoked without signing in.', example: '12345678' }),
   })

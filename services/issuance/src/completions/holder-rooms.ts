@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { RoomClient } from '@vidimus/service-kit';
 import { z } from 'zod';
-import type { OtpChannel } from '../issuance-requests/issuance-request.js';
+import type { OwnChannel } from '../issuance-requests/issuance-request.js';
 
 /** Where in the tree something of the holder belongs. */
 interface Place {
@@ -30,7 +30,7 @@ export interface HolderOrder extends Place {
 
 export interface DeviceOrder extends Place {
   readonly holderId: string;
-  readonly kind: OtpChannel;
+  readonly kind: OwnChannel;
   /** What an authenticator program shows beside the code. */
   readonly label?: string;
   /** E.164 or e-mail. */
@@ -47,6 +47,18 @@ export interface CredentialOrder extends Place {
 
 const device = z.object({ maskedAddress: z.string().nullable(), secret: z.string().nullable(), otpauthUri: z.string().nullable() });
 export type RegisteredDevice = z.infer<typeof device>;
+
+const deliveredToken = z.object({ id: z.uuid(), kind: z.enum(['EVENT_TOKEN', 'TIME_TOKEN']), serial: z.string(), model: z.string() });
+/** A token that was handed over and waits for its first codes. */
+export type DeliveredToken = z.infer<typeof deliveredToken>;
+
+/** What activates a token: the user code of its card, and codes in a row. */
+export interface TokenCodes {
+  readonly userCode: string;
+  readonly firstCode: string;
+  readonly secondCode: string;
+  readonly thirdCode?: string | undefined;
+}
 
 const challenge = z.object({ expiresAt: z.iso.datetime(), resendAfter: z.iso.datetime() });
 export type Challenge = z.infer<typeof challenge>;
@@ -93,6 +105,17 @@ export class HolderRooms {
   /** @throws Problem `credentials-refused` for a wrong code, `too-many-requests` after too many of them, `unavailable`. */
   async activate(deviceId: string, code: string): Promise<void> {
     await unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/activations`, { code }, DEVICES));
+  }
+
+  /** What was handed over to a person. @throws Problem `unavailable`. */
+  async deliveredTokens(personId: string): Promise<readonly DeliveredToken[]> {
+    const answer = z.object({ items: z.array(deliveredToken) });
+    return (await this.rooms.get('otp-sync', `/v1/holders/${personId}/delivered-tokens`, { ...DEVICES, answer })).items;
+  }
+
+  /** @param accountId is told by mail @throws Problem `credentials-refused` for codes that do not fit, `otp-device-locked` after too many of them, `unavailable`. */
+  async activateToken(deviceId: string, codes: TokenCodes, accountId: string): Promise<void> {
+    await unlessOver(this.rooms.post('otp-sync', `/v1/devices/${deviceId}/token-activations`, { ...codes, accountId }, DEVICES));
   }
 
   /** A new user code; the former one is worth nothing from now on. @throws Problem `unavailable`. */

@@ -1,6 +1,6 @@
 import { Problem } from '@vidimus/contracts';
 import { normalisePhone } from '@vidimus/identifiers';
-import type { OtpChannel } from '../issuance-requests/issuance-request.js';
+import type { OwnChannel } from '../issuance-requests/issuance-request.js';
 
 /** What an organisation allows. */
 interface ChannelPolicy {
@@ -8,12 +8,12 @@ interface ChannelPolicy {
 }
 
 /** How one-time codes may reach the subjects of an organisation: by e-mail only where it says so (S4-47). */
-export function allowedChannels({ emailOtpAllowed }: ChannelPolicy): readonly OtpChannel[] {
+export function allowedChannels({ emailOtpAllowed }: ChannelPolicy): readonly OwnChannel[] {
   return emailOtpAllowed ? ['AUTHENTICATOR', 'SMS', 'EMAIL'] : ['AUTHENTICATOR', 'SMS'];
 }
 
 /** @throws Problem `unprocessable` that names the allowed channels. */
-export function assertAllowed(channel: OtpChannel, policy: ChannelPolicy): void {
+export function assertAllowed(channel: OwnChannel, policy: ChannelPolicy): void {
   const allowed = allowedChannels(policy);
   if (allowed.includes(channel)) return;
   const detail = `Your organisation does not allow codes by this channel. Choose one of ${allowed.join(', ')}.`;

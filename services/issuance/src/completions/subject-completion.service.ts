@@ -21,13 +21,11 @@ import { SealedJson } from '../sealing/sealed-json.js';
 import { ITS_SUBJECT } from '../subjects/as-subject.js';
 import { PRESENT_TERMS, termsIn } from '../terms/terms.js';
 import type { ChooseOtp, ChosenDevice, HolderCodes, SetCredentials, TermsView } from './completions.schemas.js';
+import { HolderOfRequest } from './holder-of-request.js';
 import { HolderRooms } from './holder-rooms.js';
-import type { Challenge, HolderOrder } from './holder-rooms.js';
+import type { Challenge } from './holder-rooms.js';
 import { assertAllowed, phoneForCodes } from './otp-channels.js';
 import { hashRevocationCode, makeRevocationCode } from './revocation-code.js';
-
-/** Tax numbers of this installation are Greek. */
-const COUNTRY = 'GR';
 
 /** A number that is typed is sent a code; a stranger's is not to be sent many. */
 const CHOICES: RateLimit = { name: 'otp-choice', points: 5, durationSeconds: 3_600 };
@@ -45,6 +43,7 @@ export class SubjectCompletionService {
     private readonly changes: IssuanceChanges,
     private readonly requests: IssuanceRequestsService,
     private readonly policies: OrganisationPoliciesService,
+    private readonly holders: HolderOfRequest,
     private readonly rooms: HolderRooms,
     private readonly sealed: SealedJson,
     private readonly cipher: FieldCipher,
@@ -83,13 +82,14 @@ export class SubjectCompletionService {
     const address = { AUTHENTICATOR: () => undefined, SMS: () => phoneForCodes(phone, phones), EMAIL: () => email }[channel]();
     if (channel === 'SMS' && address !== undefined) await this.assertNotOfAnother(this.subjectOf(row), address);
     if (address !== undefined) await this.limiter.consume(CHOICES, id);
-    const { personId, accountId } = await this.rooms.putHolder(row.personId, this.accountOf(row));
+    const { personId, accountId } = await this.holders.put(row);
     const device = await this.rooms.putDevice(command.deviceId, {
       holderId: personId,
       ...placeOf(row),
       kind: channel,
       ...(address === undefined ? { label: email } : { address }),
-      ...(row.otpDeviceId === null || row.otpVerifiedAt === null ? {} : { replaces: row.otpDeviceId }),
+      // A token stays what it is, and his: it was not made for this choice.
+      ...(row.otpDeviceId === null || row.otpVerifiedAt === null || row.otpChannel === 'TOKEN' ? {} : { replaces: row.otpDeviceId }),
     });
     const otpPhoneSealed = channel === 'SMS' && address !== undefined ? this.sealed.seal(SEALED.requestOtpPhone, id, address) : null;
     const columns: FilledColumns = { otpPhoneSealed, personId, accountId, credentialId: this.ids.uuid() };
@@ -103,15 +103,16 @@ export class SubjectCompletionService {
     const row = await this.requests.get(ITS_SUBJECT, id);
     const deviceId = chosenDevice(row);
     this.assertPossible(row, { type: 'verify_otp', deviceId });
-    if (row.otpChannel === 'AUTHENTICATOR') throw new Problem('unprocessable', 'Your authenticator shows the codes by itself; none is sent.');
+    if (row.otpChannel === 'AUTHENTICATOR' || row.otpChannel === 'TOKEN') throw new Problem('unprocessable', 'Your authenticator or token shows the codes by itself; none is sent.');
     return this.rooms.sendCode(deviceId, this.settings.locale);
   }
 
-  /** @throws Problem `credentials-refused` for a wrong code, `otp-device-locked` or `too-many-requests` after too many of them. */
+  /** @throws Problem `unprocessable` for a token; `credentials-refused` for a wrong code, `otp-device-locked` or `too-many-requests` after too many of them. */
   async verifyOtp(context: ChangeContext, id: string, code: string): Promise<IssuanceRequestRow> {
     const row = await this.requests.get(ITS_SUBJECT, id);
     const command = { type: 'verify_otp', deviceId: chosenDevice(row) } as const;
     this.assertPossible(row, command);
+    if (row.otpChannel === 'TOKEN') throw new Problem('unprocessable', 'A token is activated by the user code of its card and by codes in a row.');
     await this.rooms.activate(command.deviceId, code);
     return this.changes.apply(context, ITS_SUBJECT, id, () => ({ command }));
   }
@@ -125,7 +126,7 @@ export class SubjectCompletionService {
     const command = { type: 'prepare_key', deviceId: chosenDevice(row) } as const;
     this.assertPossible(row, command);
     assertGoodPin(pin, this.subjectOf(row));
-    const { personId, userId } = await this.rooms.putHolder(row.personId, this.accountOf(row));
+    const { personId, userId } = await this.holders.put(row);
     await this.rooms.setPassword(personId, password);
     const key = { holderId: personId, ...placeOf(row), otpDeviceId: command.deviceId, pin };
     await this.rooms.putCredential(row.credentialId, key);
@@ -140,7 +141,7 @@ export class SubjectCompletionService {
     const command = { type: 'show_codes' } as const;
     this.assertPossible(row, command);
     await this.limiter.consume(ONE_SET_OF_CODES, id);
-    const userCode = await this.rooms.newUserCode(chosenDevice(row));
+    const userCode = row.otpChannel === 'TOKEN' ? null : await this.rooms.newUserCode(chosenDevice(row));
     const unblockCode = await this.rooms.newUnblockCode(row.credentialId);
     const revocationCode = makeRevocationCode(this.ids);
     const columns: FilledColumns = { revocationCodeHash: hashRevocationCode(this.cipher, id, revocationCode) };
@@ -166,20 +167,12 @@ export class SubjectCompletionService {
     throw new Problem('unprocessable', detail, { errors: [{ pointer: '/phone', detail, code: 'PHONE_OF_ANOTHER' }] });
   }
 
-  /** A number is the subject's once he typed a code that was sent to it. */
-  private accountOf(row: IssuanceRequestRow): HolderOrder {
-    const { email } = this.sealed.open(SEALED.requestContact, row.id, row.contactSealed);
-    const { otpPhoneSealed, otpVerifiedAt } = row;
-    const phone = otpPhoneSealed === null || otpVerifiedAt === null ? {} : { phone: this.sealed.open(SEALED.requestOtpPhone, row.id, otpPhoneSealed) };
-    return { accountId: row.accountId, ...placeOf(row), ...this.subjectOf(row), country: COUNTRY, email, ...phone, locale: this.settings.locale };
-  }
-
   private subjectOf(row: IssuanceRequestRow): Subject {
     return this.sealed.open(SEALED.requestSubject, row.id, row.subjectSealed);
   }
 }
 
-function placeOf({ organisationId, organisationPath }: IssuanceRequestRow): Pick<HolderOrder, 'organisationId' | 'organisationPath'> {
+function placeOf({ organisationId, organisationPath }: IssuanceRequestRow): Pick<IssuanceRequestRow, 'organisationId' | 'organisationPath'> {
   return { organisationId, organisationPath };
 }
 

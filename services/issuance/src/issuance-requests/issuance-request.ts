@@ -5,7 +5,7 @@ import { targetOf } from '@vidimus/workflow';
 import { nextDue, procedureEnd } from './issuance-deadlines.js';
 import { ISSUANCE_START, ISSUANCE_TRANSITIONS } from './issuance-states.js';
 import type { IssuanceCommandType, IssuanceState } from './issuance-states.js';
-import { approve, reject } from './steps/approval-steps.js';
+import { approve, handOverToken, reject } from './steps/approval-steps.js';
 import { beginChecks, recordChecks, runAgain } from './steps/check-steps.js';
 import { acceptTerms, chooseOtp, prepareKey, showCodes, verifyOtp } from './steps/completion-steps.js';
 import { cancel, expire, remind } from './steps/ending-steps.js';
@@ -15,8 +15,11 @@ import { logIn, noticeExpiredLink, openLink, refuseLogin, renewLink, resendInvit
 export type CheckResult = 'PENDING' | 'PASSED' | 'FAILED' | 'UNAVAILABLE';
 export type Checks = Readonly<Record<RegistryCheck, CheckResult>>;
 
-export const OTP_CHANNELS = ['AUTHENTICATOR', 'SMS', 'EMAIL'] as const;
-/** How one-time codes reach the subject (S4-47). */
+/** Ways that the subject sets up by himself. */
+export const OWN_CHANNELS = ['AUTHENTICATOR', 'SMS', 'EMAIL'] as const;
+export type OwnChannel = (typeof OWN_CHANNELS)[number];
+/** How one-time codes reach the subject (S4-47): a token is handed to him. */
+export const OTP_CHANNELS = [...OWN_CHANNELS, 'TOKEN'] as const;
 export type OtpChannel = (typeof OTP_CHANNELS)[number];
 
 /** What decisions about a request depend on. Ids, states and instants; the person is not in here. */
@@ -89,6 +92,7 @@ export type IssuanceCommand =
       readonly fourEyes: boolean;
     }
   | { readonly type: 'reject'; readonly officerId: string }
+  | { readonly type: 'hand_over_token' }
   | { readonly type: 'accept_terms'; readonly version: string }
   | { readonly type: 'choose_otp'; readonly deviceId: string; readonly channel: OtpChannel }
   | { readonly type: 'verify_otp'; readonly deviceId: string }
@@ -245,6 +249,8 @@ function step(request: IssuanceRequest, command: IssuanceCommand, now: Date): De
       return approve(request, command, now);
     case 'reject':
       return reject(request, command);
+    case 'hand_over_token':
+      return handOverToken(request);
     case 'accept_terms':
       return acceptTerms(request, command, now);
     case 'choose_otp':

@@ -52,6 +52,7 @@ export const ISSUANCE_TRANSITIONS = {
   /** The subject acts: he accepts the terms, chooses how codes reach him, has his key made, takes down his codes, and asks for the certificate. */
   APPROVED: {
     ...visitsIn('APPROVED'),
+    hand_over_token: { to: 'APPROVED', by: ['staff'] },
     accept_terms: { to: 'APPROVED', by: ['subject'] },
     choose_otp: { to: 'APPROVED', by: ['subject'] },
     verify_otp: { to: 'APPROVED', by: ['subject'] },

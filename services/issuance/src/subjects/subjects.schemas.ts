@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { completionProgress, completionProgressSchema } from '../completions/completion-progress.js';
 import { allowedChannels } from '../completions/otp-channels.js';
 import { procedureEnd } from '../issuance-requests/issuance-deadlines.js';
-import { OTP_CHANNELS } from '../issuance-requests/issuance-request.js';
+import { OWN_CHANNELS } from '../issuance-requests/issuance-request.js';
 import type { IssuanceRequestRow } from '../issuance-requests/issuance-request.entity.js';
 import { ISSUANCE_STATES, OPEN_ISSUANCE_STATES } from '../issuance-requests/issuance-states.js';
 import type { IssuanceState } from '../issuance-requests/issuance-states.js';
@@ -68,7 +68,7 @@ export const subjectRequest = z
     profile: z.object({ id: z.string().meta({ example: 'natural-person-remote-signature' }), version: z.int() }),
     dueAt: instant.nullable().describe('When the procedure ends unless it is completed; null once it has ended.'),
     checks: z.array(z.object({ check: registryCheckSchema, result: z.enum(['PENDING', 'PASSED', 'FAILED', 'UNAVAILABLE']) })),
-    allowedChannels: z.array(z.enum(OTP_CHANNELS)).describe('How one-time codes may come, in this organisation.'),
+    allowedChannels: z.array(z.enum(OWN_CHANNELS)).describe('How one-time codes may come, in this organisation, besides from a token that was handed over.'),
     completion: completionProgressSchema,
     certificateId: z.uuid().nullable(),
     closingReason: z.string().nullable().describe('Why an officer cancelled or rejected it.'),

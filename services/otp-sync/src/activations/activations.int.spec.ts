@@ -36,6 +36,22 @@ describe('a token that was handed over', () => {
     expect(await tokens.record(token)).toMatchObject({ state: 'ACTIVE', driftSteps: 51 });
   });
 
+  it('[S3-06] is activated by its holder through the room that issues his certificate, before he can sign in; repeated, it stays active', async () => {
+    const [token, assigned] = [await tokens.delivered(), await tokens.inStock()];
+    await tokens.staff('POST', `/v1/inventory/${assigned.id}/assignment`, { holderId: token.holderId });
+    const listed = async (scope?: string) => otp.call('GET', `/v1/holders/${token.holderId}/delivered-tokens`, undefined, scope === undefined ? {} : { scope });
+    expect((await listed()).json()).toEqual({ items: [{ id: token.id, kind: 'EVENT_TOKEN', serial: token.serial, model: 'c100' }] });
+    expect((await listed('otp-sync:verify')).status).toBe(403);
+    const submit = (codes: readonly string[], userCode = token.userCode) =>
+      otp.call('POST', `/v1/devices/${token.id}/token-activations`, { userCode, firstCode: codes[0], secondCode: codes[1], accountId: token.accountId });
+    const refused = await submit(run(token, 30n), '00000-00000');
+    expect([problemOf(refused), refused.json()]).toEqual(['credentials-refused RESYNC_FAILED', expect.objectContaining({ attemptsLeft: 4 })]);
+    for (let twice = 0; twice < 2; twice += 1) expect((await submit(run(token, 30n))).json()).toEqual({ id: token.id, state: 'ACTIVE' });
+    expect((await listed()).json()).toEqual({ items: [] });
+    const notice = await eventually('the holder is told', () => otp.notification.notices.find(({ about }) => about.id === token.id));
+    expect(notice).toMatchObject({ template: 'otp-device-activated', to: { accountId: token.accountId } });
+  });
+
   it('[S3-28] tells nobody what was wrong, and takes no more than five wrong submissions a day', async () => {
     const token = await tokens.delivered();
     const right = run(token, 0n);

@@ -1,6 +1,6 @@
 import { Problem } from '@vidimus/contracts';
 import type { Command, Decided, IssuanceRequest } from '../issuance-request.js';
-import { ended, tellSubject, withFreshLink } from './decided.js';
+import { ended, noted, tellSubject, withFreshLink } from './decided.js';
 
 export function approve(request: IssuanceRequest, command: Command<'approve'>, now: Date): Decided {
   if (!command.decisionFits) {
@@ -19,6 +19,11 @@ export function approve(request: IssuanceRequest, command: Command<'approve'>, n
     facts: [{ name: 'approved', officerId, decisionDigest }],
     work: [tellSubject('issuance-approved')],
   };
+}
+
+/** The officer has met the subject, and has a token for him; what becomes of the token is its own history. */
+export function handOverToken(request: IssuanceRequest): Decided {
+  return noted(request, { code: 'token-hand-over-begun' });
 }
 
 export function reject(request: IssuanceRequest, { officerId }: Command<'reject'>): Decided {
