@@ -33,7 +33,7 @@ describe('what people see of the state machines', () => {
   });
 
   it('offers the officer exactly the commands that the state answers', () => {
-    const commands = ['approve', 'reject', 'cancel', 'resend_invitation', 'run_again', 'retry'];
+    const commands = ['approve', 'reject', 'cancel', 'resend_invitation', 'run_again', 'retry', 'hand_over_token'];
     const answered = Object.entries(ISSUANCE_TRANSITIONS).map(([state, table]) => [state, commands.filter((command) => command in table)]);
     expect(OFFICER_COMMANDS).toEqual(Object.fromEntries(answered));
   });

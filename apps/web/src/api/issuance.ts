@@ -139,6 +139,11 @@ export function repeatStep(http: HttpClient, id: string, repetition: Repetition,
   return http.post(`${one(id)}/${repetition}`, {}, { idempotencyKey });
 }
 
+/** Makes the person known, so that a token can be assigned to him. */
+export async function beginHandOver(http: HttpClient, id: string, idempotencyKey: string): Promise<string> {
+  return (await http.post<{ holderId: string }>(`${one(id)}/token-hand-overs`, {}, { idempotencyKey })).holderId;
+}
+
 /** The whole tax number. That it was shown, and to whom, becomes a line of the history. */
 export function discloseTaxNumber(http: HttpClient, id: string): Promise<{ readonly taxNumber: string }> {
   return http.post(`${one(id)}/tax-number-disclosures`, {});

@@ -1,4 +1,5 @@
 import type { CheckResult, IssuanceState } from '../components/states/states.js';
+import type { CodesInARow } from './holders/my-devices.js';
 import type { HttpClient } from './http-client.js';
 import type { DocumentType, RegistryCheck } from './issuance.js';
 
@@ -22,7 +23,7 @@ export type OtpChannel = (typeof OTP_CHANNELS)[number];
 /** How far the person is on his way from the approval to the certificate. */
 export interface CompletionProgress {
   readonly termsVersion: string | null;
-  readonly otpDevice: { readonly channel: OtpChannel; readonly maskedAddress: string | null; readonly verified: boolean } | null;
+  readonly otpDevice: { readonly channel: OtpChannel | 'TOKEN'; readonly maskedAddress: string | null; readonly verified: boolean } | null;
   /** Telephone that was given at the start, masked. */
   readonly phoneOnFile: string | null;
   readonly credentialReady: boolean;
@@ -59,9 +60,18 @@ export interface ChosenDevice {
   readonly otpauthUri: string | null;
 }
 
+/** A token that an officer handed over. */
+export interface HandedToken {
+  readonly id: string;
+  readonly kind: 'EVENT_TOKEN' | 'TIME_TOKEN';
+  readonly serial: string;
+  readonly model: string;
+}
+
 /** Shown once. */
 export interface HolderCodes {
-  readonly userCode: string;
+  /** Null where it came with a token. */
+  readonly userCode: string | null;
   readonly unblockCode: string;
   readonly revocationCode: string;
 }
@@ -108,6 +118,18 @@ export function acceptTerms(http: HttpClient, id: string, version: string, idemp
 
 export function chooseOtpDevice(http: HttpClient, id: string, body: { channel: OtpChannel; phone?: string }, idempotencyKey: string): Promise<ChosenDevice> {
   return http.post(`${one(id)}/otp-devices`, body, { idempotencyKey });
+}
+
+export function listHandedTokens(http: HttpClient, id: string, signal?: AbortSignal): Promise<{ readonly items: readonly HandedToken[] }> {
+  return http.get(`${one(id)}/tokens`, signal);
+}
+
+export function chooseToken(http: HttpClient, id: string, deviceId: string, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${one(id)}/token-choices`, { deviceId }, { idempotencyKey });
+}
+
+export function activateToken(http: HttpClient, id: string, codes: CodesInARow, idempotencyKey: string): Promise<unknown> {
+  return http.post(`${one(id)}/token-activations`, codes, { idempotencyKey });
 }
 
 export function sendOtpCode(http: HttpClient, id: string, idempotencyKey: string): Promise<{ readonly resendAfter: string }> {

@@ -16,6 +16,7 @@ import { ConfirmKeyPage } from '../console/officers/confirm-key.js';
 import { OfficerList } from '../console/officers/officer-list.js';
 import { OfficerRecord } from '../console/officers/officer-record.js';
 import { RevokeKeyPage } from '../console/officers/revoke-key.js';
+import { HandOverPage } from '../console/requests/hand-over/hand-over-page.js';
 import { RequestList } from '../console/requests/request-list.js';
 import { RequestRecord } from '../console/requests/record/request-record.js';
 import { RequestStartedPage } from '../console/requests/new/request-started.js';
@@ -90,6 +91,7 @@ export const router = createBrowserRouter([
                 element: <Needs permission="issuance:approve" />,
                 children: [
                   { path: 'console/requests/:id/approval', element: <ApprovalPage /> },
+                  { path: 'console/requests/:id/token', element: <HandOverPage /> },
                   { path: 'console/requests/:id/rejection', element: <CloseRequestPage closing="rejection" /> },
                   { path: 'console/certificates/:id/pin-reset', element: <PinResetPage /> },
                 ],

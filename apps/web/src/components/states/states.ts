@@ -135,13 +135,13 @@ export const ACTS_NEXT: Readonly<Record<IssuanceState, NextActor>> = {
 };
 
 /** What staff may ask for in a state; the room decides, this only spares them buttons that would be refused. */
-export type OfficerCommand = 'approve' | 'reject' | 'cancel' | 'resend_invitation' | 'run_again' | 'retry';
+export type OfficerCommand = 'approve' | 'reject' | 'cancel' | 'resend_invitation' | 'run_again' | 'retry' | 'hand_over_token';
 export const OFFICER_COMMANDS: Readonly<Record<IssuanceState, readonly OfficerCommand[]>> = {
   AWAITING_USER_CHECK: ['cancel', 'resend_invitation'],
   CHECKING: ['cancel', 'run_again'],
   CHECK_FAILED: ['cancel'],
   AWAITING_APPROVAL: ['approve', 'reject', 'cancel'],
-  APPROVED: ['cancel'],
+  APPROVED: ['cancel', 'hand_over_token'],
   ISSUING: [],
   ISSUE_FAILED: ['retry'],
   COMPLETED: [],

@@ -54,11 +54,12 @@ export function CodesStep({ shape, back, codes, drawn }: CodesStepProps): ReactE
             plain
             facts={[
               { label: say('subject.user-id'), value: <CodeText code={request.completion.userId ?? ''} label={say('subject.user-id')} /> },
-              { label: say('subject.codes.user'), value: <CodeText code={codes.userCode} label={say('subject.codes.user')} grouped={false} /> },
+              ...(codes.userCode === null ? [] : [{ label: say('subject.codes.user'), value: <CodeText code={codes.userCode} label={say('subject.codes.user')} grouped={false} /> }]),
               { label: say('subject.codes.unblock'), value: <CodeText code={codes.unblockCode} label={say('subject.codes.unblock')} /> },
               { label: say('subject.codes.revocation'), value: <CodeText code={codes.revocationCode} label={say('subject.codes.revocation')} /> },
             ]}
           />
+          {codes.userCode === null && <Notice tone="blue">{say('subject.codes.card')}</Notice>}
           <div className="no-print">
             <Button variant="default" leftSection={<Icon name="print" />} onClick={() => window.print()}>
               {say('shell.print')}

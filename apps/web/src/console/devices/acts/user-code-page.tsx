@@ -103,6 +103,21 @@ function Asked({ act, device, begun, given }: AskedProps): ReactElement {
   );
 }
 
+/** A user code that is shown now and never again. */
+export function UserCodeOnce({ userCode }: { readonly userCode: string }): ReactElement {
+  const say = useSay();
+  return (
+    <>
+      <p className={styles.code}>
+        {say('devices.user-code')}: <CodeText code={userCode} label={say('devices.user-code')} grouped={false} />
+      </p>
+      <Notice tone="amber" role="status">
+        {say('devices.user-code.once')}
+      </Notice>
+    </>
+  );
+}
+
 /** The code, once, on a page to print. */
 function Given({ act, device, userCode }: { readonly act: CodeAct; readonly device: Device; readonly userCode: string }): ReactElement {
   const say = useSay();
@@ -115,12 +130,7 @@ function Given({ act, device, userCode }: { readonly act: CodeAct; readonly devi
       about={
         <>
           <DeviceIdentity device={device} />
-          <p className={styles.code}>
-            {say('devices.user-code')}: <CodeText code={userCode} label={say('devices.user-code')} grouped={false} />
-          </p>
-          <Notice tone="amber" role="status">
-            {say('devices.user-code.once')}
-          </Notice>
+          <UserCodeOnce userCode={userCode} />
           {device.holderId !== null && may('device:manage') && <FirstPassword holderId={device.holderId} />}
         </>
       }

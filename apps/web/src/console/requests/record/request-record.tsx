@@ -44,6 +44,7 @@ const PERMISSIONS = {
   resend_invitation: 'issuance:start',
   run_again: 'issuance:check',
   retry: 'issuance:retry',
+  hand_over_token: 'issuance:approve',
 } as const satisfies Record<OfficerCommand, string>;
 const REPEATED = ['resend_invitation', 'run_again', 'retry'] as const;
 
@@ -64,6 +65,7 @@ function Shown({ request }: { readonly request: Issuance }): ReactElement {
     </Button>
   ) : undefined;
   const others = [
+    ...(can('hand_over_token') && may('device:manage') ? [{ to: `/console/requests/${id}/token`, label: say('request.hand-over') }] : []),
     ...(can('reject') ? [{ to: `/console/requests/${id}/rejection`, label: say('request.reject') }] : []),
     ...(can('cancel') ? [{ to: `/console/requests/${id}/cancellation`, label: say('request.cancel') }] : []),
   ];

@@ -1,22 +1,21 @@
-import { TextInput } from '@mantine/core';
+import { useQueryClient } from '@tanstack/react-query';
 import type { MessageId } from '@vidimus/i18n';
 import type { ReactElement } from 'react';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
+import { useHttp } from '../../../api/api-context.js';
 import type { MyDevice } from '../../../api/holders/my-devices.js';
-import { CodeInput } from '../../../components/code-input.js';
 import { Instant } from '../../../components/deadline.js';
-import { Notice, ProblemNotice } from '../../../components/problem-notice.js';
+import { Notice } from '../../../components/problem-notice.js';
 import { TaskPage } from '../../../components/shapes/task-page.js';
+import { CodesFields, CodesProblem } from '../../../in-a-row/codes-fields.js';
+import { useCodesInARow } from '../../../in-a-row/use-codes-in-a-row.js';
 import { useSay } from '../../../text/use-text.js';
-import { devicesFor, deviceTaskOf } from '../device-addresses.js';
-import styles from '../devices.module.css';
+import { MY_DEVICES } from '../../use-my-certificates.js';
+import { DEVICES, devicesFor, deviceTaskOf } from '../device-addresses.js';
 import { DeviceIdentity, NotWithThisDevice, WithMyDevice } from '../with-my-device.js';
 import { IN_A_ROW } from './acts.js';
 import type { InARow } from './acts.js';
-import { HowTo } from './how-to.js';
 import { ResyncLocked } from './resync-locked.js';
-import { useCodesInARow } from './use-codes-in-a-row.js';
-import type { FieldName } from './use-codes-in-a-row.js';
 
 interface AboutProps {
   readonly act: InARow;
@@ -49,15 +48,21 @@ function obstacleTo(act: InARow, { kind, state, lock, hasUserCode, resynchronisa
 
 function Form({ act, device }: AboutProps): ReactElement {
   const say = useSay();
+  const http = useHttp();
   const navigate = useNavigate();
+  const queries = useQueryClient();
   const [query] = useSearchParams();
-  const { fields, change, shown, faults, submit, send } = useCodesInARow(act, device);
-  const { words } = IN_A_ROW[act];
-  const { problem } = submit;
-  // What was wrong with a submission stands above the form: beside a field it would seem to be about that field.
-  const isRefused = problem?.slug === 'credentials-refused';
-  const triesLeft = problem?.members['attemptsLeft'];
-  const field = (name: FieldName) => ({ id: name, label: say(`resync.${name}`), value: fields[name], error: isRefused && fields[name] === '' ? undefined : faults.of(name) });
+  const { words, send, done } = IN_A_ROW[act];
+  const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: MY_DEVICES });
+  const form = useCodesInARow({
+    call: (codes, key) => send(http, device.id, codes, key),
+    refused: refresh,
+    done: () => {
+      void navigate(`${DEVICES}/${device.id}/${done}${query.size === 0 ? '' : `?${query.toString()}`}`, { replace: true, state: { isDone: true } });
+      void refresh();
+    },
+    asksThree: device.resynchronisation.extendedUntil !== null,
+  });
   return (
     <TaskPage
       task={say(`${words}.task`)}
@@ -67,38 +72,19 @@ function Form({ act, device }: AboutProps): ReactElement {
       title={say(`${words}.title`)}
       text={say('resync.text')}
       help={say(`${words}.help`)}
-      faults={faults.all}
+      faults={form.faults.all}
       problem={
         <>
-          {problem !== null && faults.all.length === 0 && <ProblemNotice problem={problem} />}
-          {typeof triesLeft === 'number' && (
-            <Notice tone="amber" role="status">
-              {say('resync.tries', { count: triesLeft })}
-            </Notice>
-          )}
+          <CodesProblem form={form} />
           <Extended until={device.resynchronisation.extendedUntil} />
         </>
       }
       submitLabel={say(`${words}.submit`)}
-      busy={submit.busy}
-      onSubmit={send}
+      busy={form.submit.busy}
+      onSubmit={form.send}
       onBack={() => void navigate(devicesFor(query.get('for')))}
     >
-      <TextInput
-        {...field('userCode')}
-        description={say(device.kind === 'AUTHENTICATOR' ? 'resync.userCode.paper' : 'resync.userCode.card')}
-        onChange={(typed) => change({ userCode: typed.currentTarget.value })}
-        autoComplete="off"
-        spellCheck={false}
-        autoCapitalize="characters"
-        maxLength={40}
-        maw={360}
-        classNames={{ input: styles.userCode }}
-      />
-      <HowTo kind={device.kind} codes={shown.length} />
-      {shown.map((name) => (
-        <CodeInput key={name} {...field(name)} description={say(`resync.${name}.hint`)} change={(typed) => change({ [name]: typed })} isTyped />
-      ))}
+      <CodesFields form={form} kind={device.kind} />
     </TaskPage>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactElement } from 'react';
-import type { DeviceKind } from '../../../api/holders/my-devices.js';
-import { useSay } from '../../../text/use-text.js';
-import styles from '../devices.module.css';
+import type { DeviceKind } from '../api/holders/my-devices.js';
+import { useSay } from '../text/use-text.js';
+import styles from './in-a-row.module.css';
 
 /** How one gets codes in a row out of a device. @param codes how many */
 export function HowTo({ kind, codes }: { readonly kind: DeviceKind; readonly codes: number }): ReactElement {

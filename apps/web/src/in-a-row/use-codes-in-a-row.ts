@@ -1,17 +1,10 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate, useSearchParams } from 'react-router';
-import { useHttp } from '../../../api/api-context.js';
-import type { CodesInARow, MyDevice } from '../../../api/holders/my-devices.js';
-import { useFaults } from '../../../forms/use-faults.js';
-import type { Faults } from '../../../forms/use-faults.js';
-import { useSubmit } from '../../../forms/use-submit.js';
-import type { Submit } from '../../../forms/use-submit.js';
-import { withoutSeparators } from '../../../text/codes.js';
-import { MY_DEVICES } from '../../use-my-certificates.js';
-import { DEVICES } from '../device-addresses.js';
-import { IN_A_ROW } from './acts.js';
-import type { InARow } from './acts.js';
+import type { CodesInARow } from '../api/holders/my-devices.js';
+import { useFaults } from '../forms/use-faults.js';
+import type { Faults } from '../forms/use-faults.js';
+import { useSubmit } from '../forms/use-submit.js';
+import type { Submit } from '../forms/use-submit.js';
+import { withoutSeparators } from '../text/codes.js';
 
 const CODES = ['firstCode', 'secondCode', 'thirdCode'] as const;
 type CodeName = (typeof CODES)[number];
@@ -30,33 +23,31 @@ export interface CodesForm {
   readonly send: () => void;
 }
 
+/** What is done with the codes. */
+export interface CodesUse {
+  readonly call: (codes: CodesInARow, key: string) => Promise<unknown>;
+  /** Follows a refusal, before it is shown. */
+  readonly refused?: () => Promise<unknown>;
+  readonly done: () => void;
+  /** Three codes are asked for from the beginning. */
+  readonly asksThree?: boolean;
+}
+
 /** The form of the codes in a row. After each submission the user code stays and the codes are typed afresh: what was shown once is spent or wrong. */
-export function useCodesInARow(act: InARow, { id, resynchronisation }: MyDevice): CodesForm {
-  const http = useHttp();
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const [query] = useSearchParams();
+export function useCodesInARow({ call, refused, done, asksThree = false }: CodesUse): CodesForm {
   const [fields, setFields] = useState<Record<FieldName, string>>({ userCode: '', ...NO_CODES });
   const [isThirdAsked, setThirdAsked] = useState(false);
-  const { send: sendCodes, done } = IN_A_ROW[act];
-  const refresh = (): Promise<void> => queries.invalidateQueries({ queryKey: MY_DEVICES });
-  const submit = useSubmit(
-    async (codes: CodesInARow, key) => {
-      try {
-        await sendCodes(http, id, codes, key);
-      } catch (error) {
-        setFields((before) => ({ ...before, ...NO_CODES }));
-        await refresh();
-        throw error;
-      }
-    },
-    () => {
-      void navigate(`${DEVICES}/${id}/${done}${query.size === 0 ? '' : `?${query.toString()}`}`, { replace: true, state: { isDone: true } });
-      void refresh();
-    },
-  );
+  const submit = useSubmit(async (codes: CodesInARow, key) => {
+    try {
+      await call(codes, key);
+    } catch (error) {
+      setFields((before) => ({ ...before, ...NO_CODES }));
+      await refused?.();
+      throw error;
+    }
+  }, done);
   if (!isThirdAsked && submit.problem?.faults.some(({ code }) => code === 'THIRD_CODE_NEEDED') === true) setThirdAsked(true);
-  const shown = CODES.slice(0, isThirdAsked || resynchronisation.extendedUntil !== null ? 3 : 2);
+  const shown = CODES.slice(0, isThirdAsked || asksThree ? 3 : 2);
   const faults = useFaults({ userCode: 'USER_CODE', firstCode: 'RESYNC_FAILED', secondCode: 'CODE_OF_DEVICE', thirdCode: 'THIRD_CODE_NEEDED' }, submit.problem);
   const send = (): void => {
     const userCode = fields.userCode.trim();
