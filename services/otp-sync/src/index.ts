@@ -4,6 +4,8 @@ export { OTP_SYNC_CONFIG } from './config.js';
 export type { OtpSyncConfig } from './config.js';
 export { DEVICE_START, DEVICE_STATES, DEVICE_TRANSITIONS } from './devices/device-states.js';
 export type { DeviceState } from './devices/device-states.js';
+export { CONFIRMATION_START, CONFIRMATION_STATES, CONFIRMATION_TRANSITIONS } from './confirmations/confirmation-states.js';
+export type { ConfirmationState } from './confirmations/confirmation-states.js';
 export { REPLACEMENT_START, REPLACEMENT_STATES, REPLACEMENT_TRANSITIONS } from './replacements/replacement-states.js';
 export type { ReplacementState } from './replacements/replacement-states.js';
 export { TOKEN_IMPORT_START, TOKEN_IMPORT_STATES, TOKEN_IMPORT_TRANSITIONS } from './token-imports/token-import-states.js';

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
 import { ActivationsModule } from './activations/activations.module.js';
 import { ChallengesModule } from './challenges/challenges.module.js';
+import { ConfirmationsModule } from './confirmations/confirmations.module.js';
 import { DeadlinesModule } from './deadlines/deadlines.module.js';
 import { DeviceRoutesModule } from './devices/device-routes.module.js';
+import { DevicePoliciesModule } from './device-policies/device-policies.module.js';
 import { DriftForecastsModule } from './drift-forecasts/drift-forecasts.module.js';
 import { InventoryModule } from './inventory/inventory.module.js';
 import { LockNoticesModule } from './lock-notices/lock-notices.module.js';
@@ -18,6 +20,8 @@ import { VerificationsModule } from './verifications/verifications.module.js';
 @Module({
   imports: [
     InventoryModule,
+    DevicePoliciesModule,
+    ConfirmationsModule,
     TokenImportsModule,
     TokenExportsModule,
     DeviceRoutesModule,

@@ -1,6 +1,8 @@
 import type { RoomDefinition } from '@vidimus/service-kit';
 import { ChallengeRow } from './challenges/challenge.entity.js';
+import { ConfirmationRow } from './confirmations/confirmation.entity.js';
 import { OTP_SYNC_CONFIG } from './config.js';
+import { DevicePolicyRow } from './device-policies/device-policy.entity.js';
 import { DeviceRow } from './devices/device.entity.js';
 import { CreateOtpTables20261122100000 } from './migrations/202611221000-create-otp-tables.js';
 import { AddHardwareTokens20261122160000 } from './migrations/202611221600-add-hardware-tokens.js';
@@ -8,6 +10,7 @@ import { FindDevicesInPlace20261122190500 } from './migrations/202611221905-find
 import { CreateTokenImports20261122200000 } from './migrations/202611222000-create-token-imports.js';
 import { CreateReplacements20261122201000 } from './migrations/202611222010-create-replacements.js';
 import { CreateSeedKeys20261122203000 } from './migrations/202611222030-create-seed-keys.js';
+import { CreateDeviceConfirmations20261122224500 } from './migrations/202611222245-create-device-confirmations.js';
 import { OtpSyncModule } from './otp-sync.module.js';
 import { otpSyncProviders } from './otp-sync.providers.js';
 import { ReplacementRow } from './replacements/replacement.entity.js';
@@ -21,8 +24,8 @@ export const otpSyncRoom: RoomDefinition<typeof OTP_SYNC_CONFIG> = {
   name: 'otp-sync',
   description: 'OTP devices of holders: stock, registration, verification, resynchronisation, codes by SMS and e-mail, user codes.',
   module: OtpSyncModule,
-  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow, ReplacementRow, SeedKeyRow],
-  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000, CreateReplacements20261122201000, CreateSeedKeys20261122203000],
+  entities: [DeviceRow, ChallengeRow, VerificationRow, ResyncRow, TokenImportRow, ReplacementRow, SeedKeyRow, DevicePolicyRow, ConfirmationRow],
+  migrations: [CreateOtpTables20261122100000, AddHardwareTokens20261122160000, FindDevicesInPlace20261122190500, CreateTokenImports20261122200000, CreateReplacements20261122201000, CreateSeedKeys20261122203000, CreateDeviceConfirmations20261122224500],
   config: OTP_SYNC_CONFIG,
   providers: otpSyncProviders,
 };

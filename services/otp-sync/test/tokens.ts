@@ -45,10 +45,10 @@ export class Tokens {
   }
 
   /** Asks as somebody with a role in the agency, or elsewhere, with a fresh second factor. */
-  async staff(method: string, path: string, body?: unknown, { role = 'CA_OPERATOR', place = AGENCY }: { role?: 'CA_OPERATOR' | 'REGISTRATION_OFFICER' | 'INTEGRATOR' | 'AUDITOR'; place?: typeof AGENCY } = {}): Promise<TestAnswer> {
+  async staff(method: string, path: string, body?: unknown, { role = 'CA_OPERATOR', place = AGENCY, officer }: { role?: 'CA_OPERATOR' | 'REGISTRATION_OFFICER' | 'INTEGRATOR' | 'AUDITOR' | 'ADMINISTRATOR'; place?: typeof AGENCY; officer?: string } = {}): Promise<TestAnswer> {
     const authTime = Math.floor(this.#otp.clock.now().getTime() / 1_000);
-    const key = `${role} ${place.organisationId} ${authTime}`;
-    const token = this.#staff.get(key) ?? this.#otp.issuer.token({ grants: [{ role, ...place, descendants: true }], acr: 'aal2', authTime, expiresInSeconds: TOKEN_SECONDS });
+    const key = `${role} ${place.organisationId} ${authTime} ${officer ?? ''}`;
+    const token = this.#staff.get(key) ?? this.#otp.issuer.token({ ...(officer === undefined ? {} : { sub: officer }), grants: [{ role, ...place, descendants: true }], acr: 'aal2', authTime, expiresInSeconds: TOKEN_SECONDS });
     this.#staff.set(key, token);
     return this.#otp.room.request(path, { method, token: await token, ...(body === undefined ? {} : { body }) });
   }
@@ -74,7 +74,7 @@ export class Tokens {
   async delivered(wish: TokenWish = {}): Promise<HeldToken> {
     const token = await this.inStock(wish);
     const assignment = { holderId: token.holderId, ...(wish.replaces === undefined ? {} : { replaces: wish.replaces }) };
-    expect((await this.staff('POST', `/v1/inventory/${token.id}/assignment`, assignment)).json()).toEqual({ id: token.id, state: 'REGISTERED' });
+    expect((await this.staff('POST', `/v1/inventory/${token.id}/assignment`, assignment)).json()).toEqual({ id: token.id, state: 'REGISTERED', confirmationId: null });
     const { userCode } = (await this.staff('POST', `/v1/inventory/${token.id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' })).json<{ userCode: string }>();
     return { ...token, userCode };
   }

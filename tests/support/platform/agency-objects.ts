@@ -33,6 +33,8 @@ export interface AgencyObjects {
   readonly integratorUseId: string;
   /** A file of tokens that was announced. */
   readonly importId: string;
+  /** What an officer asked for with a device, and another one has to confirm. */
+  readonly confirmationId: string;
 }
 
 /** Makes them. @param crowd number of a person whom nobody else uses */
@@ -72,6 +74,7 @@ export async function agencyObjects(agencyCode: 'AGENCY-A' | 'AGENCY-B', crowd: 
     personId,
     integratorUseId: agencyCode === 'AGENCY-A' ? await integratorUse(holder.userId) : randomUUID(),
     importId: await announcedImport(place),
+    confirmationId: await askedOfSecondOfficer(place, personId),
   };
 }
 
@@ -93,6 +96,24 @@ async function announcedImport(place: Pick<AgencyObjects, 'organisationId' | 'or
   return String(expectStatus(await (await colleague('operator')).post('/api/otp-sync/v1/token-imports', order), 201).body['id']);
 }
 
+/**
+ * A token of the agency is to come in the place of a device of a desk below it, which alone asks for two officers: other tests at the agency go on
+ * with one. The agency itself has the policy that it has without any.
+ */
+async function askedOfSecondOfficer(place: Pick<AgencyObjects, 'organisationId' | 'organisationPath'>, holderId: string): Promise<string> {
+  const [operator, administrator, desk] = [await colleague('operator'), await colleague('administrator'), randomUUID()];
+  const below = { organisationId: desk, organisationPath: `${place.organisationPath}${desk}/` };
+  for (const [at, secondOfficer] of [[place, false], [below, true]] as const) {
+    expectStatus(await administrator.put(`/api/otp-sync/v1/device-policies/${at.organisationId}`, { organisationPath: at.organisationPath, secondOfficer }), 200);
+  }
+  const stocked = async (at: typeof place): Promise<string> => {
+    const token = { kind: 'EVENT_TOKEN', manufacturer: 'Example Tokens', serial: `T${randomUUID()}`, model: 'c100', secret: '00'.repeat(20) };
+    return String(expectStatus(await operator.post('/api/otp-sync/v1/inventory', { ...at, tokens: [token] }), 201).body['ids']?.[0]);
+  };
+  const [token, replaces] = [await stocked(place), await stocked(below)];
+  return String(expectStatus(await operator.post(`/api/otp-sync/v1/inventory/${token}/assignment`, { holderId, replaces }), 200).body['confirmationId']);
+}
+
 /** What stands for the placeholders of an address, by the address up to the placeholder. */
 const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) => string])[] = [
   [/^\/api\/issuance\/v1\/issuance-requests\/$/, ({ requestId }) => requestId],
@@ -103,6 +124,8 @@ const PLACES: readonly (readonly [place: RegExp, id: (objects: AgencyObjects) =>
   [/^\/api\/remote-signing\/v1\/(?:my-credentials|certificates)\/$/, ({ certificateId }) => certificateId],
   [/^\/api\/identity\/v1\/organisations\/$/, ({ organisationId }) => organisationId],
   [/^\/api\/identity\/v1\/officers\/$/, ({ officer }) => officer.account.id],
+  [/^\/api\/otp-sync\/v1\/device-policies\/$/, ({ organisationId }) => organisationId],
+  [/^\/api\/otp-sync\/v1\/device-confirmations\/$/, ({ confirmationId }) => confirmationId],
   [/^\/api\/otp-sync\/v1\/token-imports\/$/, ({ importId }) => importId],
   [/\/parts\/$/, () => '0'],
   [/^\/api\/otp-sync\/v1\/(?:my-devices|inventory|drift-forecasts)\/$/, ({ deviceId }) => deviceId],

@@ -74,7 +74,7 @@ describe('what belongs to another agency or another holder', () => {
     for (const [name, { api, foreign }] of allowed) {
       const answer = await api.call(operation.method, addressOf(operation, foreign), bodyOf(operation, foreign));
       expect({ name, status: answer.status }).toEqual({ name, status: 404 });
-      const nowhere = { ...foreign, organisationId: randomUUID(), requestId: randomUUID(), certificateId: randomUUID(), securityKeyId: randomUUID(), grantId: randomUUID(), exceptionId: randomUUID(), deviceId: randomUUID(), contactChangeId: randomUUID(), personId: randomUUID(), integratorUseId: randomUUID(), importId: randomUUID() };
+      const nowhere = { ...foreign, organisationId: randomUUID(), requestId: randomUUID(), certificateId: randomUUID(), securityKeyId: randomUUID(), grantId: randomUUID(), exceptionId: randomUUID(), deviceId: randomUUID(), contactChangeId: randomUUID(), personId: randomUUID(), integratorUseId: randomUUID(), importId: randomUUID(), confirmationId: randomUUID() };
       const officer = { ...foreign.officer, account: { ...foreign.officer.account, id: randomUUID() } };
       const missing = await api.call(operation.method, addressOf(operation, { ...nowhere, officer }), bodyOf(operation, foreign));
       expect(shown(answer)).toEqual(shown(missing));
@@ -84,7 +84,7 @@ describe('what belongs to another agency or another holder', () => {
   it.each(lists.map((operation) => [operation.name, operation] as const))('[S4-27] is in no list: %s', async (_name, operation) => {
     for (const [name, { api, foreign }] of callers.filter(([, caller]) => isOpenTo(operation, caller.kind))) {
       const answer = await api.get(operation.path + (QUESTIONS[operation.name]?.(foreign) ?? ''));
-      const ids = [foreign.requestId, foreign.certificateId, foreign.officer.account.id, foreign.securityKeyId, foreign.exceptionId, foreign.organisationId, foreign.deviceId, foreign.contactChangeId, foreign.personId, foreign.integratorUseId, foreign.importId];
+      const ids = [foreign.requestId, foreign.certificateId, foreign.officer.account.id, foreign.securityKeyId, foreign.exceptionId, foreign.organisationId, foreign.deviceId, foreign.contactChangeId, foreign.personId, foreign.integratorUseId, foreign.importId, foreign.confirmationId];
       expect({ name, status: answer.status, foreign: ids.filter((id) => answer.text.includes(id)) }).toEqual({ name, status: 200, foreign: [] });
     }
   });

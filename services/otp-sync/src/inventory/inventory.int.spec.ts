@@ -144,8 +144,8 @@ describe('a token', () => {
   it('ends when it is lost, revoked or its life is over, and nothing secret is left of it', async () => {
     const expiresAt = new Date(otp.clock.now().getTime() + DAY_MS).toISOString();
     const [lost, revoked, expired, unused] = [await tokens.active(), await tokens.active(), await tokens.active({ expiresAt }), await tokens.inStock({ expiresAt })];
-    expect((await tokens.staff('POST', `/v1/inventory/${lost.id}/loss`)).json()).toEqual({ id: lost.id, state: 'LOST' });
-    expect((await tokens.staff('POST', `/v1/inventory/${revoked.id}/revocation`, { reason: 'FAULTY' })).json()).toEqual({ id: revoked.id, state: 'REVOKED' });
+    expect((await tokens.staff('POST', `/v1/inventory/${lost.id}/loss`)).json()).toMatchObject({ id: lost.id, state: 'LOST' });
+    expect((await tokens.staff('POST', `/v1/inventory/${revoked.id}/revocation`, { reason: 'FAULTY' })).json()).toMatchObject({ id: revoked.id, state: 'REVOKED' });
     otp.clock.advance(DAY_MS);
     const deadlines = otp.room.running.app.get(DeadlinesService);
     while (await deadlines.expireOneDue());

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { keysetPage, scopedBy } from '@vidimus/persistence';
+import { everything, keysetPage, scopedBy } from '@vidimus/persistence';
 import type { Page, PageOptions, Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import type { SelectQueryBuilder } from 'typeorm';
@@ -45,6 +45,17 @@ export class InventoryRepository {
 
   find(scope: Scope, id: string): Promise<DeviceRow | null> {
     return this.within(scope).andWhere('device.id = :id', { id }).getOne();
+  }
+
+  /** Whose device it is, whoever asks: its organisation's rules hold for it everywhere. Null when there is no such device. */
+  async organisationOf(id: string): Promise<string | null> {
+    return (await this.find(everything('the policy of a device is that of its organisation'), id))?.organisationId ?? null;
+  }
+
+  /** What these devices are, by their ids. */
+  async named(scope: Scope, ids: readonly string[]): Promise<ReadonlyMap<string, Pick<DeviceRow, 'kind' | 'serial'>>> {
+    const rows = await this.within(scope).andWhere('device.id = ANY(:ids)', { ids }).getMany();
+    return new Map(rows.map(({ id, kind, serial }) => [id, { kind, serial }]));
   }
 
   /** Which of these tokens are there already, in whatever state. */

@@ -7,34 +7,20 @@ import type { DeviceStateView } from '../devices/devices.schemas.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { givenUserCode } from '../user-codes/user-codes.controller.js';
 import type { GivenUserCode } from '../user-codes/user-codes.controller.js';
-import { assignment, delivery, extension, opened, unlocking, withReason } from './inventory.schemas.js';
-import type { Assignment, Delivery, Extension, Unlocking, WithReason } from './inventory.schemas.js';
+import { delivery, extension, opened, unlocking, withReason } from './inventory.schemas.js';
+import type { Delivery, Extension, Unlocking, WithReason } from './inventory.schemas.js';
 import { TokenActs } from './token-acts.service.js';
 
 const deviceId = z.uuid();
 const MANAGE = 'device:manage';
 const UNLOCK = 'device:unlock';
 const FRESH_SECONDS = 300;
-const REPEATED = 'In its new state the device does not answer a repetition.';
 const NOTHING_MORE = 'A repetition changes nothing.';
 
 /** What staff do with devices. */
 @Controller('v1/inventory/:deviceId')
 export class TokenActsController {
   constructor(private readonly acts: TokenActs) {}
-
-  @Post('assignment')
-  @Allow(MANAGE)
-  @NoIdempotencyKey(REPEATED)
-  @ProblemResponses('not-found', 'illegal-transition', 'unprocessable', 'unavailable')
-  @Returns(deviceState, { description: 'The token is the holder’s; hand it over next.' })
-  async assign(
-    @CurrentPrincipal() principal: Principal,
-    @Param('deviceId', { schema: deviceId }) id: string,
-    @Body({ schema: assignment }) body: Assignment,
-  ): Promise<DeviceStateView> {
-    return viewOf(await this.acts.assign(changeContext(principal, 'assign'), scopeFor(principal, MANAGE), id, body));
-  }
 
   @Post('delivery')
   @Allow(MANAGE)
@@ -57,29 +43,6 @@ export class TokenActsController {
   @Returns(givenUserCode, { status: 201, description: 'A fresh user code; an earlier one holds no more.' })
   async newUserCode(@CurrentPrincipal() principal: Principal, @Param('deviceId', { schema: deviceId }) id: string): Promise<GivenUserCode> {
     return { userCode: await this.acts.newUserCode(changeContext(principal, 'give-user-code'), scopeFor(principal, MANAGE), id) };
-  }
-
-  @Post('loss')
-  @Allow(MANAGE)
-  @NoIdempotencyKey(REPEATED)
-  @ProblemResponses('not-found', 'illegal-transition')
-  @Returns(deviceState, { description: 'The device is reported lost; it takes no code any more.' })
-  async reportLost(@CurrentPrincipal() principal: Principal, @Param('deviceId', { schema: deviceId }) id: string): Promise<DeviceStateView> {
-    return viewOf(await this.acts.reportLost(changeContext(principal, 'report-lost'), scopeFor(principal, MANAGE), id));
-  }
-
-  @Post('revocation')
-  @Allow(MANAGE)
-  @FreshSecondFactor(FRESH_SECONDS)
-  @NoIdempotencyKey(REPEATED)
-  @ProblemResponses('not-found', 'illegal-transition')
-  @Returns(deviceState, { description: 'The device is out of use for good.' })
-  async revoke(
-    @CurrentPrincipal() principal: Principal,
-    @Param('deviceId', { schema: deviceId }) id: string,
-    @Body({ schema: withReason }) { reason }: WithReason,
-  ): Promise<DeviceStateView> {
-    return viewOf(await this.acts.revoke(changeContext(principal, 'revoke'), scopeFor(principal, MANAGE), id, reason));
   }
 
   @Post('block')

@@ -44,9 +44,19 @@ export class TokenActs {
    * Gives a token from stock to a holder; its seed is sealed anew, for him. Identity is asked first whether there is such a person.
    * @throws Problem `not-found`, `illegal-transition`; `unprocessable` for a holder who is unknown; `unavailable` when identity is away.
    */
-  async assign(context: ChangeContext, scope: Scope, id: string, { holderId, replaces }: Assignment): Promise<DeviceRow> {
+  async assign(context: ChangeContext, scope: Scope, id: string, holderId: string): Promise<DeviceRow> {
+    await this.checkAssignable(scope, id, holderId);
+    return this.give(context, scope, id, { holderId });
+  }
+
+  /** What of {@link assign} asks another room. @throws Problem `not-found`; `unprocessable` for a holder who is unknown; `unavailable` when identity is away. */
+  async checkAssignable(scope: Scope, id: string, holderId: string): Promise<void> {
     if ((await this.inventory.find(scope, id)) === null) throw new Problem('not-found', 'There is no otp device with this identifier where you may act.');
     if ((await this.holders.find(holderId)) === undefined) throw holderUnknown();
+  }
+
+  /** What of {@link assign} changes the token; it may take the place of another device, once it is active. @throws Problem `not-found`, `illegal-transition`. */
+  give(context: ChangeContext, scope: Scope, id: string, { holderId, replaces }: Assignment): Promise<DeviceRow> {
     return this.devices.applyWithin(scope, context, id, { type: 'assign' }, (row) => {
       if (row.secretSealed === null) throw new Error('A token in stock has a seed.');
       const secret = this.secrets.openSecret(row, row.secretSealed);

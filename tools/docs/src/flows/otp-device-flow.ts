@@ -1,4 +1,4 @@
-import { DEVICE_START, DEVICE_TRANSITIONS, REPLACEMENT_START, REPLACEMENT_TRANSITIONS, TOKEN_IMPORT_START, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
+import { CONFIRMATION_START, CONFIRMATION_TRANSITIONS, DEVICE_START, DEVICE_TRANSITIONS, REPLACEMENT_START, REPLACEMENT_TRANSITIONS, TOKEN_IMPORT_START, TOKEN_IMPORT_TRANSITIONS } from '@vidimus/otp-sync';
 import { page } from '../document.js';
 import { stateChapter } from './state-table.js';
 
@@ -73,6 +73,15 @@ const REPLACEMENT = `## Another device in its place
   he can cancel it until then. His user code stays the same.
 - Other rooms go on naming the device that they know. Once it has ended, what they ask of it is asked of the one that was activated in its place.`;
 
+const CONFIRMATION = `## Under four eyes
+
+- An organisation may ask for two officers (\`PUT /v1/device-policies/{organisationId}\`): then a device that somebody has is reported lost by staff, taken out of use, or
+  replaced by a token only once another officer has confirmed it. It needs two officers at least; holders act alone as ever.
+- Asking stops the device at once by ADMIN_BLOCK: what may be in wrong hands makes no code meanwhile. A token that is to come in the place of another one stays in stock.
+- Another officer confirms, with a fresh second factor, or refuses; whoever asked may take it back, and never confirm it. After three days it lapses. A device that was
+  blocked stays so until the block is lifted.
+- The policy that counts is that of the device, and of the device that is replaced, wherever the token comes from.`;
+
 const IMPORT = `## How hardware comes into stock
 
 - Staff announce the file of a vendor, send it in parts of 512 KiB, which lie sealed, and have it read. One transaction puts all of its tokens
@@ -108,6 +117,12 @@ export function otpDeviceFlow(): string {
     CANCELLED: { next: 'Nobody: the old device stays.' },
     LAPSED: { next: 'Nobody: it was not ended within a day, or the user code was wrong too often.' },
   });
-  const tables = 'DEVICE_TRANSITIONS, REPLACEMENT_TRANSITIONS and TOKEN_IMPORT_TRANSITIONS (services/otp-sync)';
-  return page(tables, INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES, REPLACEMENT, replacements, IMPORT, imports);
+  const confirmations = stateChapter(CONFIRMATION_TRANSITIONS, CONFIRMATION_START, {
+    ASKED: { next: 'Another officer: confirms or refuses, within three days.' },
+    CONFIRMED: { next: 'Nobody: it was done.' },
+    DECLINED: { next: 'Nobody: it was refused, or taken back.' },
+    LAPSED: { next: 'Nobody: no second officer acted in time.' },
+  });
+  const tables = 'DEVICE_TRANSITIONS, REPLACEMENT_TRANSITIONS, CONFIRMATION_TRANSITIONS and TOKEN_IMPORT_TRANSITIONS (services/otp-sync)';
+  return page(tables, INTRODUCTION, '## States', states, ATTEMPT, RESYNCHRONISATION, RULES, REPLACEMENT, replacements, CONFIRMATION, confirmations, IMPORT, imports);
 }

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { Problem } from '@vidimus/contracts';
+import { Doors, everything, isInScope, isUniqueViolation, scopedBy } from '@vidimus/persistence';
+import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
+import { DataSource } from 'typeorm';
+import { DEVICE_POLICY, DevicePolicyRow } from './device-policy.entity.js';
+import type { PutDevicePolicy } from './device-policies.schemas.js';
+
+const ROOM_ITSELF = everything('what is done with a device depends on the policy of its organisation');
+
+/** What each organisation asks of whoever looks after its devices; one that has said nothing asks for nothing. */
+@Injectable()
+export class DevicePolicies {
+  constructor(
+    private readonly doors: Doors,
+    private readonly dataSource: DataSource,
+  ) {}
+
+  /** Whether devices of this organisation are ended and replaced by two officers. */
+  async asksForSecondOfficer(organisationId: string): Promise<boolean> {
+    return (await this.find(ROOM_ITSELF, organisationId))?.secondOfficer ?? false;
+  }
+
+  /** @throws Problem `not-found` when the organisation has none where the caller may look. */
+  async get(scope: Scope, organisationId: string): Promise<DevicePolicyRow> {
+    const policy = await this.find(scope, organisationId);
+    if (policy === null) throw new Problem('not-found', 'This organisation has no policy for devices where you may look: it asks for nothing beyond the usual.');
+    return policy;
+  }
+
+  /**
+   * Sets the policy of an organisation, whether there is one already or not.
+   * @throws Problem `not-found` when the organisation is not in the scope; `unprocessable` when path and id do not belong together.
+   */
+  async put(context: ChangeContext, scope: Scope, organisationId: string, { organisationPath, secondOfficer }: PutDevicePolicy): Promise<DevicePolicyRow> {
+    if (!isInScope(scope, organisationPath)) throw new Problem('not-found', 'There is no organisation with this identifier where you may act.');
+    if (!organisationPath.endsWith(`/${organisationId}/`)) {
+      throw new Problem('unprocessable', 'The place in the tree must end with the id of the organisation.', {
+        errors: [{ pointer: '/organisationPath', detail: 'Give the ids from the root down to this organisation.', code: 'PATH' }],
+      });
+    }
+    const setTo = (row: DevicePolicyRow): Outcome<DevicePolicyRow> => ({ row: Object.assign(row, { secondOfficer }), history: [{ code: 'policy-set', data: { secondOfficer } }] });
+    const change = (): Promise<DevicePolicyRow> => this.doors.change(DEVICE_POLICY, organisationId, context, setTo, scope);
+    if ((await this.find(scope, organisationId)) !== null) return change();
+    try {
+      return await this.doors.create(DEVICE_POLICY, context, (now) => setTo(Object.assign(new DevicePolicyRow(), { id: organisationId, organisationPath, createdAt: now })));
+    } catch (error) {
+      // Somebody else was first.
+      if (isUniqueViolation(error)) return change();
+      throw error;
+    }
+  }
+
+  private find(scope: Scope, organisationId: string): Promise<DevicePolicyRow | null> {
+    const query = this.dataSource.manager.createQueryBuilder(DevicePolicyRow, 'policy');
+    return scopedBy(query, scope, 'policy').andWhere('policy.id = :organisationId', { organisationId }).getOne();
+  }
+}
