@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
+import { atEndOfFile } from './at-end-of-file.js';
 
 /** A page with cookies and storage of its own: nothing is shared with another one. */
 export interface BrowserPage {
@@ -49,23 +50,21 @@ export function chromiumPath(): string | undefined {
   });
 }
 
-/** The Chromium of this process, and how many pages it has. */
-let running: { readonly browser: Promise<Browser>; pages: number } | undefined;
+/** The Chromium of the test file that runs. */
+let running: Promise<Browser> | undefined;
 
-/** Starting it takes longer than opening a page in one that runs: pages of one process share it, the last one ends it. */
-async function borrowBrowser(executablePath: string): Promise<{ browser: Browser; giveBack: () => Promise<void> }> {
+/** Starting one takes longer than opening a page in one that runs: the pages of a test file share it. */
+async function browserOfFile(executablePath: string): Promise<Browser> {
   const { chromium } = await import('playwright-core');
-  running ??= { browser: chromium.launch({ executablePath, headless: true, args: chromiumFlags }), pages: 0 };
-  const mine = running;
-  mine.pages += 1;
-  const browser = await mine.browser;
-  const giveBack = async (): Promise<void> => {
-    mine.pages -= 1;
-    if (mine.pages > 0) return;
-    running = undefined;
-    await browser.close();
-  };
-  return { browser, giveBack };
+  if (running === undefined) {
+    const started = chromium.launch({ executablePath, headless: true, args: chromiumFlags });
+    running = started;
+    atEndOfFile(async () => {
+      running = undefined;
+      await (await started).close();
+    });
+  }
+  return running;
 }
 
 /**
@@ -78,7 +77,7 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
   if (executablePath === undefined) {
     throw new Error('There is no Chromium: apt-get install chromium, or name one in VIDIMUS_TEST_CHROMIUM.');
   }
-  const { browser, giveBack } = await borrowBrowser(executablePath);
+  const browser = await browserOfFile(executablePath);
   const context = await browser.newContext({
     baseURL: options.baseUrl,
     locale: options.locale ?? 'en-GB',
@@ -93,10 +92,7 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
       errors.push(message.text());
     }
   });
-  const close = async (): Promise<void> => {
-    await context.close();
-    await giveBack();
-  };
+  const close = (): Promise<void> => context.close();
   return { page, context, errors, close, [Symbol.asyncDispose]: close };
 }
 

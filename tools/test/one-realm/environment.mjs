@@ -1,5 +1,7 @@
 /** The environment of test files that share one realm: the process itself, whose variables are put back after each file. */
 const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
+/** What the tests of a file share and end after it: libs/testing, `atEndOfFile`. */
+const ENDS = Symbol.for('vidimus.atEndOfFile');
 
 export default class OneRealmEnvironment {
   #variables = {};
@@ -15,6 +17,7 @@ export default class OneRealmEnvironment {
   }
 
   async teardown() {
+    for (const end of globalThis[ENDS]?.splice(0) ?? []) await end();
     for (const name of Object.keys(process.env)) {
       if (!Object.hasOwn(this.#variables, name)) {
         delete process.env[name];
