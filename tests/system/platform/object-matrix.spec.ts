@@ -36,6 +36,8 @@ let callers: readonly (readonly [name: string, caller: Caller])[];
 
 beforeAll(async () => {
   const [a, b] = [await agencyObjects('AGENCY-A', 170), await agencyObjects('AGENCY-B', 170)];
+  // What agency B has without any policy; whoever sees it is of there.
+  expectStatus(await (await colleague('administrator')).put(`/api/otp-sync/v1/device-policies/${b.organisationId}`, { organisationPath: b.organisationPath, secondOfficer: false }), 200);
   const ofB = (api: Api, kind: Caller['kind']): Caller => ({ api, kind, own: b, foreign: a });
   callers = [
     ['officer of agency B', ofB(await colleague('officer-b'), 'REGISTRATION_OFFICER')],

@@ -111,8 +111,7 @@ export class GuardedActs {
   private async needsTwo({ holderId, organisationId }: DeviceRow, wish: GuardedWish): Promise<boolean> {
     if (wish.act !== 'REPLACEMENT') return holderId !== null && (await this.policies.asksForSecondOfficer(organisationId));
     const replaced = await this.inventory.organisationOf(wish.replaces);
-    const asked = await Promise.all([organisationId, replaced].map((id) => id !== null && this.policies.asksForSecondOfficer(id)));
-    return asked.includes(true);
+    return (await this.policies.asksForSecondOfficer(organisationId)) || (replaced !== null && (await this.policies.asksForSecondOfficer(replaced)));
   }
 
   private perform(context: ChangeContext, scope: Scope, deviceId: string, wish: GuardedWish): Promise<DeviceRow> {

@@ -104,9 +104,13 @@ export function readResyncs(http: HttpClient, id: string, signal?: AbortSignal):
   return http.get(`${one(id)}/resynchronisations`, signal);
 }
 
-/** @param wish what the act asks for: reason, identity check and the like; empty where it asks for nothing */
-export function actOnDevice(http: HttpClient, id: string, act: PlainAct, wish: Readonly<Record<string, string | number>>): Promise<unknown> {
-  return http.post(`${one(id)}/${act}`, Object.keys(wish).length === 0 ? undefined : wish);
+/**
+ * @param wish what the act asks for: reason, identity check and the like; empty where it asks for nothing
+ * @returns whether it is not done yet, since the organisation has another officer confirm it
+ */
+export async function actOnDevice(http: HttpClient, id: string, act: PlainAct, wish: Readonly<Record<string, string | number>>): Promise<boolean> {
+  const { confirmationId = null } = await http.post<{ readonly confirmationId?: string | null }>(`${one(id)}/${act}`, Object.keys(wish).length === 0 ? undefined : wish);
+  return confirmationId !== null;
 }
 
 /** Hands a token over. @returns its user code, now and never again */

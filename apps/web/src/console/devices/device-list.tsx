@@ -93,6 +93,7 @@ function Elsewhere(): ReactElement {
   );
   return (
     <Group gap="xs">
+      {page('confirmations', say('confirmations.title'))}
       {page('forecasts', say('forecasts.title'))}
       {page('imports', say('imports.to-list'))}
       {may('device:stock') && page('keys', say('seed-keys.title'))}

@@ -20,6 +20,7 @@ import { shortId } from '../../text/codes.js';
 import { useSay } from '../../text/use-text.js';
 import { DEVICE_ACTS, possibleActs } from './acts/device-acts.js';
 import { deviceAddress } from './acts/with-device.js';
+import { PendingConfirmation } from './confirmations/pending-confirmation.js';
 import { DeviceFacts } from './device-facts.js';
 import { OUT_OF_STEP, useDeviceName, useSayDeviceLine } from './device-words.js';
 import { DriftTab } from './drift-plot.js';
@@ -70,6 +71,7 @@ function Shown({ device }: { readonly device: Device }): ReactElement {
         ...(outOfSync ? [{ label: say('devices.section.codes'), value: <StateTag look={OUT_OF_STEP} /> }] : []),
         ...(resynchronisation.extendedUntil === null ? [] : [{ label: say('devices.resync.extended-until'), value: <Instant at={resynchronisation.extendedUntil} /> }]),
       ]}
+      picture={<PendingConfirmation deviceId={id} />}
       primaryAction={<Actions device={device} />}
       tabs={[
         { id: 'details', title: say('devices.tab.details'), content: <DeviceFacts device={device} /> },

@@ -4,6 +4,8 @@ import { DeviceActPage } from './acts/act-page.js';
 import { AssignmentPage } from './acts/assignment-page.js';
 import { SupportCodePage } from './acts/support-code-page.js';
 import { UserCodePage } from './acts/user-code-page.js';
+import { ConfirmationList } from './confirmations/confirmation-list.js';
+import { ConfirmationPage } from './confirmations/confirmation-page.js';
 import { ForecastList } from './care/forecast-list.js';
 import { SeedKeysPage } from './care/seed-keys-page.js';
 import { DeviceList } from './device-list.js';
@@ -16,6 +18,7 @@ import { NewImportPage } from './imports/new-import.js';
 export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock' | 'support:authorise', RouteObject[]>> = {
   'device:read': [
     { path: 'console/devices', element: <DeviceList /> },
+    { path: 'console/devices/confirmations', element: <ConfirmationList /> },
     { path: 'console/devices/forecasts', element: <ForecastList /> },
     { path: 'console/devices/imports', element: <ImportList /> },
     { path: 'console/devices/imports/:id', element: <ImportRecord /> },
@@ -27,6 +30,7 @@ export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'dev
     { path: 'console/devices/keys', element: <SeedKeysPage /> },
   ],
   'device:manage': [
+    { path: 'console/devices/confirmations/:id', element: <ConfirmationPage /> },
     { path: 'console/devices/:id/assignment', element: <AssignmentPage /> },
     { path: 'console/devices/:id/delivery', element: <UserCodePage act="delivery" /> },
     { path: 'console/devices/:id/user-code', element: <UserCodePage act="user-code" /> },

@@ -1,4 +1,5 @@
 import type { DeviceEntry, LiftableLock } from '../../api/devices/inventory.js';
+import { GUARDED_ACTS } from '../../api/devices/confirmations.js';
 import { DELIVERY_WAYS, IDENTITY_CHECKS, STAFF_REASONS } from '../../api/devices/inventory.js';
 import type { SayLine } from '../../components/history/history-timeline.js';
 import { DEVICE_LOCKED } from '../../components/states/states.js';
@@ -7,7 +8,8 @@ import { useSay } from '../../text/use-text.js';
 
 const LOCKS = ['ADMIN_BLOCK', 'SIGN_LOCK', 'YEARLY_BUDGET', 'RESYNC_LOCK'] as const;
 /** Lines that say themselves. */
-const PLAIN_LINES = ['registered', 'registered-again', 'assigned', 'activated', 'lost', 'replaced', 'expired', 'unblocked', 'resynchronised', 'user-code-given', 'code-asked-for', 'code-accepted', 'import-ordered', 'import-started', 'import-stocked', 'import-cancelled', 'import-lapsed'] as const;
+const PLAIN_LINES = ['registered', 'registered-again', 'assigned', 'activated', 'lost', 'replaced', 'expired', 'unblocked', 'resynchronised', 'user-code-given', 'code-asked-for', 'code-accepted', 'import-ordered', 'import-started', 'import-stocked', 'import-cancelled', 'import-lapsed', 'policy-set'] as const;
+const SECOND_OFFICER_LINES = ['second-officer-asked', 'second-officer-confirmed', 'second-officer-declined', 'second-officer-lapsed'] as const;
 
 /** A device whose last codes would have been right further on. */
 export const OUT_OF_STEP: StateLook = { word: 'devices.out-of-step', tone: 'amber', icon: 'clock' };
@@ -31,9 +33,11 @@ export function useSayDeviceLine(): SayLine {
   const checkOf = (word: unknown): string => wordOf(IDENTITY_CHECKS, word, (check) => say(`devices.check.${check}`));
   // Lines of a lock for wrong codes name no lock.
   const lockOf = (word: unknown = 'SIGN_LOCK'): string => wordOf(LOCKS, word, (lock) => say(`devices.lock.${lock}`));
-  return (code, { reason, way, cardNumber, lock, identityCheck, hours, line, column }) => {
+  return (code, { reason, way, cardNumber, lock, identityCheck, hours, line, column, act }) => {
     const plain = PLAIN_LINES.find((line) => line === code);
     if (plain !== undefined) return say(`devices.history.${plain}`);
+    const ofSecond = SECOND_OFFICER_LINES.find((line) => line === code);
+    if (ofSecond !== undefined) return say(`devices.history.${ofSecond}`, { act: wordOf(GUARDED_ACTS, act, (word) => say(`devices.guarded.${word}`)) });
     if (code === 'revoked' || code === 'blocked') return say(`devices.history.${code}`, { reason: reasonOf(reason) });
     if (code === 'delivered') return typeof cardNumber === 'string' ? say('devices.history.delivered.card', { way: wayOf(way), card: cardNumber }) : say('devices.history.delivered', { way: wayOf(way) });
     if (code === 'locked') return say('devices.history.locked', { lock: lockOf(lock) });

@@ -49,16 +49,16 @@ function Asked({ act, device, begun }: { readonly act: AskedAct; readonly device
     async (wish: Readonly<Record<string, string | number>>) => {
       begun(true);
       try {
-        await actOnDevice(http, device.id, act, wish);
+        return await actOnDevice(http, device.id, act, wish);
       } catch (error) {
         begun(false);
         await queries.invalidateQueries({ queryKey: DEVICES });
         throw error;
       }
     },
-    () => {
+    (isAsked) => {
       forget();
-      void done(act);
+      void done(isAsked ? 'second-officer-asked' : act);
     },
   );
   const faults = useFaults(FAULTS, submit.problem);

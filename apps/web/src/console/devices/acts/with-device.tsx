@@ -11,6 +11,7 @@ import { DEVICE_LOOKS } from '../../../components/states/states.js';
 import { BrokenPage, PlainPage } from '../../../pages/plain-pages.js';
 import { useSay } from '../../../text/use-text.js';
 import { DEVICES, useDevice, useDeviceHolder } from '../use-devices.js';
+import type { DoneWord } from './act-done-page.js';
 import { possibleActs } from './device-acts.js';
 import type { DeviceAct } from './device-acts.js';
 
@@ -56,7 +57,7 @@ export function DeviceIdentity({ device: { kind, serial, model, holderId } }: { 
 }
 
 /** Goes to the outcome of an act, once everything that shows devices has been asked anew. */
-export function useDone(id: string): (act: DeviceAct) => Promise<void> {
+export function useDone(id: string): (act: DoneWord) => Promise<void> {
   const navigate = useNavigate();
   const queries = useQueryClient();
   return async (act) => {
