@@ -48,8 +48,8 @@ describe(`one-time codes in races (seed ${run.seed}, ${run.rounds} rounds)`, () 
 
   // Last, since connections that are opened meanwhile leave the condition out as long as they live.
   it.each([
-    ['one right code, many times', '$11::integer > coalesce(last_step, -1)', '$11::integer IS NOT NULL', /Expected: <= 1\n/],
-    ['wrong codes alone', 'AND attempts - accepted_attempt < $4', 'AND $4::integer IS NOT NULL', /Expected: <= 5\n/],
+    ['one right code, many times', 'used_step > coalesce(last_step, -1)', 'used_step IS NOT NULL', /Expected: <= 1\n/],
+    ['wrong codes alone', 'AND attempts - accepted_attempt < $2', 'AND $2::integer IS NOT NULL', /Expected: <= 5\n/],
   ] as const)('finds that %s get further without the condition of their statement', async (race, condition, instead, fault) => {
     using statements = new WithoutCondition(condition, instead);
     const careless = await otp.secondInstance();

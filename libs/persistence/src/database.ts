@@ -88,13 +88,6 @@ export async function migrate(dataSource: DataSource): Promise<void> {
   }
 }
 
-/** Whether a statement failed because this column would have had no value. */
-export function lacksValue(error: unknown, column: string): boolean {
-  if (!(error instanceof QueryFailedError)) return false;
-  const driverError = error.driverError as { code?: string; column?: string };
-  return driverError.code === '23502' && driverError.column === column;
-}
-
 /** Whether a statement failed on a unique constraint, or on the one that is named. */
 export function isUniqueViolation(error: unknown, constraint?: string): boolean {
   if (!(error instanceof QueryFailedError)) return false;

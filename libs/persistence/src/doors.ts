@@ -7,7 +7,7 @@ import { enveloped, writeOutbox } from './outbox.js';
 import type { AggregateRow, AggregateType, ChangeContext, Outcome, Trace } from './outcome.js';
 import { scopedBy } from './scope.js';
 import type { Scope } from './scope.js';
-import { composed, runPrepared } from './statements/traced-statement.js';
+import { askWithin, StatementLine } from './statements/statement-line.js';
 import type { TracedStatement } from './statements/traced-statement.js';
 
 /** What the doors need from the room. */
@@ -37,9 +37,11 @@ interface Touched extends Trace {
  */
 export class Doors {
   readonly #options: DoorsOptions;
+  readonly #line: StatementLine;
 
   constructor(options: DoorsOptions) {
     this.#options = options;
+    this.#line = new StatementLine(options.dataSource);
   }
 
   /** Brings a new aggregate into being. Unique constraints of the database decide between two at once. */
@@ -128,20 +130,16 @@ export class Doors {
 
   /**
    * {@link hotWrite} for where each way to the server counts: one statement changes, and leaves the trace of what it changed, in a transaction
-   * of its own or in the running one. It leaves no mark for a repeated request; use it where these are known otherwise.
+   * of its own or in the running one; those of equal form that come at once share it. It leaves no mark for a repeated request; use it where these are known otherwise.
    * @returns what the statement answers; undefined where it changed nothing, and left no trace.
    */
   async hotStatement<Answer extends object>(context: ChangeContext, statement: TracedStatement): Promise<Answer | undefined> {
-    const { ids, dataSource } = this.#options;
+    const { ids } = this.#options;
     const envelopes = (statement.events ?? []).map(({ event }) => enveloped(this.#options, context, statement.at, event));
-    const whole = composed(statement, { ...context, auditId: ids.uuid(), envelopes });
-    const runner = context.tx?.queryRunner ?? dataSource.createQueryRunner();
-    try {
-      const [answer] = await runPrepared<Answer>(runner, whole);
-      return answer;
-    } finally {
-      if (context.tx === undefined) await runner.release();
-    }
+    const origin = { ...context, auditId: ids.uuid(), envelopes };
+    const runner = context.tx?.queryRunner;
+    const answer = runner === undefined ? await this.#line.ask(statement, origin) : await askWithin(runner, statement, origin);
+    return answer as Answer | undefined;
   }
 
   async #within<Result>(

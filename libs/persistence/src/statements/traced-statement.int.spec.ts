@@ -3,7 +3,7 @@ import { createTestDatabase, deterministicIds, fakeClock } from '@vidimus/testin
 import type { TestDatabase } from '@vidimus/testing';
 import type { DataSource } from 'typeorm';
 import { CommitSignal } from '../commit-signal.js';
-import { isUniqueViolation, lacksValue, migrate, openDatabase } from '../database.js';
+import { isUniqueViolation, migrate, openDatabase } from '../database.js';
 import { Doors } from '../doors.js';
 import { historyOf } from '../history.js';
 import { event } from '../outcome.js';
@@ -44,19 +44,33 @@ describe('a statement with its trace', () => {
     await dataSource.query('INSERT INTO jar VALUES ($1, $2)', [id, level]);
     return id;
   };
-  /** Fills a jar that is not full: full at `full`, and then an account is told. */
-  const fill = (id: string, by: number | null, full: number): TracedStatement => ({
+  /** Fills a jar that is not full: full at 28, and then an account is told. */
+  const fill = (id: string, by: number | null, full = 28): TracedStatement => ({
     type: 'jar',
-    steps: 'filled AS (UPDATE jar SET level = level + $2 WHERE id = $1 AND level < $3 RETURNING id, old.level AS before, level)',
-    parameters: [id, by, full],
+    columns: 'jar_id uuid, more integer',
+    asked: { jar_id: id, more: by },
+    parameters: [full],
+    apart: id,
+    steps: (wait) => `found AS (SELECT asked.n, jar.id AS jar_id FROM asked JOIN jar ON jar.id = asked.jar_id WHERE level < $2 FOR NO KEY UPDATE OF jar ${wait}),
+      filled AS (UPDATE jar SET level = level + more FROM found JOIN asked USING (n) WHERE id = found.jar_id RETURNING n, id, old.level AS before, level)`,
     changed: 'filled',
     answer: 'changed.level',
     at: clock.now(),
     audit: { by },
     auditFound: `jsonb_build_object('before', changed.before)`,
-    history: [{ code: 'filled', data: { by } }, { code: 'full', when: 'changed.level >= $3' }],
-    events: [{ event: event('account.created.v1', id, { accountId: id, organisationId: org }), when: 'changed.level >= $3' }],
+    history: [{ code: 'filled', data: { by } }, { code: 'full', when: 'changed.level >= $2' }],
+    events: [{ event: event('account.created.v1', id, { accountId: id, organisationId: org }), when: 'changed.level >= $2' }],
   });
+  /** What is sent while one statement is on its way, and how many statements it takes. */
+  const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {
+    const calls = async (): Promise<number> => {
+      const [row]: { calls: number }[] = await dataSource.query(`SELECT count(DISTINCT txid)::int AS calls FROM audit_entry`);
+      return row?.calls ?? 0;
+    };
+    const before = await calls();
+    await work();
+    return (await calls()) - before;
+  };
   const rowsOf = (sql: string, id: string): Promise<object[]> => dataSource.query(sql, [id]);
   const traceOf = async (id: string) => ({
     history: (await historyOf(dataSource.manager, id)).map(({ code, data }) => ({ code, data })),
@@ -66,7 +80,7 @@ describe('a statement with its trace', () => {
 
   it('changes, leaves its trace, and answers what it found', async () => {
     const id = await jar(1);
-    expect(await doors.hotStatement(context, fill(id, 3, 10))).toEqual({ level: 4 });
+    expect(await doors.hotStatement(context, fill(id, 3))).toEqual({ level: 4 });
     expect(await traceOf(id)).toEqual({
       history: [{ code: 'filled', data: { by: 3 } }],
       audit: [
@@ -81,7 +95,7 @@ describe('a statement with its trace', () => {
 
   it('leaves what it makes conditional where the condition is true', async () => {
     const id = await jar(21);
-    expect(await doors.hotStatement(context, fill(id, 8, 28))).toEqual({ level: 29 });
+    expect(await doors.hotStatement(context, fill(id, 8))).toEqual({ level: 29 });
     const { history, outbox } = await traceOf(id);
     expect(history.map(({ code }) => code).sort()).toEqual(['filled', 'full']);
     expect(outbox).toEqual([{ topic: 'vidimus.accounts', type: 'account.created.v1', subject: id }]);
@@ -89,16 +103,16 @@ describe('a statement with its trace', () => {
 
   it('leaves nothing where it changes nothing', async () => {
     const id = await jar(50);
-    expect(await doors.hotStatement(context, fill(id, 1, 50))).toBeUndefined();
+    expect(await doors.hotStatement(context, fill(id, 1))).toBeUndefined();
     expect(await traceOf(id)).toEqual({ history: [], audit: [], outbox: [] });
   });
 
   it('is undone whole by what the table refuses, which is told', async () => {
-    const [first, second] = [await jar(60), await jar(61)];
-    const [taken, empty] = [await doors.hotStatement(context, fill(first, 1, 100)).catch((error: unknown) => error), await doors.hotStatement(context, fill(second, null, 100)).catch((error: unknown) => error)];
-    expect([isUniqueViolation(taken, 'jar_level'), isUniqueViolation(taken, 'jar_pkey'), lacksValue(taken, 'level')]).toEqual([true, false, false]);
-    expect([lacksValue(empty, 'level'), lacksValue(empty, 'id'), lacksValue(new Error('another'), 'level')]).toEqual([true, false, false]);
-    for (const id of [first, second]) expect(await traceOf(id)).toEqual({ history: [], audit: [], outbox: [] });
+    const first = await jar(60);
+    await jar(61);
+    const taken: unknown = await doors.hotStatement(context, fill(first, 1, 100)).catch((error: unknown) => error);
+    expect([isUniqueViolation(taken, 'jar_level'), isUniqueViolation(taken, 'jar_pkey')]).toEqual([true, false]);
+    expect(await traceOf(first)).toEqual({ history: [], audit: [], outbox: [] });
     const busy: object[] = await dataSource.query(`SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`);
     expect(busy).toEqual([]);
   });
@@ -118,5 +132,35 @@ describe('a statement with its trace', () => {
     const answers = await Promise.all(Array.from({ length: 12 }, () => doors.hotStatement(context, fill(id, 1, 205))));
     expect(answers.filter((answer) => answer !== undefined)).toHaveLength(5);
     expect((await traceOf(id)).audit).toHaveLength(5);
+  });
+
+  it('is a row of one statement with those that come meanwhile, each with its own answer and trace', async () => {
+    const jars = await Promise.all(Array.from({ length: 20 }, (_, index) => jar(1_000 + 10 * index)));
+    const answers: unknown[] = [];
+    expect(await statementsOf(async () => answers.push(...(await Promise.all(jars.map((id, index) => doors.hotStatement(context, fill(id, index % 9, 2_000)))))))).toBe(2);
+    expect(answers).toEqual(jars.map((_, index) => ({ level: 1_000 + 10 * index + (index % 9) })));
+    for (const [index, id] of jars.entries()) expect((await traceOf(id)).audit).toEqual([expect.objectContaining({ facts: { by: index % 9, before: 1_000 + 10 * index, from: null, to: null } })]);
+  });
+
+  it('does not fail with a row that comes along', async () => {
+    const jars = [await jar(3_100), await jar(3_000), await jar(3_010), await jar(3_020)];
+    // What the second one comes to is the level of another.
+    await jar(3_001);
+    const answers = await Promise.allSettled(jars.map((id) => doors.hotStatement(context, fill(id, 1, 4_000))));
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  });
+
+  it('waits for nobody else’s lock, and comes when its own is free', async () => {
+    const [held, free, other] = [await jar(5_000), await jar(5_010), await jar(5_020)];
+    const done: string[] = [];
+    const waiting: Promise<unknown>[] = [];
+    await dataSource.transaction(async (tx) => {
+      await tx.query('UPDATE jar SET level = 5_005 WHERE id = $1', [held]);
+      waiting.push(...[other, held, free].map((id) => doors.hotStatement(context, fill(id, 1, 6_000)).then(() => done.push(id))));
+      await Promise.all([waiting[0], waiting[2]]);
+      expect(done.toSorted()).toEqual([free, other].toSorted());
+    });
+    await Promise.all(waiting);
+    expect((await traceOf(held)).audit).toEqual([expect.objectContaining({ facts: { by: 1, before: 5_005, from: null, to: null } })]);
   });
 });

@@ -11,18 +11,30 @@ interface Conditional {
   readonly when?: string;
 }
 
+/** Whether a statement waits for rows that others have locked, or leaves them out: what it is to write behind `FOR UPDATE`. */
+export type LockWait = '' | 'SKIP LOCKED';
+
 /**
- * One statement that decides by itself and leaves its own trace: where it changes nothing, it leaves none. Whoever would need five statements
- * inside a transaction needs one way to the server and back.
+ * A change that decides by itself and leaves its own trace, by one statement: where it changes nothing, it leaves none. Changes of equal form that
+ * come at the same time are rows of the same statement.
  */
 export interface TracedStatement {
   /** The kind of what is changed, as history and audit name it. */
   readonly type: string;
-  /** `name AS (…)`, separated by commas. Steps that must happen together have to depend on each other, as nothing takes one of them back. */
-  readonly steps: string;
-  /** What the steps call $1, $2 and so on. */
-  readonly parameters: readonly unknown[];
-  /** The step that returns one row for what was changed, and none where nothing was. Its column `id` is that of the aggregate. */
+  /** What is asked for: the columns of `asked` and their types, separated by commas, as the steps call them. */
+  readonly columns: string;
+  /** The values of these columns. */
+  readonly asked: Readonly<Record<string, string | number | boolean | null | Date>>;
+  /** What the steps call $2, $3 and so on: equal for all changes of this form. */
+  readonly parameters: readonly number[];
+  /** Two changes that name the same here are never rows of one statement, which would change a row but once. */
+  readonly apart: string;
+  /**
+   * `name AS (…)`, separated by commas, for any number of rows of `asked`, which `n` tells apart. Steps that must happen together have to depend
+   * on each other, as nothing takes one of them back.
+   */
+  readonly steps: (wait: LockWait) => string;
+  /** The step that returns one row with its `n` for what was changed, and none where nothing was. Its column `id` is that of the aggregate. */
   readonly changed: string;
   /** What is answered: a list for SELECT over `changed`. */
   readonly answer: string;
@@ -32,6 +44,11 @@ export interface TracedStatement {
   readonly auditFound?: string;
   readonly history?: readonly (HistoryLine & Conditional)[];
   readonly events?: readonly ({ readonly event: NewEvent } & Conditional)[];
+  /**
+   * Whether its commit may reach the disk later than its answer, with the next commit that does not: for what nobody is told of before another
+   * statement was committed behind it.
+   */
+  readonly isFlushedLater?: true;
 }
 
 /** Who acts, and what the kit gives every trace. */
@@ -44,49 +61,70 @@ export interface TraceOrigin {
   readonly envelopes: readonly { readonly envelope: EventEnvelope; readonly topic: string | undefined }[];
 }
 
-/** A statement as the server takes it. */
-interface Composed {
-  readonly text: string;
-  readonly values: readonly unknown[];
+/** What a statement is, whatever is asked for. */
+export type StatementForm = Omit<TracedStatement, 'asked' | 'apart' | 'at' | 'audit'>;
+
+const TRACE_COLUMNS =
+  'trace_id uuid, trace_at timestamptz, trace_actor_kind text, trace_actor_id text, trace_command text, trace_correlation_id uuid, trace_facts jsonb, trace_history jsonb, trace_events jsonb';
+
+/** A change and its trace, as a row of `asked`. */
+export function askedRow({ asked, at, audit, history = [] }: TracedStatement, origin: TraceOrigin): object {
+  return {
+    ...asked,
+    trace_id: origin.auditId,
+    trace_at: at,
+    trace_actor_kind: origin.actor.kind,
+    trace_actor_id: origin.actor.id,
+    trace_command: origin.command,
+    trace_correlation_id: origin.correlationId,
+    trace_facts: { ...audit, from: null, to: null },
+    trace_history: history.map(({ data = {} }) => data),
+    trace_events: origin.envelopes,
+  };
 }
 
-/** Puts the steps of a statement and those of its trace together. Equal steps give equal text, whatever the values: it is prepared once. */
-export function composed(statement: TracedStatement, origin: TraceOrigin): Composed {
-  const values = [...statement.parameters];
-  const given = (value: unknown): string => `$${values.push(value)}`;
-  const { type, changed, at, audit, auditFound, history = [], events = [] } = statement;
-  const [kind, now] = [`${given(type)}::text`, `${given(at)}::timestamptz`];
-  const [actorKind, actorId] = [`${given(origin.actor.kind)}::text`, `${given(origin.actor.id)}::text`];
-  const facts = [`${given(JSON.stringify({ ...audit, from: null, to: null }))}::jsonb`, ...(auditFound === undefined ? [] : [auditFound])].join(' || ');
-  const steps = [
-    statement.steps,
+/** Puts the steps of a statement and those of its trace together. Equal forms give equal text, whatever the values: it is prepared once. */
+export function composed({ type, columns, steps, changed, answer, auditFound, history = [], events = [], isFlushedLater }: StatementForm, wait: LockWait): string {
+  const left = `FROM ${changed} AS changed JOIN asked USING (n)`;
+  const all = [
+    `asked AS (SELECT * FROM json_to_recordset($1::json) AS asked (n integer, ${columns}, ${TRACE_COLUMNS}))`,
+    steps(wait),
     `audited AS (INSERT INTO audit_entry (id, at, actor_kind, actor_id, command, aggregate_type, aggregate_id, correlation_id, facts)
-       SELECT ${given(origin.auditId)}::uuid, ${now}, ${actorKind}, ${actorId}, ${given(origin.command)}::text, ${kind}, changed.id, ${given(origin.correlationId)}::uuid, ${facts}
-       FROM ${changed} AS changed)`,
+       SELECT trace_id, trace_at, trace_actor_kind, trace_actor_id, trace_command, '${type}', changed.id, trace_correlation_id, trace_facts${auditFound === undefined ? '' : ` || ${auditFound}`}
+       ${left})`,
     ...history.map(
-      ({ code, data = {}, when = 'true' }, number) => `remembered_${number} AS (INSERT INTO history (aggregate_type, aggregate_id, at, actor_kind, actor_id, code, data)
-       SELECT ${kind}, changed.id, ${now}, ${actorKind}, ${actorId}, ${given(code)}::text, ${given(JSON.stringify(data))}::jsonb FROM ${changed} AS changed WHERE ${when})`,
+      ({ code, when = 'true' }, number) => `remembered_${number} AS (INSERT INTO history (aggregate_type, aggregate_id, at, actor_kind, actor_id, code, data)
+       SELECT '${type}', changed.id, trace_at, trace_actor_kind, trace_actor_id, '${code}', trace_history -> ${number} ${left} WHERE ${when})`,
     ),
     ...events.map(({ when = 'true' }, number) => {
-      const published = origin.envelopes[number];
-      const columns = [`${given(published?.envelope.id)}::uuid`, `${given(published?.topic)}::text`, `${given(published?.envelope.subject)}::uuid`];
-      const rest = [`${given(published?.envelope.type)}::text`, `${given(JSON.stringify(published?.envelope))}::jsonb`, now];
+      const envelope = `trace_events -> ${number} -> 'envelope'`;
       return `published_${number} AS (INSERT INTO outbox (event_id, topic, key, type, envelope, created_at)
-       SELECT ${[...columns, ...rest].join(', ')} FROM ${changed} AS changed WHERE ${when})`;
+       SELECT (${envelope} ->> 'id')::uuid, trace_events -> ${number} ->> 'topic', (${envelope} ->> 'subject')::uuid, ${envelope} ->> 'type', ${envelope}, trace_at
+       ${left} WHERE ${when})`;
     }),
   ];
-  return { text: `WITH ${steps.join(',\n')}\nSELECT ${statement.answer} FROM ${changed} AS changed`, values };
+  // The setting holds until the statement, which is a transaction of its own, is committed.
+  const flushed = isFlushedLater === undefined ? '' : `, set_config('synchronous_commit', 'off', true) AS flushed`;
+  return `WITH ${all.join(',\n')}\nSELECT changed.n, ${answer}${flushed} FROM ${changed} AS changed`;
 }
 
 /** Runs a statement that its connection keeps prepared: planning one of ten steps takes longer than running it. */
-export async function runPrepared<Row extends QueryResultRow>(runner: QueryRunner, { text, values }: Composed): Promise<Row[]> {
+export async function runPrepared<Row extends QueryResultRow>(runner: QueryRunner, text: string, values: readonly unknown[]): Promise<Row[]> {
   const client = (await runner.connect()) as PoolClient;
-  const name = `vidimus_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
   try {
-    const { rows } = await client.query<Row>({ name, text, values: [...values] });
+    const { rows } = await client.query<Row>({ name: nameOf(text), text, values: [...values] });
     return rows;
   } catch (error) {
     if (error instanceof Error) throw new QueryFailedError(text, [...values], error);
     throw error;
   }
+}
+
+/** Names of the texts so far, of which there are few. */
+const names = new Map<string, string>();
+
+function nameOf(text: string): string {
+  const name = names.get(text) ?? `vidimus_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+  names.set(text, name);
+  return name;
 }

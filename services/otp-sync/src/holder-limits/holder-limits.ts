@@ -4,7 +4,7 @@ import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
-import { BUDGETS, giveTryBack, takeTry, YEAR_MS } from './yearly-budgets.js';
+import { BUDGETS, giveTryBack, takeTry } from './yearly-budgets.js';
 import type { YearlyBudget } from './yearly-budgets.js';
 
 const HOUR_MS = 60 * 60_000;
@@ -28,8 +28,8 @@ export class HolderLimits {
    */
   async take(tx: EntityManager, holderId: string, budget: YearlyBudget, now: Date): Promise<'taken' | 'last' | 'none-left'> {
     const [row]: { last: boolean }[] = await tx.query(
-      takeTry(budget, { holderId: 'holder.id', now: '$2', yearAgo: '$3', tries: '$4' }, '(VALUES ($1::uuid)) AS holder (id)'),
-      [holderId, now, new Date(now.getTime() - YEAR_MS), BUDGETS[budget].triesOf(this.settings)],
+      takeTry(budget, { holderId: 'holder.id', now: '$2', tries: '$3' }, '(VALUES ($1::uuid)) AS holder (id)'),
+      [holderId, now, BUDGETS[budget].triesOf(this.settings)],
     );
     if (row === undefined) return 'none-left';
     return row.last ? 'last' : 'taken';

@@ -1,6 +1,7 @@
 import type { OtpSettings } from '../otp-settings.js';
 
-export const YEAR_MS = 365 * 24 * 60 * 60_000;
+/** 365 days, whatever the time zone of the connection. */
+const YEAR = `interval '8760 hours'`;
 
 /** Tries that a holder has within a year: codes to be compared, pairs to be looked for. Named as the column that keeps their instants. */
 export const BUDGETS = {
@@ -9,13 +10,12 @@ export const BUDGETS = {
 } as const;
 export type YearlyBudget = keyof typeof BUDGETS;
 
-/** What a statement calls the things that it takes a try by: columns of its earlier steps, or places of its parameters. */
+/** What a statement calls the things that it takes a try by. */
 interface TryPlaces {
+  /** Columns of its earlier steps, or places of its parameters. */
   readonly holderId: string;
-  /** Now, and a year before. */
   readonly now: string;
-  readonly yearAgo: string;
-  /** How many there are within a year. */
+  /** How many there are within a year; the place of a parameter. */
   readonly tries: string;
 }
 
@@ -23,18 +23,18 @@ interface TryPlaces {
  * Takes one of the tries that holders have within a year. The condition reads the row that the statement locks, so that parallel requests never
  * get more than there is.
  * @param from the step that has one row for each holder; empty for none
- * @returns SQL that gives one row with `last`, whether it was the last one; none where none was left
+ * @returns SQL that gives a row with `guesser`, who it is, and `last`, whether it was his last one; none for a holder who had none left
  */
-export function takeTry(budget: YearlyBudget, { holderId, now, yearAgo, tries }: TryPlaces, from: string): string {
+export function takeTry(budget: YearlyBudget, { holderId, now, tries }: TryPlaces, from: string): string {
   const { exhausted } = BUDGETS[budget];
   const first = (column: YearlyBudget): string => (column === budget ? `ARRAY[${now}::timestamptz]` : `'{}'::timestamptz[]`);
-  const recent = `unnest(held.${budget}) AS try WHERE try > ${yearAgo}::timestamptz`;
+  const recent = `unnest(held.${budget}) AS try WHERE try > excluded.${budget}[1] - ${YEAR}`;
   return `INSERT INTO otp_holder_limit AS held (holder_id, codes_sent, guesses, resyncs) SELECT ${holderId}, '{}', ${first('guesses')}, ${first('resyncs')} FROM ${from}
        ON CONFLICT (holder_id) DO UPDATE SET
-         ${budget} = ARRAY(SELECT try FROM ${recent}) || ${now}::timestamptz,
-         ${exhausted} = CASE WHEN (SELECT count(*) FROM ${recent}) + 1 >= ${tries}::integer THEN ${now}::timestamptz END
+         ${budget} = ARRAY(SELECT try FROM ${recent}) || excluded.${budget},
+         ${exhausted} = CASE WHEN (SELECT count(*) FROM ${recent}) + 1 >= ${tries}::integer THEN excluded.${budget}[1] END
        WHERE held.${exhausted} IS NULL
-       RETURNING ${exhausted} IS NOT NULL AS last`;
+       RETURNING holder_id AS guesser, ${exhausted} IS NOT NULL AS last`;
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { NewEvent, TracedStatement } from '@vidimus/persistence';
+import type { LockWait, NewEvent, TracedStatement } from '@vidimus/persistence';
 import { ACTIVATION } from '../challenges/challenge.js';
 import { DEVICE } from '../devices/device.entity.js';
-import { BUDGETS, giveTryBack, takeTry, YEAR_MS } from '../holder-limits/yearly-budgets.js';
+import { BUDGETS, giveTryBack, takeTry } from '../holder-limits/yearly-budgets.js';
 import type { OtpSettings } from '../otp-settings.js';
 import { CODE_COLUMNS } from './attempts.repository.js';
 import type { AttemptedDevice } from './attempts.repository.js';
@@ -28,71 +28,77 @@ export interface NewAttempt {
   readonly isSent: boolean;
 }
 
-/** Column that stays empty, and so undoes the whole statement, where the holder has no guess left. */
-export const NUMBER_COLUMN = 'attempt';
-
 /**
- * Gives an attempt its number, takes one of the holder's guesses and notes the attempt, unless the device is in another state, blocked or
- * locked. Fails on the unique key of the request where it came before, and on {@link NUMBER_COLUMN} where no guess is left.
+ * Gives an attempt its number, takes one of the holder's guesses and notes the attempt, unless the device is in another state, blocked or locked,
+ * no guess is left, or the request came before. Fails on the unique key of the request where it comes twice at once. Nobody learns what a code is
+ * compared with before the attempt is concluded by a commit behind this one, so that this one need not wait for the disk.
  */
 export function countAttempt({ ask, verificationId, now, settings, isSent }: NewAttempt): TracedStatement {
   const { deviceId, purpose, digest, caller, requestKey } = ask;
   return {
     type: DEVICE.name,
-    steps: `numbered AS (
+    columns: 'verification_id uuid, device_id uuid, is_sent boolean, is_first boolean, caller text, request_key uuid, purpose text, digest text, created_at timestamptz',
+    asked: { verification_id: verificationId, device_id: deviceId, is_sent: isSent, is_first: purpose === ACTIVATION, caller, request_key: requestKey, purpose, digest, created_at: now },
+    parameters: [settings.wrongInARow, BUDGETS.guesses.triesOf(settings)],
+    apart: deviceId,
+    steps: (wait) => `admitted AS (
+      SELECT asked.n, device.id AS device_id, device.holder_id AS owner_id, asked.created_at AS taken_at FROM asked JOIN otp_device AS device ON device.id = asked.device_id
+      WHERE ${SENT} = is_sent AND blocked_at IS NULL AND attempts - accepted_attempt < $2
+        AND CASE WHEN is_first THEN state = 'DELIVERED' OR (state = 'REGISTERED' AND kind NOT IN ('EVENT_TOKEN', 'TIME_TOKEN')) ELSE state = 'ACTIVE' END
+        AND NOT EXISTS (SELECT FROM otp_verification AS before WHERE before.caller = asked.caller AND before.request_key = asked.request_key)
+      FOR NO KEY UPDATE OF device ${wait}),
+    guess AS (${takeTry('guesses', { holderId: 'owner_id', now: 'taken_at', tries: '$3' }, 'admitted')}),
+    numbered AS (
       UPDATE otp_device SET attempts = attempts + 1, version = version + 1
-      WHERE id = $1 AND ${SENT} = $2::boolean AND blocked_at IS NULL AND attempts - accepted_attempt < $4
-        AND CASE WHEN $3 THEN state = 'DELIVERED' OR (state = 'REGISTERED' AND kind NOT IN ('EVENT_TOKEN', 'TIME_TOKEN')) ELSE state = 'ACTIVE' END
-      RETURNING ${CODE_COLUMNS}, attempts AS number),
-    guess AS (${takeTry('guesses', { holderId: '"holderId"', now: '$5', yearAgo: '$6', tries: '$7' }, 'numbered')}),
+      FROM admitted JOIN guess ON guesser = owner_id WHERE id = admitted.device_id
+      RETURNING n, ${CODE_COLUMNS}, attempts AS number, last AS "isLastGuess"),
     noted AS (
-      INSERT INTO otp_verification (id, device_id, holder_id, organisation_id, organisation_path, caller, request_key, purpose, digest, ${NUMBER_COLUMN}, created_at)
-      SELECT $8::uuid, id, "holderId", "organisationId", "organisationPath", $9::text, $10::uuid, $11::text, $12::text,
-        CASE WHEN EXISTS (SELECT FROM guess) THEN number END, $5::timestamptz
-      FROM numbered)`,
-    parameters: [
-      ...[deviceId, isSent, purpose === ACTIVATION, settings.wrongInARow, now, new Date(now.getTime() - YEAR_MS), BUDGETS.guesses.triesOf(settings)],
-      ...[verificationId, caller, requestKey, purpose, digest],
-    ],
+      INSERT INTO otp_verification (id, device_id, holder_id, organisation_id, organisation_path, caller, request_key, purpose, digest, attempt, created_at)
+      SELECT verification_id, id, "holderId", "organisationId", "organisationPath", caller, request_key, purpose, digest, number, created_at FROM numbered JOIN asked USING (n))`,
     changed: 'numbered',
-    answer: 'changed.*, (SELECT last FROM guess) AS "isLastGuess"',
+    answer: 'changed.*',
     at: now,
     audit: { purpose },
     auditFound: `jsonb_build_object('attempt', changed.number)`,
+    isFlushedLater: true,
   };
 }
 
 /** How a right code is taken: one condition on the device, and what it changes there. */
 interface Taking {
-  /** Further steps before the device is changed, each of which must have a row, and after it. */
-  readonly before?: { readonly name: string; readonly step: string };
-  readonly after?: string;
+  /** What it is known by, as columns of the statement. */
+  readonly columns: string;
+  readonly asked: TracedStatement['asked'];
   readonly change: string;
   readonly condition: string;
-  /** From $11 on. */
-  readonly parameters: readonly unknown[];
+  /** What else must be so, and what is changed besides. */
+  readonly spends?: { readonly condition: string; readonly step: string };
 }
 
 /** The conditions by which a code is taken once: nothing else keeps two parallel requests from taking it. */
 function takingOf(proof: Proof): Taking {
   if ('challengeId' in proof) {
     return {
-      before: { name: 'unspent', step: 'SELECT id FROM otp_challenge WHERE id = $11 AND spent_at IS NULL FOR UPDATE' },
-      after: 'spent AS (UPDATE otp_challenge SET spent_at = $5, version = otp_challenge.version + 1 FROM taken WHERE otp_challenge.id = $11)',
+      columns: 'challenge_id uuid',
+      asked: { challenge_id: proof.challengeId },
       change: '',
       condition: 'true',
-      parameters: [proof.challengeId],
+      spends: {
+        condition: 'AND EXISTS (SELECT FROM otp_challenge AS challenge WHERE challenge.id = challenge_id AND spent_at IS NULL FOR UPDATE)',
+        step: 'spent AS (UPDATE otp_challenge AS challenge SET spent_at = decided_at, version = challenge.version + 1 FROM taken JOIN asked USING (n) WHERE challenge.id = challenge_id)',
+      },
     };
   }
   if ('counter' in proof) {
     // After 2^64 - 1 no code is left.
-    return { change: `counter = $11::numeric + 1, ${IN_STEP},`, condition: 'counter <= $11::numeric', parameters: [proof.counter.toString()] };
+    return { columns: 'used_counter numeric', asked: { used_counter: proof.counter.toString() }, change: `counter = used_counter + 1, ${IN_STEP},`, condition: 'counter <= used_counter' };
   }
   const { step, drift } = proof;
   return {
-    change: `last_step = $11::integer, drift_steps = $12::integer, drift_lean = $13::smallint, ${IN_STEP},`,
-    condition: '$11::integer > coalesce(last_step, -1)',
-    parameters: [step, drift.driftSteps, drift.driftLean],
+    columns: 'used_step integer, used_drift integer, used_lean smallint',
+    asked: { used_step: step, used_drift: drift.driftSteps, used_lean: drift.driftLean },
+    change: `last_step = used_step, drift_steps = used_drift, drift_lean = used_lean, ${IN_STEP},`,
+    condition: 'used_step > coalesce(last_step, -1)',
   };
 }
 
@@ -101,25 +107,36 @@ function takingOf(proof: Proof): Taking {
  * is given back, and a lock is lifted that was laid after the attempt got its number.
  */
 export function takeCode({ verification, device, isLastGuess }: Attempt, proof: Proof, unlocked: NewEvent, now: Date, { wrongInARow }: OtpSettings): TracedStatement {
-  const { before, after, change, condition, parameters } = takingOf(proof);
+  const { columns, asked, change, condition, spends } = takingOf(proof);
   const { id, purpose, digest, attempt } = verification;
-  const steps = [
-    'open AS (SELECT id FROM otp_verification WHERE id = $1 AND outcome IS NULL FOR UPDATE)',
-    ...(before === undefined ? [] : [`${before.name} AS (${before.step})`]),
+  const steps = (wait: LockWait): string[] => [
+    `open AS (
+      SELECT asked.n, device.id AS device_id FROM asked JOIN otp_device AS device ON device.id = asked.device_id JOIN otp_verification AS verification ON verification.id = verification_id
+      WHERE outcome IS NULL AND registration = known_registration AND ${USABLE} AND ${condition} ${spends?.condition ?? ''}
+      FOR NO KEY UPDATE OF device, verification ${wait})`,
     `taken AS (
-      UPDATE otp_device AS device SET ${change} accepted_attempt = greatest(accepted_attempt, $4), last_success_at = $5,
-        locked_at = CASE WHEN attempts - greatest(accepted_attempt, $4) >= $6 THEN locked_at END, version = version + 1
-      FROM ${['open', ...(before === undefined ? [] : [before.name])].join(', ')}
-      WHERE device.id = $2 AND registration = $3 AND ${USABLE} AND ${condition}
-      RETURNING device.id, old.locked_at IS NOT NULL AND new.locked_at IS NULL AS unlocked)`,
-    ...(after === undefined ? [] : [after]),
-    `concluded AS (UPDATE otp_verification SET outcome = 'ACCEPTED', decided_at = $5, distance = $7::integer FROM taken WHERE otp_verification.id = $1)`,
-    `given_back AS (${giveTryBack('guesses', { holderId: '$8', takenAt: '$9', wasLast: '$10' }, 'taken')})`,
+      UPDATE otp_device AS device SET ${change} accepted_attempt = greatest(accepted_attempt, number), last_success_at = decided_at,
+        locked_at = CASE WHEN attempts - greatest(accepted_attempt, number) >= $2 THEN locked_at END, version = version + 1
+      FROM open JOIN asked USING (n) WHERE device.id = open.device_id
+      RETURNING n, device.id, old.locked_at IS NOT NULL AND new.locked_at IS NULL AS unlocked)`,
+    ...(spends === undefined ? [] : [spends.step]),
+    `concluded AS (
+      UPDATE otp_verification AS verification SET outcome = 'ACCEPTED', decided_at = asked.decided_at, distance = asked.distance
+      FROM taken JOIN asked USING (n) WHERE verification.id = verification_id)`,
+    `given_back AS (${giveTryBack('guesses', { holderId: 'owner_id', takenAt: 'taken_at', wasLast: 'was_last' }, 'taken JOIN asked USING (n)')})`,
   ];
   return {
     type: DEVICE.name,
-    steps: steps.join(',\n'),
-    parameters: [id, device.id, device.registration, device.number, now, wrongInARow, 'distance' in proof ? proof.distance : null, device.holderId, verification.createdAt, isLastGuess, ...parameters],
+    columns: `verification_id uuid, device_id uuid, known_registration integer, number integer, decided_at timestamptz, distance integer, owner_id uuid, taken_at timestamptz, was_last boolean, ${columns}`,
+    asked: {
+      ...{ verification_id: id, device_id: device.id, known_registration: device.registration, number: device.number, decided_at: now },
+      ...{ distance: 'distance' in proof ? proof.distance : null, owner_id: device.holderId, taken_at: verification.createdAt, was_last: isLastGuess },
+      ...asked,
+    },
+    parameters: [wrongInARow],
+    // Two devices of one holder would give back but one guess.
+    apart: device.holderId,
+    steps: (wait) => steps(wait).join(',\n'),
     changed: 'taken',
     answer: 'changed.id',
     at: now,
@@ -146,20 +163,26 @@ export interface Refusal {
 /** Notes that the code of an attempt was wrong, unless that is decided, and lays the lock if it was the last one that may be. */
 export function refuseCode({ verification, device, isLastGuess }: Attempt, { ahead, locked, exhausted, now, settings }: Refusal): TracedStatement {
   const { id, attempt, purpose, digest } = verification;
-  const locks = 'device.locked_at IS NULL AND $3::integer - accepted_attempt >= $4';
+  const locks = 'device.locked_at IS NULL AND number - accepted_attempt >= $2';
   // The same code again is no further sign.
-  const isFurther = '$6::numeric IS NOT NULL AND coalesce(ahead_last < $6::numeric, true)';
+  const isFurther = 'seen_at IS NOT NULL AND coalesce(ahead_last < seen_at, true)';
   return {
     type: DEVICE.name,
-    steps: `concluded AS (UPDATE otp_verification SET outcome = 'REFUSED', decided_at = $5, distance = $7::integer WHERE id = $1 AND outcome IS NULL RETURNING device_id AS id),
+    columns: 'verification_id uuid, number integer, decided_at timestamptz, seen_at numeric, distance integer',
+    asked: { verification_id: id, number: device.number, decided_at: now, seen_at: ahead?.at.toString() ?? null, distance: ahead?.distance ?? null },
+    parameters: [settings.wrongInARow],
+    apart: device.id,
+    steps: (wait) => `open AS (SELECT asked.n, verification.id, device_id FROM asked JOIN otp_verification AS verification ON verification.id = verification_id WHERE outcome IS NULL FOR NO KEY UPDATE OF verification ${wait}),
+    concluded AS (
+      UPDATE otp_verification AS verification SET outcome = 'REFUSED', decided_at = asked.decided_at, distance = asked.distance
+      FROM open JOIN asked USING (n) WHERE verification.id = open.id RETURNING n, open.device_id AS id),
     marked AS (
-      UPDATE otp_device AS device SET locked_at = CASE WHEN ${locks} THEN $5 ELSE locked_at END,
-        ahead_matches = CASE WHEN ${isFurther} THEN ahead_matches + 1 ELSE ahead_matches END, ahead_last = CASE WHEN ${isFurther} THEN $6::numeric ELSE ahead_last END,
+      UPDATE otp_device AS device SET locked_at = CASE WHEN ${locks} THEN decided_at ELSE locked_at END,
+        ahead_matches = CASE WHEN ${isFurther} THEN ahead_matches + 1 ELSE ahead_matches END, ahead_last = CASE WHEN ${isFurther} THEN seen_at ELSE ahead_last END,
         version = version + 1
-      FROM concluded WHERE device.id = $2 AND ((${locks}) OR (${isFurther}))
-      RETURNING old.locked_at IS NULL AND new.locked_at IS NOT NULL AS locked),
-    refused AS (SELECT concluded.id, coalesce((SELECT locked FROM marked), false) AS locked FROM concluded)`,
-    parameters: [id, device.id, device.number, settings.wrongInARow, now, ahead?.at.toString() ?? null, ahead?.distance ?? null],
+      FROM concluded JOIN asked USING (n) WHERE device.id = concluded.id AND ((${locks}) OR (${isFurther}))
+      RETURNING n, old.locked_at IS NULL AND new.locked_at IS NOT NULL AS locked),
+    refused AS (SELECT n, id, coalesce(locked, false) AS locked FROM concluded LEFT JOIN marked USING (n))`,
     changed: 'refused',
     answer: 'changed.id',
     at: now,

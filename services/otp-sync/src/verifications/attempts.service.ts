@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, everything, isUniqueViolation, lacksValue } from '@vidimus/persistence';
+import { Doors, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
@@ -18,7 +18,7 @@ import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { deviceLocked } from '../holder-limits/locked.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
-import { countAttempt, NUMBER_COLUMN, refuseCode, takeCode } from './attempt-statements.js';
+import { countAttempt, refuseCode, takeCode } from './attempt-statements.js';
 import type { CountedAttempt } from './attempt-statements.js';
 import { AttemptsRepository } from './attempts.repository.js';
 import type { AttemptedDevice } from './attempts.repository.js';
@@ -182,12 +182,12 @@ export class AttemptsService {
   }
 }
 
-/** The table itself refuses an attempt of a request that came before, or without a guess. */
+/** The table itself refuses the second of two requests with one key that come at once. */
 async function unlessRefused<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
   try {
     return await work();
   } catch (error) {
-    if (lacksValue(error, NUMBER_COLUMN) || isUniqueViolation(error, ONCE)) return undefined;
+    if (isUniqueViolation(error, ONCE)) return undefined;
     throw error;
   }
 }
