@@ -10,8 +10,8 @@ const trend = (change: Partial<DriftTrend> = {}): DriftTrend => ({ codes: 20, fi
 
 describe('what is foretold of a clock', () => {
   it('is the day on which it is half a step beyond what is tolerated', () => {
-    expect(forecastDrift(trend(), clock)).toEqual({ perDay: 0.02, leavesAt: day(150) });
-    expect(forecastDrift(trend({ stepsPerDay: -0.02, lastSteps: -0.5 }), clock)).toEqual({ perDay: -0.02, leavesAt: day(150) });
+    expect(forecastDrift(trend(), clock)).toEqual({ perDay: 0.02, leavesAt: day(150), from: { at: day(100), distance: 0.5 } });
+    expect(forecastDrift(trend({ stepsPerDay: -0.02, lastSteps: -0.5 }), clock)).toEqual({ perDay: -0.02, leavesAt: day(150), from: { at: day(100), distance: -0.5 } });
   });
 
   it('goes along with what is known of the clock, and with the tolerance', () => {
@@ -30,7 +30,7 @@ describe('what is foretold of a clock', () => {
 
 describe('what is foretold of a button', () => {
   it('is the day on which more presses were skipped than are looked at, if no code is used until then', () => {
-    expect(forecastDrift(trend(), button)).toEqual({ perDay: 0.5, leavesAt: day(120) });
+    expect(forecastDrift(trend(), button)).toEqual({ perDay: 0.5, leavesAt: day(120), from: { at: day(100), distance: 0 } });
     expect(forecastDrift(trend({ skipped: 0 }), button)).toBeNull();
   });
 });

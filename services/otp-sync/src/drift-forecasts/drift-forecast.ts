@@ -34,6 +34,8 @@ export interface DriftForecast {
   readonly perDay: number;
   /** When its codes will lie outside of what is taken, if none is used until then; in the past where that has come. */
   readonly leavesAt: Date;
+  /** Where the line begins that leads there: at the last code, in steps or presses. */
+  readonly from: { readonly at: Date; readonly distance: number };
 }
 
 /**
@@ -49,14 +51,14 @@ export function forecastDrift(trend: DriftTrend, window: DriftWindow): DriftFore
 
 function forecastOfButton({ skipped, lastAt }: DriftTrend, days: number, { lookAhead }: DriftWindow): DriftForecast | null {
   const perDay = skipped / days;
-  return perDay < LEAST_PER_DAY ? null : { perDay, leavesAt: after(lastAt, lookAhead / perDay) };
+  return perDay < LEAST_PER_DAY ? null : { perDay, leavesAt: after(lastAt, lookAhead / perDay), from: { at: lastAt, distance: 0 } };
 }
 
 function forecastOfClock({ stepsPerDay, lastSteps, lastAt }: DriftTrend, { driftSteps, toleranceSteps }: DriftWindow): DriftForecast | null {
   if (stepsPerDay === null || lastSteps === null || Math.abs(stepsPerDay) < LEAST_PER_DAY) return null;
   // A code lies outside as soon as the clock is more than half a step beyond the last one that is taken.
   const edge = driftSteps + Math.sign(stepsPerDay) * (toleranceSteps + 0.5);
-  return { perDay: stepsPerDay, leavesAt: after(lastAt, Math.max(0, (edge - lastSteps) / stepsPerDay)) };
+  return { perDay: stepsPerDay, leavesAt: after(lastAt, Math.max(0, (edge - lastSteps) / stepsPerDay)), from: { at: lastAt, distance: lastSteps } };
 }
 
 function after(at: Date, days: number): Date {

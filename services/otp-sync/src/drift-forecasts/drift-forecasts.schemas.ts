@@ -10,6 +10,9 @@ export type ForecastQuery = z.infer<typeof forecastQuery>;
 const forecastMembers = {
   perDay: z.number().meta({ description: 'Steps that its clock goes ahead in a day (negative: behind), or presses in a day that are not used.', example: 0.02 }),
   leavesAt: z.iso.datetime().describe('By then a code of it has to be used, or it has to be resynchronised; in the past where that has come.'),
+  from: z
+    .object({ at: z.iso.datetime(), distance: z.number() })
+    .describe('Where the line begins that leads there: at its last code, in steps that its clock was ahead, or presses that were not used.'),
 };
 export const driftForecasts = z
   .object({

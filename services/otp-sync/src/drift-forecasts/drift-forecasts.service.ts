@@ -51,6 +51,6 @@ export class DriftForecasts {
   }
 }
 
-function viewOf({ perDay, leavesAt }: DriftForecast) {
-  return { perDay, leavesAt: leavesAt.toISOString() };
+function viewOf({ perDay, leavesAt, from: { at, distance } }: DriftForecast) {
+  return { perDay, leavesAt: leavesAt.toISOString(), from: { at: at.toISOString(), distance } };
 }

@@ -196,7 +196,7 @@ describe('what is foretold of devices in use', () => {
     const ofFast = found.find(({ deviceId }) => deviceId === fast.id);
     expect(ofFast?.perDay).toBeGreaterThan(0.05);
     expect(Date.parse(ofFast?.leavesAt ?? '')).toBeGreaterThanOrEqual(now);
-    expect(await forecastOf(idle.id)).toEqual({ perDay: ofIdle?.perDay, leavesAt: ofIdle?.leavesAt });
+    expect(await forecastOf(idle.id)).toMatchObject({ perDay: ofIdle?.perDay, leavesAt: ofIdle?.leavesAt, from: { distance: 0 } });
     expect(await forecastOf(good.id)).toBeNull();
     expect(await leaving({ place: elsewhere })).toEqual([]);
   });

@@ -7,6 +7,8 @@ export interface DriftForecast {
   /** Steps of a clock, or presses that are not used. */
   readonly perDay: number;
   readonly leavesAt: string;
+  /** The last code, from which on it is foretold. */
+  readonly from: { readonly at: string; readonly distance: number };
 }
 
 /** A device that leaves its window soon. */

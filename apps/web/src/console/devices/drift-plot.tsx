@@ -9,8 +9,10 @@ import { Instant } from '../../components/deadline.js';
 import { Loading } from '../../components/loading.js';
 import page from '../../components/page.module.css';
 import { ProblemNotice } from '../../components/problem-notice.js';
-import { useSay } from '../../text/use-text.js';
+import { useDates, useSay } from '../../text/use-text.js';
+import type { DriftForecast } from '../../api/devices/stock-care.js';
 import { DeviceForecast } from './care/device-forecast.js';
+import { useForecast } from './care/use-forecast.js';
 import { driftScale } from './drift-scale.js';
 import styles from './drift-plot.module.css';
 import { DEVICES } from './use-devices.js';
@@ -24,15 +26,16 @@ export function DriftTab({ device }: { readonly device: Device }): ReactElement 
   const say = useSay();
   const http = useHttp();
   const drift = useQuery({ queryKey: [...DEVICES, 'drift', id], queryFn: ({ signal }) => readDrift(http, id, signal) });
+  const forecast = useForecast(device);
   if (drift.data === undefined) return drift.error instanceof ApiProblem ? <ProblemNotice problem={drift.error} retry={() => void drift.refetch()} /> : <Loading />;
   const { items } = drift.data;
   if (items.length === 0) return <p className={`${page.wide} soft`}>{say('devices.drift.empty')}</p>;
   return (
     <div className={page.wide}>
       <p>{say(kind === 'EVENT_TOKEN' ? 'devices.drift.text.event' : 'devices.drift.text.time')}</p>
-      <DeviceForecast device={device} />
-      <Plot points={items} />
-      <Legend points={items} />
+      <DeviceForecast forecast={forecast} kind={kind} />
+      <Plot points={items} forecast={forecast} />
+      <Legend points={items} forecast={forecast} />
       <details className={styles.table}>
         <summary>{say('devices.drift.table')}</summary>
         <Numbers points={items} />
@@ -41,13 +44,21 @@ export function DriftTab({ device }: { readonly device: Device }): ReactElement 
   );
 }
 
-function Plot({ points }: { readonly points: readonly DriftPoint[] }): ReactElement {
+interface PlotProps {
+  readonly points: readonly DriftPoint[];
+  readonly forecast: DriftForecast | null;
+}
+
+function Plot({ points, forecast }: PlotProps): ReactElement {
   const say = useSay();
-  const { placed, lowest, highest, zero } = driftScale(points, SIZE);
+  const dates = useDates();
+  const { placed, lowest, highest, zero, foretold } = driftScale(points, SIZE, forecast);
   const { width, height, margin } = SIZE;
   const last = points.at(-1)?.distance ?? 0;
+  const seen = say('devices.drift.plot', { lowest, highest, last });
+  const label = forecast === null || foretold === null ? seen : `${seen} ${say('devices.drift.plot.foretold', { day: dates.day(forecast.leavesAt) })}`;
   return (
-    <svg viewBox={`0 0 ${width} ${height}`} className={styles.plot} role="img" aria-label={say('devices.drift.plot', { lowest, highest, last })}>
+    <svg viewBox={`0 0 ${width} ${height}`} className={styles.plot} role="img" aria-label={label}>
       <line x1={margin} x2={width - margin / 2} y1={zero} y2={zero} className={styles.axis} />
       <text x={margin - 8} y={zero + 4} textAnchor="end">
         0
@@ -60,6 +71,8 @@ function Plot({ points }: { readonly points: readonly DriftPoint[] }): ReactElem
           </text>
         ))}
       <polyline points={placed.map(({ x, y }) => `${x},${y}`).join(' ')} className={styles.line} />
+      {foretold !== null && <line x1={foretold.from.x} y1={foretold.from.y} x2={foretold.to.x} y2={foretold.to.y} className={styles.foretold} />}
+      {foretold !== null && foretold.edge !== null && <line x1={margin} x2={width - margin / 2} y1={foretold.edge} y2={foretold.edge} className={styles.edge} />}
       {placed.map(({ x, y, source }, index) => (
         <circle key={index} cx={x} cy={y} r="4" className={styles.point} data-source={source} />
       ))}
@@ -67,9 +80,11 @@ function Plot({ points }: { readonly points: readonly DriftPoint[] }): ReactElem
   );
 }
 
-/** What the points are, of those that are there. */
-function Legend({ points }: { readonly points: readonly DriftPoint[] }): ReactElement {
+/** What the points and lines are, of those that are there. */
+function Legend({ points, forecast }: PlotProps): ReactElement {
   const say = useSay();
+  const { foretold } = driftScale(points, SIZE, forecast);
+  const lines = [...(foretold === null ? [] : (['foretold'] as const)), ...(foretold === null || foretold.edge === null ? [] : (['edge'] as const))];
   return (
     <ul className={styles.legend}>
       {SOURCES.filter((known) => points.some(({ source }) => source === known)).map((source) => (
@@ -78,6 +93,14 @@ function Legend({ points }: { readonly points: readonly DriftPoint[] }): ReactEl
             <circle cx="6" cy="6" r="4" className={styles.point} data-source={source} />
           </svg>{' '}
           {say(`devices.drift.source.${source}`)}
+        </li>
+      ))}
+      {lines.map((line) => (
+        <li key={line}>
+          <svg width="24" height="12" viewBox="0 0 24 12" aria-hidden="true">
+            <line x1="0" x2="24" y1="6" y2="6" className={styles[line]} />
+          </svg>{' '}
+          {say(`devices.drift.${line}`)}
         </li>
       ))}
     </ul>
