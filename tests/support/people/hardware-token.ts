@@ -27,8 +27,8 @@ export interface TokenWish {
   readonly replaces?: string;
 }
 
-/** Puts a token into stock, assigns it and hands it over, as CA operators do; its holder has not typed a code of it yet. */
-export async function deliverToken(holderId: string, agencyCode: string, { replaces, ...wish }: TokenWish = {}): Promise<Omit<HardwareToken, 'code'> & { readonly secret: Buffer }> {
+/** Puts a token into the stock of an agency, as CA operators do. */
+export async function stockToken(agencyCode: string, wish: Omit<TokenWish, 'replaces'> = {}): Promise<Pick<HardwareToken, 'id' | 'serial'> & { readonly secret: Buffer }> {
   const agency = platformReport().organisations.find(({ registryCode }) => registryCode === agencyCode);
   if (agency === undefined) throw new Error(`The demonstration has no organisation ${agencyCode}.`);
   const operator = await colleague('operator');
@@ -38,13 +38,20 @@ export async function deliverToken(holderId: string, agencyCode: string, { repla
   const token = { kind, manufacturer: 'Example Tokens', serial, model: kind === 'EVENT_TOKEN' ? 'c100' : 'c200', secret: secret.toString('hex'), counter: String(counter), periodSeconds };
   const place = { organisationId: agency.id, organisationPath: `/${String(agency.parentId)}/${agency.id}/` };
   const stocked = expectStatus(await operator.post(INVENTORY, { ...place, tokens: [token] }), 201);
-  const id = String(stocked.body['ids']?.[0]);
-  expectStatus(await operator.post(`${INVENTORY}/${id}/assignment`, { holderId, ...(replaces === undefined ? {} : { replaces }) }), 200);
-  const card = expectStatus(await operator.post(`${INVENTORY}/${id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' }), 201).body;
-  return { id, serial, userCode: String(card['userCode']), secret };
+  return { id: String(stocked.body['ids']?.[0]), serial, secret };
 }
 
-/** A token that was handed over and whose first code was typed, as issuance has it typed at the end of its procedure. */
+/** A token from stock to somebody's hands, as CA operators give it; its holder has not typed a code of it yet. */
+export async function deliverToken(holderId: string, agencyCode: string, { replaces, ...wish }: TokenWish = {}): Promise<Omit<HardwareToken, 'code'> & { readonly secret: Buffer }> {
+  const token = await stockToken(agencyCode, wish);
+  const operator = await colleague('operator');
+  const { id } = token;
+  expectStatus(await operator.post(`${INVENTORY}/${id}/assignment`, { holderId, ...(replaces === undefined ? {} : { replaces }) }), 200);
+  const card = expectStatus(await operator.post(`${INVENTORY}/${id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' }), 201).body;
+  return { ...token, userCode: String(card['userCode']) };
+}
+
+/** A token that was handed over and whose first code was typed, as it may be typed where nobody pressed it meanwhile. */
 export async function handOverToken(holderId: string, agencyCode: string): Promise<HardwareToken> {
   const { secret, ...token } = await deliverToken(holderId, agencyCode);
   const code = (press: number): string => hotp(secret, BigInt(press), DEFAULT_TOTP);

@@ -1,13 +1,17 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { decodeBase32, totp } from '@vidimus/otp';
+import { decodeBase32, DEFAULT_TOTP, totp, totpStep } from '@vidimus/otp';
+import { skipUnless, toolAvailable } from '@vidimus/testing';
 import { acceptTerms, completeAsSubject, prepareAsSubject, setUpAuthenticator } from '../../support/walk/completion.js';
 import { mailsArrived } from '../../support/walk/mailbox.js';
 import { scratch, tool } from '../../support/platform/openssl.js';
 import { colleague } from '../../support/people/colleague.js';
 import { platformReport } from '../../support/platform/report.js';
+import { INVENTORY, stockToken } from '../../support/people/hardware-token.js';
 import { newOfficer } from '../../support/people/security-key-officer.js';
 import type { Person } from '../../support/people/sign-in.js';
+import { printCodes, printTimedCodes } from '../../support/proofs/oathtool-codes.js';
+import type { PrintedCodes } from '../../support/proofs/oathtool-codes.js';
 import { subjectPath } from '../../support/walk/subject.js';
 import type { SubjectBrowser } from '../../support/walk/subject.js';
 import { approve, demoPerson, expectStatus, inState, passChecks, requestPath, startIssuance } from '../../support/walk/walk.js';
@@ -16,6 +20,8 @@ let officer: Person;
 beforeAll(async () => {
   officer = await colleague('officer-a');
 });
+
+const withOathtool = skipUnless(toolAvailable('oathtool'), 'oathtool is not installed');
 
 const agencyA = () => {
   const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
@@ -87,6 +93,41 @@ describe('the subject completes the issuing himself', () => {
     expect(problem(wrong).errors?.[0]?.pointer).toBe('/code');
     expectStatus(await officer.post(`${requestPath(id)}/cancellation`, { reason: 'The story is over.' }), 200);
     expect(problem(await post('completion', {})).type).toContain('illegal-transition');
+  }, 180_000);
+
+  withOathtool.it('[S4-47] [S3-06] gets a token from the officer who met him, and activates it by the codes that oathtool prints, wherever it stands; its key is made for it', async () => {
+    const { id, subject } = await approvedRequest();
+    const [pressed, fast] = [await stockToken('AGENCY-A'), await stockToken('AGENCY-A', { kind: 'TIME_TOKEN', periodSeconds: 60 })];
+    const { holderId } = expectStatus(await officer.post(`${requestPath(id)}/token-hand-overs`, {}), 201).body;
+    const handOver = async ({ id: token }: { id: string }): Promise<string> => {
+      expectStatus(await officer.post(`${INVENTORY}/${token}/assignment`, { holderId }), 200);
+      return String(expectStatus(await officer.post(`${INVENTORY}/${token}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-41' }), 201).body['userCode']);
+    };
+    const [cardOfPressed, cardOfFast] = [await handOver(pressed), await handOver(fast)];
+    const post = (part: string, body: object) => subject.post(subjectPath(id, `/${part}`), body);
+    const activate = (userCode: string, { codes }: PrintedCodes) => post('token-activations', { userCode, firstCode: codes[0], secondCode: codes[1] });
+    await acceptTerms(subject, id);
+    const handed = expectStatus(await subject.get(subjectPath(id, '/tokens')), 200).body['items'] as unknown as { id: string; serial: string }[];
+    expect(new Set(handed.map(({ serial }) => serial))).toEqual(new Set([pressed.serial, fast.serial]));
+
+    // A clock that is twenty minutes ahead.
+    const ofClock = { ...DEFAULT_TOTP, periodSeconds: 60 };
+    expectStatus(await post('token-choices', { deviceId: fast.id }), 201);
+    const ahead = printTimedCodes(fast.secret, ofClock, totpStep(new Date(), 60) + 20, 2);
+    const wrong = expectStatus(await activate(cardOfPressed, ahead), 422);
+    expect([problem(wrong).errors?.[0]?.code, wrong.body['attemptsLeft'], wrong.body['supportReference']]).toEqual(['RESYNC_FAILED', 4, expect.stringMatching(/^R-/)]);
+    expectStatus(await activate(cardOfFast, ahead), 200);
+    // He thinks better of it: the other one, which was pressed seven hundred times on its way.
+    expectStatus(await post('token-choices', { deviceId: pressed.id }), 201);
+    expect(problem(await post('credentials', { password: 'a long enough phrase', pin: '907182' })).missingStep).toBe('OTP');
+    expect(expectStatus(await activate(cardOfPressed, printCodes(pressed.secret, DEFAULT_TOTP, 700n, 2)), 200).body).toMatchObject({ otpDevice: { channel: 'TOKEN', verified: true } });
+    expectStatus(await post('credentials', { password: 'a long enough phrase', pin: '907182' }), 201);
+    expect(expectStatus(await post('codes', {}), 201).body).toMatchObject({ userCode: null, unblockCode: expect.any(String) });
+    expectStatus(await post('completion', {}), 202);
+    await inState(officer, id, 'COMPLETED');
+    for (const { id: token } of [pressed, fast]) expect((await officer.get(`${INVENTORY}/${token}`)).body).toMatchObject({ state: 'ACTIVE', holderId });
+    const { items } = (await officer.get(`${requestPath(id)}/history`)).body as unknown as { items: { code: string; actor: { kind: string } }[] };
+    expect(items.find(({ code }) => code === 'token-hand-over-begun')).toMatchObject({ actor: { kind: 'person', id: officer.account.id } });
   }, 180_000);
 
   it('[S4-42] lets no officer do it for him', async () => {

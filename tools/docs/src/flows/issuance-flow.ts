@@ -24,8 +24,10 @@ const STEPS = `## The steps, and where they are in the code
 | Draft the decision | \`POST …/decision-drafts\` | \`approvals\` |
 | Confirm it with the security key or the second factor | \`POST /v1/decision-statements\` of **identity** | \`services/identity/src/decision-statements\` |
 | Approve | \`POST …/approval\` | \`approvals\` |
+| Hand a token over, if he is to have one: make the person known, then \`assignment\` and \`delivery\` at **otp-sync** | \`POST …/token-hand-overs\` | \`token-hand-overs\` |
 | Accept the terms | \`PUT /v1/subject-requests/{id}/terms\` | \`completions\`, \`terms\` |
 | Choose and prove a source of one-time codes, through **otp-sync** | \`POST …/otp-devices\`, \`otp-codes\`, \`otp-verifications\` | \`completions\` |
+| Or choose the token that was handed over, and activate it by the user code of its card and two codes in a row | \`GET …/tokens\`, \`POST …/token-choices\`, \`token-activations\` | \`token-hand-overs\` |
 | Set password and PIN, through **identity** and **remote-signing** | \`POST …/credentials\` | \`completions\` |
 | Take down the codes for emergencies | \`POST …/codes\` | \`completions\` |
 | Ask for the certificate | \`POST …/completion\` | \`completions\` |
@@ -42,6 +44,7 @@ const STEPS = `## The steps, and where they are in the code
 - The approval is a signature over the canonical decision: who, for whom, by which document, in which words. The authority verifies the
   same evidence again before it signs; one changed byte is refused.
 - A certificate id that the authority refused stays refused; the next try takes a new one.
+- A token is handed over after the approval, by the officer who met the person; it is his for good, whatever he chooses in the end.
 - The procedure ends 60 days after its start, but never sooner than 14 days after the approval. Five failures to issue within a day end it too.`;
 
 /** The page about issuance. */

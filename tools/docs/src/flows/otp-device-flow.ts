@@ -6,7 +6,8 @@ const INTRODUCTION = `# OTP device: where a holder's codes come from, and how ea
 
 A room registers a device for a holder: a program that makes codes, a mobile number, or a mailbox. The holder proves by a first code that it
 is his, and from then on authorises with its codes, each for one purpose and one digest. Hardware tokens, event-based (RFC 4226) and time-based
-(RFC 6238), come from stock: staff assign and deliver them with a scratch card, which carries a user code. The state machine is
+(RFC 6238), come from stock: staff assign and deliver them with a scratch card, which carries a user code; to nobody whom identity does not know.
+The state machine is
 \`services/otp-sync/src/devices/device-states.ts\`, its rules are \`decide()\` in \`device.ts\` beside it.`;
 
 const ATTEMPT = `## An attempt at a code
@@ -37,7 +38,7 @@ const RULES = `## Rules worth knowing
 
 - Five wrong codes in a row lock a device (SIGN_LOCK); ninety wrong ones within a year lock all devices of a holder (YEARLY_BUDGET). A locked
   device looks at no code, a right one neither. The room computes how likely its settings let somebody guess, and does not start above 1 in
-  1,000 for a holder and year; as shipped it is 9 in 10,000.
+  1,000 for a holder and year; as shipped it is 9 in 10,000. The holder is told of both locks by mail; support lifts them after an identity check.
 - A code of a program or a time-based token is taken one step early or late at most, and never one of a step that was taken before, or of an
   earlier one. What is expected of a token moves by one step after three codes in a row on the same side: typing slowly, or a jump of our clock,
   teaches nothing.
