@@ -13,6 +13,7 @@ const ENTRIES: readonly MenuEntry[] = [
   { path: '/console/certificates', label: 'shell.menu.certificates', shownTo: { permission: 'certificate:read' } },
   { path: '/console/devices', label: 'devices.menu', shownTo: { permission: 'device:read' } },
   { path: '/console/officers', label: 'shell.menu.officers', shownTo: { permission: 'officer:read' } },
+  { path: '/console/device-policies', label: 'device-policies.title', shownTo: { permission: 'organisation:manage' } },
   { path: '/portal', label: 'shell.menu.portal', shownTo: 'holder' },
   { path: '/portal/devices', label: 'my-devices.menu', shownTo: 'holder' },
 ];

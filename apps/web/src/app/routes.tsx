@@ -116,7 +116,7 @@ export const router = createBrowserRouter([
                 ],
               },
               { element: <Needs permission="certificate:revoke" />, children: [{ path: 'console/certificates/:id/revocation', element: <RevocationPage /> }] },
-              ...(['device:read', 'device:stock', 'device:manage', 'device:unlock', 'support:authorise'] as const).map((permission) => ({ element: <Needs permission={permission} />, children: DEVICE_PAGES[permission] })),
+              ...(['device:read', 'device:stock', 'device:manage', 'device:unlock', 'support:authorise', 'organisation:manage'] as const).map((permission) => ({ element: <Needs permission={permission} />, children: DEVICE_PAGES[permission] })),
               {
                 path: 'console/officers',
                 element: <Needs permission="officer:read" />,

@@ -49,6 +49,8 @@ describe('the policy of an organisation for its devices', () => {
     expect((await tokens.staff('PUT', POLICY, { organisationPath: `/${randomUUID()}/`, secondOfficer: true }, { role: 'ADMINISTRATOR' })).status).toBe(404);
     for (const secondOfficer of [false, true]) expect((await setPolicy(secondOfficer)).json()).toEqual({ organisationId: AGENCY.organisationId, secondOfficer });
     expect((await by(FIRST, 'GET', POLICY)).json()).toEqual({ organisationId: AGENCY.organisationId, secondOfficer: true });
+    expect((await by(FIRST, 'GET', '/v1/device-policies')).json()).toEqual({ items: [{ organisationId: AGENCY.organisationId, secondOfficer: true }] });
+    expect((await tokens.staff('GET', '/v1/device-policies', undefined, { place: ELSEWHERE })).json()).toEqual({ items: [] });
   });
 });
 

@@ -2,18 +2,25 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { Allow, changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, scopeFor } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
-import { devicePolicyView, putDevicePolicy, viewOfDevicePolicy } from './device-policies.schemas.js';
+import { devicePolicies, devicePolicyView, putDevicePolicy, viewOfDevicePolicy } from './device-policies.schemas.js';
 import type { DevicePolicyView, PutDevicePolicy } from './device-policies.schemas.js';
 import { DevicePolicies } from './device-policies.service.js';
 
 const organisationId = z.uuid();
 
 /** What an organisation asks of whoever looks after its devices. */
-@Controller('v1/device-policies/:organisationId')
+@Controller('v1/device-policies')
 export class DevicePoliciesController {
   constructor(private readonly policies: DevicePolicies) {}
 
-  @Put()
+  @Get()
+  @Allow('organisation:read')
+  @Returns(devicePolicies, { description: 'What was set for the organisations that you may see; others ask for nothing.' })
+  async list(@CurrentPrincipal() principal: Principal): Promise<{ items: DevicePolicyView[] }> {
+    return { items: (await this.policies.list(scopeFor(principal, 'organisation:read'))).map(viewOfDevicePolicy) };
+  }
+
+  @Put(':organisationId')
   @Allow('organisation:manage')
   @NoIdempotencyKey('The whole policy is replaced; a repetition leaves the same.')
   @ProblemResponses('not-found', 'unprocessable')
@@ -22,7 +29,7 @@ export class DevicePoliciesController {
     return viewOfDevicePolicy(await this.policies.put(changeContext(principal, 'put-policy'), scopeFor(principal, 'organisation:manage'), id, body));
   }
 
-  @Get()
+  @Get(':organisationId')
   @Allow('organisation:read')
   @ProblemResponses('not-found')
   @Returns(devicePolicyView, { description: 'What was set; an organisation for which nothing was set asks for nothing.' })

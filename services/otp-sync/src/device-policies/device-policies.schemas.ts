@@ -13,6 +13,7 @@ export type PutDevicePolicy = z.infer<typeof putDevicePolicy>;
 
 export const devicePolicyView = z.object({ organisationId: z.uuid(), secondOfficer }).meta({ id: 'DevicePolicy' });
 export type DevicePolicyView = z.infer<typeof devicePolicyView>;
+export const devicePolicies = z.object({ items: z.array(devicePolicyView) }).meta({ id: 'DevicePolicies' });
 
 export function viewOfDevicePolicy({ id, secondOfficer: asked }: Pick<DevicePolicyRow, 'id' | 'secondOfficer'>): DevicePolicyView {
   return { organisationId: id, secondOfficer: asked };

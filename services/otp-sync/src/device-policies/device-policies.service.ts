@@ -21,6 +21,11 @@ export class DevicePolicies {
     return (await this.find(ROOM_ITSELF, organisationId))?.secondOfficer ?? false;
   }
 
+  /** Those that were set. */
+  list(scope: Scope): Promise<DevicePolicyRow[]> {
+    return scopedBy(this.dataSource.manager.createQueryBuilder(DevicePolicyRow, 'policy'), scope, 'policy').orderBy('policy.createdAt').addOrderBy('policy.id').getMany();
+  }
+
   /** @throws Problem `not-found` when the organisation has none where the caller may look. */
   async get(scope: Scope, organisationId: string): Promise<DevicePolicyRow> {
     const policy = await this.find(scope, organisationId);

@@ -6,6 +6,7 @@ import { SupportCodePage } from './acts/support-code-page.js';
 import { UserCodePage } from './acts/user-code-page.js';
 import { ConfirmationList } from './confirmations/confirmation-list.js';
 import { ConfirmationPage } from './confirmations/confirmation-page.js';
+import { DevicePoliciesPage } from './care/device-policies-page.js';
 import { ForecastList } from './care/forecast-list.js';
 import { SeedKeysPage } from './care/seed-keys-page.js';
 import { DeviceList } from './device-list.js';
@@ -15,7 +16,7 @@ import { ImportRecord } from './imports/import-record.js';
 import { NewImportPage } from './imports/new-import.js';
 
 /** Pages of devices by the permission that they need. */
-export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock' | 'support:authorise', RouteObject[]>> = {
+export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'device:manage' | 'device:unlock' | 'support:authorise' | 'organisation:manage', RouteObject[]>> = {
   'device:read': [
     { path: 'console/devices', element: <DeviceList /> },
     { path: 'console/devices/confirmations', element: <ConfirmationList /> },
@@ -39,6 +40,7 @@ export const DEVICE_PAGES: Readonly<Record<'device:read' | 'device:stock' | 'dev
     { path: 'console/devices/:id/loss', element: <DeviceActPage act="loss" /> },
     { path: 'console/devices/:id/revocation', element: <DeviceActPage act="revocation" /> },
   ],
+  'organisation:manage': [{ path: 'console/device-policies', element: <DevicePoliciesPage /> }],
   'support:authorise': [{ path: 'console/devices/:id/support-code', element: <SupportCodePage /> }],
   'device:unlock': [
     { path: 'console/devices/:id/unlocking', element: <DeviceActPage act="unlocking" /> },
