@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { AGENCY, DAY_MS, problemOf, RunningOtpSync } from '../../test/running-otp-sync.js';
-import { codeAt, run, Tokens } from '../../test/tokens.js';
+import { codeAt, run, Tokens, wrongPair } from '../../test/tokens.js';
 import { DeadlinesService } from '../deadlines/deadlines.service.js';
 import { TokenStock } from './token-stock.js';
 import type { NewToken } from './token-stock.js';
@@ -126,6 +126,28 @@ describe('a token', () => {
     const [mine, other] = [await tokens.inStock(), await tokens.inStock()];
     await otp.database.query('UPDATE otp_device SET secret_sealed = (SELECT secret_sealed FROM otp_device WHERE id = $2) WHERE id = $1', [mine.id, other.id]);
     expect(problemOf(await tokens.staff('POST', `/v1/inventory/${mine.id}/assignment`, { holderId: mine.holderId }))).toBe('unprocessable DEVICE_DAMAGED');
+  });
+
+  it('that wrong codes have locked is set free by support alone, after an identity check that its history keeps; so is the budget of a year', async () => {
+    const token = await tokens.active();
+    const unlock = (lock: string, options = {}, identityCheck: string | undefined = 'CALL_BACK') => tokens.staff('POST', `/v1/inventory/${token.id}/unlocking`, { lock, identityCheck }, options);
+    const [wrong = ''] = wrongPair(token, 1n);
+    for (let tries = 0; tries < 5; tries += 1) expect((await otp.verify(token.id, wrong)).status).toBe(422);
+    expect((await otp.verify(token.id, codeAt(token, 1n))).json()).toMatchObject({ lock: 'SIGN_LOCK' });
+    expect((await unlock('SIGN_LOCK', {}, 'BY_HEARSAY')).status).toBe(400);
+    expect((await unlock('SIGN_LOCK', { role: 'AUDITOR' })).status).toBe(403);
+    expect((await unlock('SIGN_LOCK', { place: elsewhere })).status).toBe(404);
+    expect((await unlock('SIGN_LOCK', { role: 'REGISTRATION_OFFICER' })).status).toBe(200);
+    expect((await otp.verify(token.id, codeAt(token, 1n))).status).toBe(200);
+    await otp.database.query('UPDATE otp_holder_limit SET exhausted_at = now() WHERE holder_id = $1', [token.holderId]);
+    expect((await otp.verify(token.id, codeAt(token, 2n))).json()).toMatchObject({ lock: 'YEARLY_BUDGET' });
+    expect((await unlock('YEARLY_BUDGET')).status).toBe(200);
+    expect((await otp.verify(token.id, codeAt(token, 2n))).status).toBe(200);
+    const { items } = (await tokens.staff('GET', `/v1/inventory/${token.id}/history`)).json<{ items: { code: string; actor: { kind: string }; data: object }[] }>();
+    const lifted = ['SIGN_LOCK', 'YEARLY_BUDGET'].map((lock) => ({ actor: expect.objectContaining({ kind: 'person' }), data: { lock, identityCheck: 'CALL_BACK' } }));
+    expect(items.filter(({ code }) => code === 'unlocked')).toEqual(lifted.map((line) => expect.objectContaining(line)));
+    const unlocked = (await otp.eventsOf(token.id)).filter(({ type }) => type === 'otp.device-unlocked.v1');
+    expect(unlocked.map(({ data }) => data)).toEqual(['SIGN_LOCK', 'YEARLY_BUDGET'].map((lock) => expect.objectContaining({ lock })));
   });
 
   it('that is blocked takes no code until the block is lifted, and keeps its other locks', async () => {
