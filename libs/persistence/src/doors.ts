@@ -7,7 +7,8 @@ import { enveloped, writeOutbox } from './outbox.js';
 import type { AggregateRow, AggregateType, ChangeContext, Outcome, Trace } from './outcome.js';
 import { scopedBy } from './scope.js';
 import type { Scope } from './scope.js';
-import { askWithin, StatementLine } from './statements/statement-line.js';
+import { askOnce, StatementLine } from './statements/statement-line.js';
+import { askedRow } from './statements/traced-statement.js';
 import type { TracedStatement } from './statements/traced-statement.js';
 
 /** What the doors need from the room. */
@@ -135,10 +136,10 @@ export class Doors {
    */
   async hotStatement<Answer extends object>(context: ChangeContext, statement: TracedStatement): Promise<Answer | undefined> {
     const { ids } = this.#options;
-    const envelopes = (statement.events ?? []).map(({ event }) => enveloped(this.#options, context, statement.at, event));
-    const origin = { ...context, auditId: ids.uuid(), envelopes };
+    const envelopes = (statement.events ?? []).map((event) => enveloped(this.#options, context, statement.at, event));
+    const row = askedRow(statement, { ...context, auditId: ids.uuid(), envelopes });
     const runner = context.tx?.queryRunner;
-    const answer = runner === undefined ? await this.#line.ask(statement, origin) : await askWithin(runner, statement, origin);
+    const answer = await (runner === undefined ? this.#line.ask(statement, row) : askOnce(runner, 'within', statement, row));
     return answer as Answer | undefined;
   }
 

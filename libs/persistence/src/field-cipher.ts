@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import type { Ids } from '@vidimus/workflow';
 
 const VERSION = 1;
@@ -15,15 +16,16 @@ export class SealBroken extends Error {
  * over them (HMAC-SHA-256). The context binds a sealed value to its place: a value moved to another row does not open.
  */
 export class FieldCipher {
-  readonly #sealKey: Buffer;
-  readonly #indexKey: Buffer;
+  // Handed to the crypto library once: with the bytes every use would do it again.
+  readonly #sealKey: KeyObject;
+  readonly #indexKey: KeyObject;
   readonly #ids: Pick<Ids, 'random'>;
 
   /** @param dataKey the room's data key, 32 bytes; @throws RangeError for any other length. */
   constructor(dataKey: Uint8Array, ids: Pick<Ids, 'random'>) {
     if (dataKey.length !== 32) throw new RangeError('A data key has 32 bytes.');
-    this.#sealKey = Buffer.from(hkdfSync('sha256', dataKey, '', 'vidimus.field.seal.v1', 32));
-    this.#indexKey = Buffer.from(hkdfSync('sha256', dataKey, '', 'vidimus.field.index.v1', 32));
+    this.#sealKey = derivedKey(dataKey, 'vidimus.field.seal.v1');
+    this.#indexKey = derivedKey(dataKey, 'vidimus.field.index.v1');
     this.#ids = ids;
   }
 
@@ -63,4 +65,8 @@ export class FieldCipher {
     const b = Buffer.from(right);
     return a.length === b.length && timingSafeEqual(a, b);
   }
+}
+
+function derivedKey(dataKey: Uint8Array, use: string): KeyObject {
+  return createSecretKey(Buffer.from(hkdfSync('sha256', dataKey, '', use, 32)));
 }

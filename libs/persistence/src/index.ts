@@ -5,7 +5,7 @@ export * from './field-cipher.js';
 export * from './history.js';
 export * from './commit-signal.js';
 export * from './doors.js';
-export type { LockWait, TracedStatement } from './statements/traced-statement.js';
+export type { LockWait, StatementForm, TracedStatement } from './statements/traced-statement.js';
 export * from './jobs.js';
 export { writeOutbox } from './outbox.js';
 export type { Publisher } from './outbox.js';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
-import { askedRow, composed, runPrepared } from './traced-statement.js';
-import type { StatementForm, TracedStatement, TraceOrigin } from './traced-statement.js';
+import { runPrepared } from './traced-statement.js';
+import type { Sending, StatementForm, TracedStatement } from './traced-statement.js';
 
 /** Rows of one statement at most. */
 const MOST_ROWS = 32;
@@ -20,6 +20,7 @@ interface Waiting {
 /** Changes of one form. */
 interface Line {
   readonly form: StatementForm;
+  readonly parameters: readonly number[];
   readonly waiting: Waiting[];
 }
 
@@ -32,53 +33,49 @@ type Answer = { readonly n: number } & Record<string, unknown>;
  */
 export class StatementLine {
   readonly #dataSource: DataSource;
-  readonly #lines = new Map<string, Line>();
+  readonly #lines = new Set<Line>();
 
   constructor(dataSource: DataSource) {
     this.#dataSource = dataSource;
   }
 
-  /** @returns what the statement answers; undefined where it changed nothing. */
-  async ask(statement: TracedStatement, origin: TraceOrigin): Promise<object | undefined> {
-    const row = askedRow(statement, origin);
+  /** @param row the change and its trace @returns what the statement answers; undefined where it changed nothing. */
+  async ask(statement: TracedStatement, row: object): Promise<object | undefined> {
     const together = await this.#join(statement, row).catch((error: unknown) => {
       if (!isRefusal(error)) throw error;
     });
     if (together !== undefined) return together;
     const runner = this.#dataSource.createQueryRunner();
     try {
-      return await askAlone(runner, statement, row);
+      return await askOnce(runner, 'alone', statement, row);
     } finally {
       await runner.release();
     }
   }
 
-  #join(statement: TracedStatement, row: object): Promise<object | undefined> {
-    const text = composed(statement, 'SKIP LOCKED');
-    const key = `${text}\n${statement.parameters.join()}`;
+  #join({ form, parameters, apart }: TracedStatement, row: object): Promise<object | undefined> {
     return new Promise((done, failed) => {
-      const waiting: Waiting = { apart: statement.apart, row, done, failed };
-      const line = this.#lines.get(key);
+      const waiting: Waiting = { apart, row, done, failed };
+      const line = [...this.#lines].find((known) => known.form === form && known.parameters.join() === parameters.join());
       if (line !== undefined) return void line.waiting.push(waiting);
-      const own: Line = { form: statement, waiting: [waiting] };
-      this.#lines.set(key, own);
-      void this.#serve(key, text, own);
+      void this.#serve({ form, parameters, waiting: [waiting] });
     });
   }
 
-  async #serve(key: string, text: string, line: Line): Promise<void> {
+  async #serve(line: Line): Promise<void> {
+    this.#lines.add(line);
     while (line.waiting.length > 0) {
-      const sent = this.#send(text, line.form, nextOf(line.waiting));
+      const sent = this.#send(line, nextOf(line.waiting));
       await Promise.race([sent, pause(LONGEST_WAIT_MS, undefined, { ref: false })]);
     }
-    this.#lines.delete(key);
+    this.#lines.delete(line);
   }
 
   /** Never rejects. */
-  async #send(text: string, { parameters }: StatementForm, together: readonly Waiting[]): Promise<void> {
+  async #send({ form, parameters }: Line, together: readonly Waiting[]): Promise<void> {
     const runner = this.#dataSource.createQueryRunner();
     try {
-      const rows = await runPrepared<Answer>(runner, text, valuesOf(together.map(({ row }) => row), parameters));
+      const rows = await runPrepared<Answer>(runner, form, 'together', valuesOf(together.map(({ row }) => row), parameters));
       const answers = new Map(rows.map(({ n, ...answer }) => [n, answer]));
       for (const [n, { done }] of together.entries()) done(answers.get(n));
     } catch (error) {
@@ -96,14 +93,9 @@ function isRefusal(error: unknown): boolean {
   return /^(?:21|23|40)/.test(code);
 }
 
-/** Runs a statement for one change in a running transaction, which alone says when it is flushed. */
-export function askWithin(runner: QueryRunner, { isFlushedLater: _ofItsOwn, ...statement }: TracedStatement, origin: TraceOrigin): Promise<object | undefined> {
-  return askAlone(runner, statement, askedRow(statement, origin));
-}
-
-/** Waits for what others have locked. */
-async function askAlone(runner: QueryRunner, form: StatementForm, row: object): Promise<object | undefined> {
-  const [answer] = await runPrepared<Answer>(runner, composed(form, ''), valuesOf([row], form.parameters));
+/** Runs a statement for one change. One that is sent alone waits for what others have locked. */
+export async function askOnce(runner: QueryRunner, sending: Exclude<Sending, 'together'>, { form, parameters }: TracedStatement, row: object): Promise<object | undefined> {
+  const [answer] = await runPrepared<Answer>(runner, form, sending, valuesOf([row], parameters));
   if (answer === undefined) return undefined;
   const { n: _ofTheOnly, ...own } = answer;
   return own;

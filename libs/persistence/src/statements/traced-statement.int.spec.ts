@@ -8,7 +8,7 @@ import { Doors } from '../doors.js';
 import { historyOf } from '../history.js';
 import { event } from '../outcome.js';
 import type { ChangeContext } from '../outcome.js';
-import type { TracedStatement } from './traced-statement.js';
+import type { StatementForm, TracedStatement } from './traced-statement.js';
 
 const ids = deterministicIds();
 const clock = fakeClock('2026-11-22T09:00:00.000Z');
@@ -44,22 +44,27 @@ describe('a statement with its trace', () => {
     await dataSource.query('INSERT INTO jar VALUES ($1, $2)', [id, level]);
     return id;
   };
-  /** Fills a jar that is not full: full at 28, and then an account is told. */
-  const fill = (id: string, by: number | null, full = 28): TracedStatement => ({
+  const FILL: StatementForm = {
     type: 'jar',
     columns: 'jar_id uuid, more integer',
-    asked: { jar_id: id, more: by },
-    parameters: [full],
-    apart: id,
     steps: (wait) => `found AS (SELECT asked.n, jar.id AS jar_id FROM asked JOIN jar ON jar.id = asked.jar_id WHERE level < $2 FOR NO KEY UPDATE OF jar ${wait}),
       filled AS (UPDATE jar SET level = level + more FROM found JOIN asked USING (n) WHERE id = found.jar_id RETURNING n, id, old.level AS before, level)`,
     changed: 'filled',
     answer: 'changed.level',
+    auditFound: `jsonb_build_object('before', changed.before)`,
+    history: [{ code: 'filled' }, { code: 'full', when: 'changed.level >= $2' }],
+    events: [{ when: 'changed.level >= $2' }],
+  };
+  /** Fills a jar that is not full; once it is, an account is told. */
+  const fill = (id: string, by: number, full = 28): TracedStatement => ({
+    form: FILL,
+    asked: { jar_id: id, more: by },
+    parameters: [full],
+    apart: id,
     at: clock.now(),
     audit: { by },
-    auditFound: `jsonb_build_object('before', changed.before)`,
-    history: [{ code: 'filled', data: { by } }, { code: 'full', when: 'changed.level >= $2' }],
-    events: [{ event: event('account.created.v1', id, { accountId: id, organisationId: org }), when: 'changed.level >= $2' }],
+    history: [{ by }, {}],
+    events: [event('account.created.v1', id, { accountId: id, organisationId: org })],
   });
   /** What is sent while one statement is on its way, and how many statements it takes. */
   const statementsOf = async (work: () => Promise<unknown>): Promise<number> => {

@@ -20,6 +20,7 @@ const COUNTER_LIMIT = 0x1000;
  * back: the 12 bits after the version count up from a random start (RFC 9562, 6.2, method 1).
  */
 export class SystemIds implements Ids {
+  readonly #chance = new Chance();
   private lastMs = 0;
   private counter = 0;
 
@@ -34,7 +35,7 @@ export class SystemIds implements Ids {
       // An exhausted counter borrows the next millisecond: order matters more than a millisecond of truth.
       if (this.counter === COUNTER_LIMIT) this.restartAt(this.lastMs + 1);
     }
-    const bytes = randomBytes(16);
+    const bytes = this.#chance.next(16);
     bytes.writeUIntBE(this.lastMs, 0, 6);
     bytes.writeUInt16BE(0x7000 | this.counter, 6);
     bytes.writeUInt8((bytes.readUInt8(8) & 0x3f) | 0x80, 8);
@@ -49,6 +50,18 @@ export class SystemIds implements Ids {
   /** The upper bit of the counter starts at zero, so that at least 2,048 ids fit into any millisecond. */
   private restartAt(ms: number): void {
     this.lastMs = ms;
-    this.counter = randomBytes(2).readUInt16BE() & 0x7ff;
+    this.counter = this.#chance.next(2).readUInt16BE() & 0x7ff;
+  }
+}
+
+/** Random bytes for ids, which are no secrets, drawn in advance: the way to the system costs more than the bytes. */
+class Chance {
+  #drawn = Buffer.alloc(0);
+
+  next(byteCount: number): Buffer {
+    if (this.#drawn.length < byteCount) this.#drawn = randomBytes(4_096);
+    const bytes = this.#drawn.subarray(0, byteCount);
+    this.#drawn = this.#drawn.subarray(byteCount);
+    return bytes;
   }
 }
