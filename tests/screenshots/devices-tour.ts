@@ -2,6 +2,7 @@ import { openBrowser } from '../support/browser/browsers.js';
 import { colleague } from '../support/people/colleague.js';
 import { deliverToken, INVENTORY } from '../support/people/hardware-token.js';
 import { signInAsHolder } from '../support/people/holder-sign-in.js';
+import { platformReport } from '../support/platform/report.js';
 import { expectStatus } from '../support/walk/walk.js';
 import type { Tour } from './tours.js';
 
@@ -39,4 +40,20 @@ export async function devicesTour({ camera, scene }: Tour): Promise<void> {
     await office.page.goto(address);
     await camera.shoot(office, 'devices', name);
   }
+  const { id, parentId } = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A') ?? {};
+  const administrator = await colleague('administrator');
+  const policy = { organisationPath: `/${String(parentId)}/${String(id)}/`, secondOfficer: true };
+  expectStatus(await administrator.put(`/api/otp-sync/v1/device-policies/${String(id)}`, policy), 200);
+  const asked = expectStatus(await operator.post(`${INVENTORY}/${token.id}/loss`, undefined), 200).body['confirmationId'];
+  await using another = await openBrowser({ ...WIDE, jar: (await colleague('officer-a')).jar });
+  const ofSecond = { 'A device that waits for a second officer': `/console/devices/${token.id}`, 'To be confirmed': '/console/devices/confirmations', 'Decision of a second officer': `/console/devices/confirmations/${String(asked)}` };
+  for (const [name, address] of Object.entries(ofSecond)) {
+    await another.page.goto(address);
+    await camera.shoot(another, 'devices', name);
+  }
+  await another.page.goto('/console/devices?find=T000000000000');
+  await camera.shoot(another, 'devices', 'Back office, nothing found');
+  await using managing = await openBrowser({ ...WIDE, jar: administrator.jar });
+  await managing.page.goto('/console/device-policies');
+  await camera.shoot(managing, 'devices', 'Policy for devices');
 }

@@ -5,6 +5,7 @@ import { useMay, useMe } from '../../../app/session.js';
 import { useWho } from '../../../components/history/use-who.js';
 import { Notice } from '../../../components/problem-notice.js';
 import { useDates, useSay } from '../../../text/use-text.js';
+import styles from './pending-confirmation.module.css';
 import { useOpenConfirmation } from './use-confirmations.js';
 
 /** On the record of a device: what waits for a second officer, and the way to decide it. */
@@ -18,13 +19,15 @@ export function PendingConfirmation({ deviceId }: { readonly deviceId: string })
   if (asked === null) return null;
   const { id, act, askedBy, dueAt } = asked;
   return (
-    <Notice tone="amber" role="status">
-      <p>{say('confirmations.pending', { act: say(`devices.guarded.${act}`), who: who(askedBy), due: dueAt === null ? '–' : dates.instant(dueAt) })}</p>
-      {may('device:manage') && (
-        <Button component={Link} to={`/console/devices/confirmations/${id}`} size="sm" variant="default">
-          {say(askedBy === me.id ? 'confirmations.take-back' : 'confirmations.decide')}
-        </Button>
-      )}
-    </Notice>
+    <div className={styles.pending}>
+      <Notice tone="amber" role="status">
+        <p>{say('confirmations.pending', { act: say(`devices.guarded.${act}`), who: who(askedBy), due: dueAt === null ? '–' : dates.instant(dueAt) })}</p>
+        {may('device:manage') && (
+          <Button component={Link} to={`/console/devices/confirmations/${id}`} size="sm" variant="default">
+            {say(askedBy === me.id ? 'confirmations.take-back' : 'confirmations.decide')}
+          </Button>
+        )}
+      </Notice>
+    </div>
   );
 }
