@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, HistoryLine, Page, Scope } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
@@ -20,6 +20,7 @@ import { ConfirmationsRepository } from './confirmations.repository.js';
 import { viewOfConfirmation } from './confirmations.schemas.js';
 import type { ConfirmationQuery, ConfirmationView, GuardedOutcome } from './confirmations.schemas.js';
 
+const POLICIES_HOLD = everything('the policy of a device holds for it, whoever replaces it');
 const ONE_OPEN = 'otp_confirmation_open';
 
 /** What an officer wants to do with a device. */
@@ -110,8 +111,8 @@ export class GuardedActs {
   /** A token in stock is nobody's: one officer ends it. A device is replaced as its own organisation asks for, wherever the token comes from. */
   private async needsTwo({ holderId, organisationId }: DeviceRow, wish: GuardedWish): Promise<boolean> {
     if (wish.act !== 'REPLACEMENT') return holderId !== null && (await this.policies.asksForSecondOfficer(organisationId));
-    const replaced = await this.inventory.organisationOf(wish.replaces);
-    return (await this.policies.asksForSecondOfficer(organisationId)) || (replaced !== null && (await this.policies.asksForSecondOfficer(replaced)));
+    const replaced = await this.inventory.find(POLICIES_HOLD, wish.replaces);
+    return (await this.policies.asksForSecondOfficer(organisationId)) || (replaced !== null && (await this.policies.asksForSecondOfficer(replaced.organisationId)));
   }
 
   private perform(context: ChangeContext, scope: Scope, deviceId: string, wish: GuardedWish): Promise<DeviceRow> {

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, everything, isInScope, isUniqueViolation, scopedBy } from '@vidimus/persistence';
+import { Doors, everything, isInScope, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
-import { DataSource } from 'typeorm';
+import { DevicePoliciesRepository } from './device-policies.repository.js';
 import { DEVICE_POLICY, DevicePolicyRow } from './device-policy.entity.js';
 import type { PutDevicePolicy } from './device-policies.schemas.js';
 
@@ -13,22 +13,22 @@ const ROOM_ITSELF = everything('what is done with a device depends on the policy
 export class DevicePolicies {
   constructor(
     private readonly doors: Doors,
-    private readonly dataSource: DataSource,
+    private readonly policies: DevicePoliciesRepository,
   ) {}
 
   /** Whether devices of this organisation are ended and replaced by two officers. */
   async asksForSecondOfficer(organisationId: string): Promise<boolean> {
-    return (await this.find(ROOM_ITSELF, organisationId))?.secondOfficer ?? false;
+    return (await this.policies.find(ROOM_ITSELF, organisationId))?.secondOfficer ?? false;
   }
 
   /** Those that were set. */
   list(scope: Scope): Promise<DevicePolicyRow[]> {
-    return scopedBy(this.dataSource.manager.createQueryBuilder(DevicePolicyRow, 'policy'), scope, 'policy').orderBy('policy.createdAt').addOrderBy('policy.id').getMany();
+    return this.policies.list(scope);
   }
 
   /** @throws Problem `not-found` when the organisation has none where the caller may look. */
   async get(scope: Scope, organisationId: string): Promise<DevicePolicyRow> {
-    const policy = await this.find(scope, organisationId);
+    const policy = await this.policies.find(scope, organisationId);
     if (policy === null) throw new Problem('not-found', 'This organisation has no policy for devices where you may look: it asks for nothing beyond the usual.');
     return policy;
   }
@@ -46,7 +46,7 @@ export class DevicePolicies {
     }
     const setTo = (row: DevicePolicyRow): Outcome<DevicePolicyRow> => ({ row: Object.assign(row, { secondOfficer }), history: [{ code: 'policy-set', data: { secondOfficer } }] });
     const change = (): Promise<DevicePolicyRow> => this.doors.change(DEVICE_POLICY, organisationId, context, setTo, scope);
-    if ((await this.find(scope, organisationId)) !== null) return change();
+    if ((await this.policies.find(scope, organisationId)) !== null) return change();
     try {
       return await this.doors.create(DEVICE_POLICY, context, (now) => setTo(Object.assign(new DevicePolicyRow(), { id: organisationId, organisationPath, createdAt: now })));
     } catch (error) {
@@ -54,10 +54,5 @@ export class DevicePolicies {
       if (isUniqueViolation(error)) return change();
       throw error;
     }
-  }
-
-  private find(scope: Scope, organisationId: string): Promise<DevicePolicyRow | null> {
-    const query = this.dataSource.manager.createQueryBuilder(DevicePolicyRow, 'policy');
-    return scopedBy(query, scope, 'policy').andWhere('policy.id = :organisationId', { organisationId }).getOne();
   }
 }

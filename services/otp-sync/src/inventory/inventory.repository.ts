@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { everything, keysetPage, scopedBy } from '@vidimus/persistence';
+import { keysetPage, scopedBy } from '@vidimus/persistence';
 import type { Page, PageOptions, Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import type { SelectQueryBuilder } from 'typeorm';
@@ -45,11 +45,6 @@ export class InventoryRepository {
 
   find(scope: Scope, id: string): Promise<DeviceRow | null> {
     return this.within(scope).andWhere('device.id = :id', { id }).getOne();
-  }
-
-  /** Whose device it is, whoever asks: its organisation's rules hold for it everywhere. Null when there is no such device. */
-  async organisationOf(id: string): Promise<string | null> {
-    return (await this.find(everything('the policy of a device is that of its organisation'), id))?.organisationId ?? null;
   }
 
   /** What these devices are, by their ids. */
