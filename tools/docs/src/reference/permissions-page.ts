@@ -10,7 +10,8 @@ grants, and what lies outside is not found. Routes name the permission they need
 permissions that \`GET /v1/me\` of identity tells.
 
 Some rules stand above the table: approvals are signed by a person with a fresh second factor, never by a program; nobody approves his own
-certificate; and an organisation may ask for four eyes, so that whoever started a request does not approve it.
+certificate; and an organisation may ask for four eyes, so that whoever started a request does not approve it,
+and so that a device which somebody has is ended or replaced by two officers.
 
 People who hold certificates have no role. Routes that are theirs say so (\`x-access: holder\`): they show and change what is the caller's
 own, found by the person that the token names, and no role opens them. A few routes are any officer's own (\`x-access: officer\`), such as his
