@@ -291,20 +291,6 @@ describe('doors', () => {
     expect(done.slice(before).map((job) => job.id)).not.toContain(id);
   }, 30_000);
 
-  it('two instances start their jobs at once, again and again', async () => {
-    const other = await createTestDatabase({ template: 'empty', prepare: async () => undefined });
-    const source = await openDatabase({ url: other.url, poolSize: 4, applicationName: 'jobs', entities: [], migrations: [] });
-    const instances = Array.from({ length: 4 }, () => new Jobs(source, () => undefined));
-    const started = await Promise.allSettled(instances.map((instance) => instance.start()));
-    // Whoever lost the race may have failed; no connection of the pool may have stayed in a broken transaction.
-    const answers = await Promise.all(Array.from({ length: 8 }, () => source.query('SELECT 1 AS one')));
-    expect(answers).toEqual(Array.from({ length: 8 }, () => [{ one: 1 }]));
-    expect(started.some((outcome) => outcome.status === 'fulfilled')).toBe(true);
-    await Promise.all(instances.map((instance) => instance.stop().catch(() => undefined)));
-    await source.destroy();
-    await other.drop();
-  });
-
   it("a holder reaches what is his own, and neither another one's nor what is nobody's", async () => {
     const [holder, other] = [ids.uuid(), ids.uuid()];
     const [own, strange, nobodys] = await Promise.all(

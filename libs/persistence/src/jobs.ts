@@ -78,6 +78,8 @@ export class Jobs {
         idle.add(await this.#employ(name, handler, count === 0 ? LOOK_SECONDS : HELPERS_LOOK_SECONDS));
       }
     }
+    // Jobs of workers that died are looked for a minute after the start, and a room that ends sooner each time would never give them to anybody.
+    await this.#boss.supervise();
   }
 
   /** Something was committed: jobs that were asked for lately are begun now and not at the next look. */
