@@ -11,7 +11,7 @@ const LONGEST_WAIT_MS = 100;
 
 /** A change that waits for its statement. */
 interface Waiting {
-  readonly apart: string;
+  readonly statement: TracedStatement;
   readonly row: object;
   readonly done: (answer: object | undefined) => void;
   readonly failed: (error: unknown) => void;
@@ -40,22 +40,10 @@ export class StatementLine {
   }
 
   /** @param row the change and its trace @returns what the statement answers; undefined where it changed nothing. */
-  async ask(statement: TracedStatement, row: object): Promise<object | undefined> {
-    const together = await this.#join(statement, row).catch((error: unknown) => {
-      if (!isRefusal(error)) throw error;
-    });
-    if (together !== undefined) return together;
-    const runner = this.#dataSource.createQueryRunner();
-    try {
-      return await askOnce(runner, 'alone', statement, row);
-    } finally {
-      await runner.release();
-    }
-  }
-
-  #join({ form, parameters, apart }: TracedStatement, row: object): Promise<object | undefined> {
+  ask(statement: TracedStatement, row: object): Promise<object | undefined> {
+    const { form, parameters } = statement;
     return new Promise((done, failed) => {
-      const waiting: Waiting = { apart, row, done, failed };
+      const waiting: Waiting = { statement, row, done, failed };
       const line = [...this.#lines].find((known) => known.form === form && known.parameters.join() === parameters.join());
       if (line !== undefined) return void line.waiting.push(waiting);
       void this.#serve({ form, parameters, waiting: [waiting] });
@@ -65,7 +53,9 @@ export class StatementLine {
   async #serve(line: Line): Promise<void> {
     this.#lines.add(line);
     while (line.waiting.length > 0) {
-      const sent = this.#send(line, nextOf(line.waiting));
+      const [first, ...others] = nextOf(line.waiting);
+      if (first === undefined) break;
+      const sent = others.length === 0 ? this.#sendAlone(first) : this.#send(line, [first, ...others]);
       await Promise.race([sent, pause(LONGEST_WAIT_MS, undefined, { ref: false })]);
     }
     this.#lines.delete(line);
@@ -77,9 +67,28 @@ export class StatementLine {
     try {
       const rows = await runPrepared<Answer>(runner, form, 'together', valuesOf(together.map(({ row }) => row), parameters));
       const answers = new Map(rows.map(({ n, ...answer }) => [n, answer]));
-      for (const [n, { done }] of together.entries()) done(answers.get(n));
+      for (const [n, one] of together.entries()) {
+        const answer = answers.get(n);
+        if (answer === undefined) void this.#sendAlone(one);
+        else one.done(answer);
+      }
     } catch (error) {
-      for (const { failed } of together) failed(error);
+      for (const one of together) {
+        if (isRefusal(error)) void this.#sendAlone(one);
+        else one.failed(error);
+      }
+    } finally {
+      await runner.release();
+    }
+  }
+
+  /** Never rejects. */
+  async #sendAlone({ statement, row, done, failed }: Waiting): Promise<void> {
+    const runner = this.#dataSource.createQueryRunner();
+    try {
+      done(await askOnce(runner, 'alone', statement, row));
+    } catch (error) {
+      failed(error);
     } finally {
       await runner.release();
     }
@@ -108,8 +117,8 @@ function valuesOf(rows: readonly object[], parameters: readonly number[]): unkno
 /** Takes those that may be rows of one statement, first come, first served. */
 function nextOf(waiting: Waiting[]): Waiting[] {
   const taken = new Map<string, Waiting>();
-  for (const one of waiting) if (taken.size < MOST_ROWS && !taken.has(one.apart)) taken.set(one.apart, one);
+  for (const one of waiting) if (taken.size < MOST_ROWS && !taken.has(one.statement.apart)) taken.set(one.statement.apart, one);
   const together = [...taken.values()];
-  waiting.splice(0, waiting.length, ...waiting.filter((one) => taken.get(one.apart) !== one));
+  waiting.splice(0, waiting.length, ...waiting.filter((one) => taken.get(one.statement.apart) !== one));
   return together;
 }

@@ -74,8 +74,8 @@ interface Taking {
   readonly columns: string;
   readonly change: string;
   readonly condition: string;
-  /** What else must be so, and what is changed besides. */
-  readonly spends?: { readonly condition: string; readonly step: string };
+  /** A further step that must have a row, once the device is locked; and what is changed besides. */
+  readonly spends?: { readonly name: string; readonly found: (wait: LockWait) => string; readonly step: string };
 }
 
 /** The conditions by which a code is taken once: nothing else keeps two parallel requests from taking it. */
@@ -84,7 +84,11 @@ const TAKE_SENT = takingForm({
   change: '',
   condition: 'true',
   spends: {
-    condition: 'AND EXISTS (SELECT FROM otp_challenge AS challenge WHERE challenge.id = challenge_id AND spent_at IS NULL FOR UPDATE)',
+    name: 'unspent',
+    // After the device, as where an attempt is counted.
+    found: (wait) => `unspent AS (
+      SELECT open.n FROM open JOIN asked USING (n) JOIN otp_challenge AS challenge ON challenge.id = challenge_id
+      WHERE spent_at IS NULL FOR NO KEY UPDATE OF challenge ${wait})`,
     step: 'spent AS (UPDATE otp_challenge AS challenge SET spent_at = decided_at, version = challenge.version + 1 FROM taken JOIN asked USING (n) WHERE challenge.id = challenge_id)',
   },
 });
@@ -100,12 +104,13 @@ function takingForm({ columns, change, condition, spends }: Taking): StatementFo
   const steps = (wait: LockWait): string[] => [
     `open AS (
       SELECT asked.n, device.id AS device_id FROM asked JOIN otp_device AS device ON device.id = asked.device_id JOIN otp_verification AS verification ON verification.id = verification_id
-      WHERE outcome IS NULL AND registration = known_registration AND ${USABLE} AND ${condition} ${spends?.condition ?? ''}
+      WHERE outcome IS NULL AND registration = known_registration AND ${USABLE} AND ${condition}
       FOR NO KEY UPDATE OF device, verification ${wait})`,
+    ...(spends === undefined ? [] : [spends.found(wait)]),
     `taken AS (
       UPDATE otp_device AS device SET ${change} accepted_attempt = greatest(accepted_attempt, number), last_success_at = decided_at,
         locked_at = CASE WHEN attempts - greatest(accepted_attempt, number) >= $2 THEN locked_at END, version = version + 1
-      FROM open JOIN asked USING (n) WHERE device.id = open.device_id
+      FROM open ${spends === undefined ? '' : `JOIN ${spends.name} USING (n)`} JOIN asked USING (n) WHERE device.id = open.device_id
       RETURNING n, device.id, old.locked_at IS NOT NULL AND new.locked_at IS NULL AS unlocked)`,
     ...(spends === undefined ? [] : [spends.step]),
     `concluded AS (
