@@ -193,7 +193,7 @@ inBrowser.describe('devices in the back office', () => {
     await page.getByRole('alert').getByText(en['fault.IMPORT_FILE']).waitFor();
     expect(await found('new import')).toEqual([]);
     await send(`${lines.join('\n')}zz`);
-    await page.getByText(en['imports.refused'].replace('{line}', '2').replace('{column}', '15')).waitFor();
+    await page.getByText(en['imports.refused'].replace('{line}', '2').replace('{column}', '15')).first().waitFor();
     await page.getByText(en['imports.refused.nothing']).waitFor();
     expect(await found('refused import')).toEqual([]);
     await page.goto('/console/devices/imports/new');
