@@ -13,6 +13,7 @@ import { signInAsHolder } from '../support/people/holder-sign-in.js';
 import { nextCode } from '../support/people/second-factor.js';
 import { newOfficer } from '../support/people/security-key-officer.js';
 import type { Person, SignedIn } from '../support/people/sign-in.js';
+import { askedOfSecondOfficer } from '../support/platform/agency-objects.js';
 import { platformReport } from '../support/platform/report.js';
 import { certified } from '../support/walk/certified.js';
 import { expectStatus } from '../support/walk/walk.js';
@@ -34,6 +35,12 @@ inBrowser.describe('devices in the back office', () => {
   let id: string;
   let serial: string;
   let userCode: string;
+  const agencyOf = (code: string) => {
+    const found = platformReport().organisations.find(({ registryCode }) => registryCode === code);
+    if (found === undefined) throw new Error(`There is no agency ${code}.`);
+    return found;
+  };
+  const place = (({ id: organisationId, parentId }) => ({ organisationId, organisationPath: `/${String(parentId)}/${organisationId}/` }))(agencyOf('AGENCY-A'));
   const seed = randomBytes(20);
   const person = crowdPerson(150);
 
@@ -67,6 +74,19 @@ inBrowser.describe('devices in the back office', () => {
     }
     await done.waitFor();
   };
+  /** As administrators do on their page; at the other agency, where no story ends a device meanwhile. */
+  const lookAtPolicies = async (): Promise<void> => {
+    const { name } = agencyOf('AGENCY-B');
+    const administrator = await newOfficer('AGENCY-B', 'ADMINISTRATOR');
+    await using cleanUp = new AsyncDisposableStack();
+    const { page } = cleanUp.adopt(await openBrowser({ jar: administrator.jar, locale: 'en-GB', viewport: { width: 1280, height: 800 } }), (own) => own.close());
+    await page.goto('/console/device-policies');
+    await page.getByRole('button', { name: en['device-policies.to-two.of'].replace('{name}', name) }).click();
+    await page.getByText(en['device-policies.two'], { exact: true }).waitFor();
+    expect(await inspect(page, 'policies', { widths: WIDTHS, data: [...platformReport().organisations.map((of) => of.name), 'Officer with a key'] })).toEqual([]);
+    await page.getByRole('button', { name: en['device-policies.to-one.of'].replace('{name}', name) }).click();
+    await page.getByText(en['device-policies.two'], { exact: true }).waitFor({ state: 'detached' });
+  };
   /** As the holder does in the portal. */
   const resynchronise = (codes: readonly string[]) => {
     const [firstCode, secondCode, thirdCode] = codes;
@@ -75,10 +95,8 @@ inBrowser.describe('devices in the back office', () => {
 
   beforeAll(async () => {
     en = await loadMessages('en');
-    const agency = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A');
     serial = `T${randomBytes(6).toString('hex')}`;
     const token = { kind: 'EVENT_TOKEN', manufacturer: 'Example Tokens', serial, model: 'c100', secret: seed.toString('hex') };
-    const place = { organisationId: agency?.id, organisationPath: `/${String(agency?.parentId)}/${String(agency?.id)}/` };
     const stocked = expectStatus(await (await colleague('operator')).post(INVENTORY, { ...place, tokens: [token] }), 201);
     id = String(stocked.body['ids']?.[0]);
     officer = await newOfficer('AGENCY-A');
@@ -213,6 +231,32 @@ inBrowser.describe('devices in the back office', () => {
     expect(await found('forecasts')).toEqual([]);
     await office.close();
   }, 4 * MINUTES_MS);
+
+  it('what an officer asked for where two are needed is found by another one, who refuses it', async () => {
+    const { page } = browser;
+    const { holderId } = expectStatus(await officer.get(`${INVENTORY}/${id}`), 200).body;
+    const asked = `/api/otp-sync/v1/device-confirmations/${await askedOfSecondOfficer(place, String(holderId))}`;
+    const { deviceId, serial: token } = expectStatus(await officer.get(asked), 200).body;
+    const look = async (where: string) => expect(await inspect(page, where, { widths: WIDTHS, data: [String(token), 'CA operator', 'Officer with a key'] })).toEqual([]);
+    const asksFor = page.locator(`tbody a[href="/console/devices/${String(deviceId)}"]`);
+    await page.goto('/console/devices/confirmations');
+    await asksFor.waitFor();
+    await look('to be confirmed');
+    await asksFor.click();
+    await link(en['confirmations.decide']).waitFor();
+    await look('waits for a second officer');
+    await link(en['confirmations.decide']).click();
+    await heading(en['confirmations.decide.title']);
+    await button(en['confirmations.decide']).click();
+    await page.getByRole('alert').getByText(en['fault.CONFIRMATION_DECISION']).waitFor();
+    await look('decision of a second officer');
+    await page.getByLabel(en['confirmations.decision.DECLINE']).check();
+    await button(en['confirmations.decide']).click();
+    await heading(en['devices.act.second-officer-declined.done']);
+    expect(expectStatus(await officer.get(asked), 200).body).toMatchObject({ state: 'DECLINED' });
+    await lookAtPolicies();
+    await searchFor(serial);
+  }, 3 * MINUTES_MS);
 
   it('is blocked for a reason, set free again, and reported lost; then nothing can be done with it', async () => {
     const { page } = browser;

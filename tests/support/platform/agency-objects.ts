@@ -100,7 +100,7 @@ async function announcedImport(place: Pick<AgencyObjects, 'organisationId' | 'or
  * A token of the agency is to come in the place of a device of a desk below it, which alone asks for two officers: other tests at the agency go on
  * with one.
  */
-async function askedOfSecondOfficer(place: Pick<AgencyObjects, 'organisationId' | 'organisationPath'>, holderId: string): Promise<string> {
+export async function askedOfSecondOfficer(place: Pick<AgencyObjects, 'organisationId' | 'organisationPath'>, holderId: string): Promise<string> {
   const [operator, administrator, desk] = [await colleague('operator'), await colleague('administrator'), randomUUID()];
   const below = { organisationId: desk, organisationPath: `${place.organisationPath}${desk}/` };
   expectStatus(await administrator.put(`/api/otp-sync/v1/device-policies/${desk}`, { organisationPath: below.organisationPath, secondOfficer: true }), 200);
