@@ -8,6 +8,8 @@ import { eventually } from '@vidimus/testing';
 
 const MAIN = 'tools/standalone/dist/main.js';
 const SERVICES = 'tools/standalone/dist/start-services.js';
+/** What it says last, once it runs. */
+const RUNS = 'Ctrl-C stops everything';
 
 /** `npm start`, or `npm run start:services`, as a process of its own with nothing but what it brings along. */
 export interface Host {
@@ -48,10 +50,9 @@ function start(program: string, dataDir: string, args: readonly string[], settin
   return {
     output: () => output,
     ready: async (timeoutMs = 90_000) => {
-      await eventually('the host runs', () => {
-        if (child.exitCode !== null) throw new Error(`The host ended with ${child.exitCode}:\n${output}`);
-        return output.includes('Ctrl-C stops everything');
-      }, { timeoutMs });
+      const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+      await eventually('the host runs', () => hasEnded() || output.includes(RUNS), { timeoutMs });
+      if (hasEnded()) throw new Error(`The host ended with ${String(child.exitCode ?? child.signalCode)}:\n${output}`);
       return (performance.now() - began) / 1000;
     },
     send: (signal) => void child.kill(signal),
