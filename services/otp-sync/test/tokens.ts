@@ -33,6 +33,8 @@ export interface TokenWish {
   readonly expiresAt?: string;
   /** Its seed; by default one of its own. */
   readonly secret?: Buffer;
+  /** Where it belongs; by default to the agency. */
+  readonly place?: typeof AGENCY;
 }
 
 /** Tokens from stock to their holders, by the routes that staff use. */
@@ -63,7 +65,7 @@ export class Tokens {
   async inStock(wish: TokenWish = {}): Promise<HeldToken> {
     const secret: Buffer = wish.secret ?? randomBytes(20);
     const order = this.stockOrder(wish, secret);
-    const answer = await this.staff('POST', '/v1/inventory', { ...AGENCY, tokens: [order] });
+    const answer = await this.staff('POST', '/v1/inventory', { ...(wish.place ?? AGENCY), tokens: [order] });
     expect([answer.status, answer.text]).toEqual([201, expect.stringContaining('ids')]);
     const [id = ''] = answer.json<{ ids: string[] }>().ids;
     const parameters = { algorithm: wish.algorithm ?? 'SHA1', digits: wish.digits ?? 6, periodSeconds: wish.periodSeconds ?? 30 };

@@ -54,6 +54,17 @@ describe('the policy of an organisation for its devices', () => {
   });
 });
 
+describe('a policy that was set below another organisation', () => {
+  it('holds for no device of the organisation that it names', async () => {
+    const desk = randomUUID();
+    const place = { organisationId: desk, organisationPath: `${AGENCY.organisationPath}${desk}/` };
+    const forged = { organisationPath: `${ELSEWHERE.organisationPath}${desk}/`, secondOfficer: true };
+    expect((await tokens.staff('PUT', `/v1/device-policies/${desk}`, forged, { role: 'ADMINISTRATOR', place: ELSEWHERE })).status).toBe(200);
+    const token = await tokens.active({ place });
+    expect((await act(FIRST, token, 'loss')).json()).toEqual({ id: token.id, state: 'LOST', confirmationId: null });
+  });
+});
+
 describe('the end of a device under four eyes', () => {
   it('stops the device at once, and comes when another officer has confirmed it, never the same one', async () => {
     const token = await tokens.active();

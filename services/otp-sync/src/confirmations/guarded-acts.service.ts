@@ -109,10 +109,10 @@ export class GuardedActs {
   }
 
   /** A token in stock is nobody's: one officer ends it. A device is replaced as its own organisation asks for, wherever the token comes from. */
-  private async needsTwo({ holderId, organisationId }: DeviceRow, wish: GuardedWish): Promise<boolean> {
-    if (wish.act !== 'REPLACEMENT') return holderId !== null && (await this.policies.asksForSecondOfficer(organisationId));
+  private async needsTwo(device: DeviceRow, wish: GuardedWish): Promise<boolean> {
+    if (wish.act !== 'REPLACEMENT') return device.holderId !== null && (await this.policies.asksForSecondOfficer(device));
     const replaced = await this.inventory.find(POLICIES_HOLD, wish.replaces);
-    return (await this.policies.asksForSecondOfficer(organisationId)) || (replaced !== null && (await this.policies.asksForSecondOfficer(replaced.organisationId)));
+    return (await this.policies.asksForSecondOfficer(device)) || (replaced !== null && (await this.policies.asksForSecondOfficer(replaced)));
   }
 
   private perform(context: ChangeContext, scope: Scope, deviceId: string, wish: GuardedWish): Promise<DeviceRow> {

@@ -1,12 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, everything, isInScope, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, isInScope, isUniqueViolation, withinOrganisations } from '@vidimus/persistence';
 import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
 import { DevicePoliciesRepository } from './device-policies.repository.js';
 import { DEVICE_POLICY, DevicePolicyRow } from './device-policy.entity.js';
 import type { PutDevicePolicy } from './device-policies.schemas.js';
 
-const ROOM_ITSELF = everything('what is done with a device depends on the policy of its organisation');
+/** Where something belongs in the tree. */
+interface Place {
+  readonly organisationId: string;
+  readonly organisationPath: string;
+}
 
 /** What each organisation asks of whoever looks after its devices; one that has said nothing asks for nothing. */
 @Injectable()
@@ -16,9 +20,12 @@ export class DevicePolicies {
     private readonly policies: DevicePoliciesRepository,
   ) {}
 
-  /** Whether devices of this organisation are ended and replaced by two officers. */
-  async asksForSecondOfficer(organisationId: string): Promise<boolean> {
-    return (await this.policies.find(ROOM_ITSELF, organisationId))?.secondOfficer ?? false;
+  /**
+   * Whether devices of this organisation are ended and replaced by two officers. A policy that was set under another place in the tree is not the
+   * organisation's: whoever manages one may name any id below it.
+   */
+  async asksForSecondOfficer({ organisationId, organisationPath: path }: Place): Promise<boolean> {
+    return (await this.policies.find(withinOrganisations([{ path, descendants: false }]), organisationId))?.secondOfficer ?? false;
   }
 
   /** Those that were set. */
