@@ -1,14 +1,11 @@
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import type { CertificateEntry } from '../../../api/authority.js';
-import { ApiProblem } from '../../../api/problem.js';
-import { Loading } from '../../../components/loading.js';
-import { ProblemNotice } from '../../../components/problem-notice.js';
 import { useDates, useSay, useSayWord } from '../../../text/use-text.js';
 import { readCertificateSearch } from '../../certificates/certificate-search.js';
 import type { CertificateFind } from '../../certificates/certificate-search.js';
 import { useCertificates } from '../../certificates/use-certificates.js';
+import { FoundChoices, SearchField } from './search-field.js';
 
 export interface HolderFieldProps {
   readonly value: string;
@@ -20,10 +17,9 @@ export interface HolderFieldProps {
 export function HolderField({ value, change, error }: HolderFieldProps): ReactElement {
   const say = useSay();
   const sayWord = useSayWord();
-  const [typed, setTyped] = useState('');
   const [fault, setFault] = useState<string>();
   const [find, setFind] = useState<CertificateFind>();
-  const search = (): void => {
+  const search = (typed: string): void => {
     const read = readCertificateSearch(typed);
     setFault(read.fault);
     if (read.fault !== undefined) return;
@@ -31,54 +27,31 @@ export function HolderField({ value, change, error }: HolderFieldProps): ReactEl
     change('');
   };
   return (
-    <Stack gap="sm">
-      <Group align="flex-end" gap="sm">
-        <TextInput
-          id="holderId"
-          label={say('devices.assign.find')}
-          description={say('devices.assign.find.hint')}
-          size="md"
-          autoComplete="off"
-          value={typed}
-          onChange={(changed) => {
-            setTyped(changed.currentTarget.value);
-            setFault(undefined);
-          }}
-          onKeyDown={(key) => {
-            if (key.key !== 'Enter') return;
-            // Enter searches; the form around is sent by its own button.
-            key.preventDefault();
-            search();
-          }}
-          error={fault === undefined ? find === undefined && error : sayWord('fault', fault)}
-        />
-        <Button variant="default" size="md" onClick={search}>
-          {say('devices.assign.search')}
-        </Button>
-      </Group>
+    <SearchField
+      id="holderId"
+      label={say('devices.assign.find')}
+      hint={say('devices.assign.find.hint')}
+      action={say('devices.assign.search')}
+      search={search}
+      changed={() => setFault(undefined)}
+      error={fault === undefined ? find === undefined && error : sayWord('fault', fault)}
+    >
       {find !== undefined && <Found find={find} value={value} change={change} error={error} />}
-    </Stack>
+    </SearchField>
   );
 }
 
-function Found({ find, value, change, error }: HolderFieldProps & { readonly find: CertificateFind }): ReactElement {
+function Found({ find, ...field }: HolderFieldProps & { readonly find: CertificateFind }): ReactElement {
   const say = useSay();
   const dates = useDates();
   const certificates = useCertificates('ACTIVE', find);
-  if (certificates.data === undefined) {
-    return certificates.error instanceof ApiProblem ? <ProblemNotice problem={certificates.error} retry={() => void certificates.refetch()} /> : <Loading />;
-  }
-  const holders = holdersOf(certificates.data.pages.flatMap(({ items }) => items));
-  if (holders.length === 0) return <p role="status">{say('devices.assign.nobody')}</p>;
-  return (
-    <Radio.Group label={say('devices.assign.who')} value={value} onChange={change} error={error}>
-      <Stack gap="xs" mt="xs">
-        {holders.map(({ holderId, holderName, notAfter }) => (
-          <Radio key={holderId} size="md" value={holderId} label={<span className="break">{holderName}</span>} description={notAfter === null ? undefined : say('devices.assign.valid-until', { day: dates.day(notAfter) })} />
-        ))}
-      </Stack>
-    </Radio.Group>
-  );
+  const holders = certificates.data && holdersOf(certificates.data.pages.flatMap(({ items }) => items));
+  const choices = holders?.map(({ holderId, holderName, notAfter }) => ({
+    id: holderId,
+    label: <span className="break">{holderName}</span>,
+    description: notAfter === null ? undefined : say('devices.assign.valid-until', { day: dates.day(notAfter) }),
+  }));
+  return <FoundChoices query={certificates} choices={choices} label={say('devices.assign.who')} none={say('devices.assign.nobody')} {...field} />;
 }
 
 /** Each holder once, by the newest of his certificates. */

@@ -1,10 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { ReactElement } from 'react';
 import { Link } from 'react-router';
 import { useHttp } from '../../../api/api-context.js';
-import { deliverDevice, DELIVERY_WAYS, giveUserCode } from '../../../api/devices/inventory.js';
+import { deliverDevice, giveUserCode } from '../../../api/devices/inventory.js';
 import type { Device } from '../../../api/devices/inventory.js';
 import { CodeText } from '../../../components/code-text.js';
 import { Notice, ProblemNotice } from '../../../components/problem-notice.js';
@@ -16,7 +16,7 @@ import { useSubmit } from '../../../forms/use-submit.js';
 import { useSay } from '../../../text/use-text.js';
 import { DEVICES } from '../use-devices.js';
 import { useMay } from '../../../app/session.js';
-import { ChoiceField } from './choice-field.js';
+import { DELIVERY_FAULTS, deliveryWish, DeliveryFields, faultsOfDelivery } from './delivery-fields.js';
 import { FirstPassword } from './first-password.js';
 import styles from './user-code-page.module.css';
 import { DeviceIdentity, deviceAddress, WithDevice } from './with-device.js';
@@ -49,7 +49,6 @@ function Asked({ act, device, begun, given }: AskedProps): ReactElement {
   const http = useHttp();
   const queries = useQueryClient();
   const { fields, change, forget } = useDraft(`device.${act}.${device.id}`, { way: '', cardNumber: '' });
-  const cardNumber = fields.cardNumber.trim();
   const submit = useSubmit(
     async (wish: { readonly way: string; readonly cardNumber?: string }) => {
       begun(true);
@@ -66,10 +65,9 @@ function Asked({ act, device, begun, given }: AskedProps): ReactElement {
       void queries.invalidateQueries({ queryKey: DEVICES });
     },
   );
-  const faults = useFaults({ way: 'DELIVERY_WAY', cardNumber: 'CARD_NUMBER' }, submit.problem);
+  const faults = useFaults(DELIVERY_FAULTS, submit.problem);
   const send = (): void => {
-    const isRight = faults.check(act === 'delivery' ? { way: fields.way === '' ? 'DELIVERY_WAY' : undefined, cardNumber: /^[A-Za-z0-9-]{0,40}$/.test(cardNumber) ? undefined : 'CARD_NUMBER' } : {});
-    if (isRight) submit.send({ way: fields.way, ...(cardNumber === '' ? {} : { cardNumber }) });
+    if (faults.check(act === 'delivery' ? faultsOfDelivery(fields) : {})) submit.send(deliveryWish(fields));
   };
   return (
     <InterruptionPage
@@ -83,22 +81,7 @@ function Asked({ act, device, begun, given }: AskedProps): ReactElement {
       back={deviceAddress(device.id)}
     >
       <DeviceIdentity device={device} />
-      {act === 'delivery' && (
-        <>
-          <ChoiceField id="way" label={say('devices.way')} words={DELIVERY_WAYS} say={(word) => say(`devices.way.${word}`)} value={fields.way} change={(way) => change({ way })} error={faults.of('way')} />
-          <TextInput
-            id="cardNumber"
-            label={`${say('devices.card')} ${say('shell.optional')}`}
-            description={say('devices.card.hint')}
-            size="md"
-            maxLength={40}
-            autoComplete="off"
-            value={fields.cardNumber}
-            onChange={(typed) => change({ cardNumber: typed.currentTarget.value })}
-            error={faults.of('cardNumber')}
-          />
-        </>
-      )}
+      {act === 'delivery' && <DeliveryFields fields={fields} change={change} faults={faults} />}
     </InterruptionPage>
   );
 }

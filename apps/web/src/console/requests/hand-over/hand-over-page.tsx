@@ -1,10 +1,10 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import type { ReactElement } from 'react';
 import { Link, useParams } from 'react-router';
 import { useHttp } from '../../../api/api-context.js';
-import { actOnDevice, deliverDevice, DELIVERY_WAYS } from '../../../api/devices/inventory.js';
+import { actOnDevice, deliverDevice } from '../../../api/devices/inventory.js';
 import { beginHandOver } from '../../../api/issuance.js';
 import type { Issuance } from '../../../api/issuance.js';
 import { ApiProblem } from '../../../api/problem.js';
@@ -17,7 +17,7 @@ import { useFaults } from '../../../forms/use-faults.js';
 import { useSubmit } from '../../../forms/use-submit.js';
 import { BrokenPage, PlainPage } from '../../../pages/plain-pages.js';
 import { useSay } from '../../../text/use-text.js';
-import { ChoiceField } from '../../devices/acts/choice-field.js';
+import { DELIVERY_FAULTS, deliveryWish, DeliveryFields, faultsOfDelivery } from '../../devices/acts/delivery-fields.js';
 import { UserCodeOnce } from '../../devices/acts/user-code-page.js';
 import { DEVICES } from '../../devices/use-devices.js';
 import { nameOf } from '../request-list.js';
@@ -70,15 +70,10 @@ function Asked({ request, given }: { readonly request: Issuance; readonly given:
       void queries.invalidateQueries({ queryKey: ['issuance', id] });
     },
   );
-  const faults = useFaults({ deviceId: 'HAND_OVER_TOKEN', way: 'DELIVERY_WAY', cardNumber: 'CARD_NUMBER' }, submit.problem);
+  const faults = useFaults({ deviceId: 'HAND_OVER_TOKEN', ...DELIVERY_FAULTS }, submit.problem);
   const send = (): void => {
-    const { deviceId, way } = fields;
-    const cardNumber = fields.cardNumber.trim();
-    const isRight = faults.check({
-      deviceId: deviceId === '' ? 'HAND_OVER_TOKEN' : undefined,
-      cardNumber: /^[A-Za-z0-9-]{0,40}$/.test(cardNumber) ? undefined : 'CARD_NUMBER',
-    });
-    if (isRight) submit.send({ deviceId, way, ...(cardNumber === '' ? {} : { cardNumber }) });
+    const { deviceId } = fields;
+    if (faults.check({ deviceId: deviceId === '' ? 'HAND_OVER_TOKEN' : undefined, ...faultsOfDelivery(fields) })) submit.send({ deviceId, ...deliveryWish(fields) });
   };
   return (
     <InterruptionPage
@@ -93,18 +88,7 @@ function Asked({ request, given }: { readonly request: Issuance; readonly given:
       back={`/console/requests/${id}`}
     >
       <TokenField value={fields.deviceId} change={(deviceId) => change({ deviceId })} error={faults.of('deviceId')} />
-      <ChoiceField id="way" label={say('devices.way')} words={DELIVERY_WAYS} say={(word) => say(`devices.way.${word}`)} value={fields.way} change={(way) => change({ way })} error={faults.of('way')} />
-      <TextInput
-        id="cardNumber"
-        label={`${say('devices.card')} ${say('shell.optional')}`}
-        description={say('devices.card.hint')}
-        size="md"
-        maxLength={40}
-        autoComplete="off"
-        value={fields.cardNumber}
-        onChange={(typed) => change({ cardNumber: typed.currentTarget.value })}
-        error={faults.of('cardNumber')}
-      />
+      <DeliveryFields fields={fields} change={change} faults={faults} />
     </InterruptionPage>
   );
 }
