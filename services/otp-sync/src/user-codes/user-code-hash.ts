@@ -6,6 +6,7 @@ import type { Ids } from '@vidimus/workflow';
 /** Cost of Argon2id: 19 MiB, two passes, one lane, the least that OWASP's password storage sheet recommends. */
 const COST = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 } as const;
 const SALT_BYTES = 16;
+const ENCODED = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
 
 const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, tag: Buffer) => void) => {
   argon2('argon2id', parameters, done);
@@ -15,14 +16,18 @@ const derive = promisify((parameters: Argon2Parameters, done: (error: Error | nu
 const NOBODYS = `$argon2id$v=19$m=${COST.memory},t=${COST.passes},p=${COST.parallelism}$${unpadded(Buffer.alloc(SALT_BYTES))}$${unpadded(Buffer.alloc(COST.tagLength))}`;
 
 /**
- * Whether a user code as it was typed is the one of this hash. Letters may be small, groups and blanks do not count.
+ * Whether a user code as it was typed is the one of this hash. Letters may be small, groups and blanks do not count. The cost stands in the hash, so that
+ * older ones hold when it is raised.
  * @param hash null where no user code was given: then none fits, after the same work.
+ * @throws RangeError when the hash is not of the form that {@link hashUserCode} gives.
  */
 export async function isUserCode(typed: string, hash: string | null): Promise<boolean> {
-  const [, , , , salt = '', tag = ''] = (hash ?? NOBODYS).split('$');
-  const derived = await derive({ message: typed.replaceAll(/[\s-]/g, '').toUpperCase(), nonce: Buffer.from(salt, 'base64'), ...COST });
-  const isEqual = timingSafeEqual(derived, Buffer.from(tag, 'base64'));
-  return isEqual && hash !== null;
+  const [, memory, passes, parallelism, salt, tag] = ENCODED.exec(hash ?? NOBODYS) ?? [];
+  if (salt === undefined || tag === undefined) throw new RangeError('The stored hash of the user code is not of a known form.');
+  const expected = Buffer.from(tag, 'base64');
+  const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length };
+  const derived = await derive({ message: typed.replaceAll(/[\s-]/g, '').toUpperCase(), nonce: Buffer.from(salt, 'base64'), ...cost });
+  return timingSafeEqual(derived, expected) && hash !== null;
 }
 
 /** The hash of a user code (Argon2id, RFC 9106) under a fresh salt, in the PHC string format. Groups do not count. */
