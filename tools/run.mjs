@@ -19,12 +19,12 @@ try {
 
 /** Imported only here: these files use what an older Node does not have. */
 async function runCommand() {
-  const { commands } = await import('./bootstrap/commands.mjs');
+  const { commands, preparations } = await import('./bootstrap/commands.mjs');
   const command = Object.hasOwn(commands, name ?? '') ? commands[name] : undefined;
   if (command === undefined) {
     throw new Stop(`There is no command "${name ?? ''}". The commands are: ${Object.keys(commands).join(', ')}.`);
   }
   const { ensureDependencies } = await import('./bootstrap/dependencies.mjs');
-  await ensureDependencies();
+  await Promise.all([preparations[name]?.(args), ensureDependencies()]);
   return command(args);
 }

@@ -24,7 +24,7 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 if (chromiumPath() === undefined) {
-  process.stderr.write('Pictures are taken by Chromium, which is not installed: apt-get install chromium, or name one in VIDIMUS_TEST_CHROMIUM.\n');
+  process.stderr.write('Pictures are taken by Chromium, which is not installed: apt-get install chromium-headless-shell, or name one in VIDIMUS_TEST_CHROMIUM.\n');
   process.exit(1);
 }
 

@@ -48,6 +48,11 @@ async function screenshots(args) {
   return node('tests/screenshots/main.ts', args, ['--import', at('tools/test/source-hooks.mjs')]);
 }
 
+/** What commands need of the machine, by their names; it is seen to while the dependencies are installed. */
+export const preparations = {
+  test: (args) => node('tools/test/ensure-programs.mjs', args),
+};
+
 export const commands = {
   start: (args) => built('tools/standalone/dist/main.js', args),
   'start-services': (args) => built('tools/standalone/dist/start-services.js', args),

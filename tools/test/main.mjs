@@ -9,7 +9,6 @@ import { endRunning } from './captured.mjs';
 import { provideTestKafka } from './infrastructure/kafka.mjs';
 import { provideTestPlatform } from './infrastructure/platform.mjs';
 import { provideTestPostgres } from './infrastructure/postgres.mjs';
-import { ensurePrograms } from './infrastructure/programs.mjs';
 import { provideScratchFolder } from './infrastructure/scratch.mjs';
 import { all, onKafka, onPlatform, onPostgres, schedule, steps } from './steps.mjs';
 
@@ -39,9 +38,6 @@ await main();
 
 async function main() {
   mkdirSync(at('.cache/test'), { recursive: true });
-  if (wanted.some((name) => ['unit', ...onPostgres].includes(name))) {
-    ensurePrograms((line) => console.log(line));
-  }
   stops.push(provideScratchFolder());
   try {
     await provide();

@@ -5,7 +5,7 @@ import { delimiter, join } from 'node:path';
 
 /** Debian package, a program of it, and what cannot be tested without it. */
 const needed = [
-  { package: 'chromium', program: 'chromium', suites: 'browser' },
+  { package: 'chromium-headless-shell', program: 'chromium-headless-shell', suites: 'browser', isThere: hasChromium },
   { package: 'softhsm2', program: 'softhsm2-util', suites: 'keys on PKCS#11 tokens' },
   { package: 'opensc', program: 'pkcs11-tool', suites: 'keys on PKCS#11 tokens' },
   { package: 'gnutls-bin', program: 'certtool', suites: 'certificates checked by GnuTLS' },
@@ -61,7 +61,8 @@ function install(sudo, packages, say) {
   };
   try {
     command('update');
-    command('install', '-y', '--no-install-recommends', ...packages);
+    // One that a distribution does not have would keep all others away.
+    command('install', '-y', '--no-install-recommends', ...packages.filter((name) => spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0));
   } catch (error) {
     say(`apt-get did not succeed: ${String(error.stderr ?? error.message).trim().split('\n').at(-1)}`);
   }
@@ -76,6 +77,11 @@ function onPath(program) {
       return false;
     }
   });
+}
+
+/** The one without windows, or one that was there before. */
+function hasChromium(program) {
+  return [program, 'chromium', 'chromium-browser', 'google-chrome'].some(onPath) || Boolean(process.env.VIDIMUS_TEST_CHROMIUM);
 }
 
 function hasJava17() {
