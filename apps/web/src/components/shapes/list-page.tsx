@@ -170,7 +170,8 @@ function Rows<Row>({ caption, columns, rows, rowKey, rowLink }: ListPageProps<Ro
                       {cell(row)}
                     </Link>
                   ) : (
-                    cell(row)
+                    // One box, whatever it holds: on a phone it stands beside its label.
+                    <div>{cell(row)}</div>
                   )}
                 </Table.Td>
               ))}

@@ -22,7 +22,7 @@ import { BrokenPage, PlainPage } from '../../../pages/plain-pages.js';
 import { useSay } from '../../../text/use-text.js';
 import { ChoiceField } from '../acts/choice-field.js';
 import { deviceAddress } from '../acts/with-device.js';
-import { DEVICES } from '../use-devices.js';
+import { DEVICES, useDevice, useDeviceHolder } from '../use-devices.js';
 import { useConfirmation } from './use-confirmations.js';
 
 const DECISIONS = ['CONFIRM', 'DECLINE'] as const;
@@ -106,9 +106,11 @@ function Asked({ asked, begun }: { readonly asked: Confirmation; readonly begun:
   );
 }
 
-/** What is asked for, of which device, by whom and why. */
-function AskedFacts({ asked: { act, kind, serial, reason, askedBy, askedAt, dueAt } }: { readonly asked: Confirmation }): ReactElement {
+/** What is asked for, of which device and whose, by whom and why. */
+function AskedFacts({ asked: { act, deviceId, kind, serial, reason, askedBy, askedAt, dueAt } }: { readonly asked: Confirmation }): ReactElement {
   const say = useSay();
+  const device = useDevice(deviceId);
+  const holder = useDeviceHolder(device.data?.holderId ?? null);
   const who = useWho([askedBy]);
   return (
     <Facts
@@ -117,6 +119,7 @@ function AskedFacts({ asked: { act, kind, serial, reason, askedBy, askedAt, dueA
         { label: say('confirmations.col.act'), value: say(`devices.guarded.${act}`) },
         { label: say('devices.kind'), value: say(`devices.kind.${kind}`) },
         ...(serial === null ? [] : [{ label: say('devices.serial'), value: <CodeText code={serial} label={say('devices.serial')} /> }]),
+        ...(holder === null || holder === undefined ? [] : [{ label: say('devices.holder'), value: <span className="break">{holder.name}</span> }]),
         ...(reason === null ? [] : [{ label: say('devices.reason'), value: say(`devices.reason.${reason}`) }]),
         { label: say('confirmations.col.asked-by'), value: <span className="break">{who(askedBy)}</span> },
         { label: say('confirmations.col.asked-at'), value: <Instant at={askedAt} /> },
