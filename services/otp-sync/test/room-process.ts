@@ -10,6 +10,7 @@ export class RoomProcess {
   readonly #env: Readonly<Record<string, string>>;
   #child: ChildProcess | undefined;
   #url = '';
+  #restarted: Promise<void> = Promise.resolve();
 
   constructor(env: Readonly<Record<string, string>>) {
     this.#env = env;
@@ -40,6 +41,20 @@ export class RoomProcess {
       },
       { timeoutMs: 90_000 },
     );
+  }
+
+  /** `kill -9`, and another start, one such after the other. */
+  restart(): Promise<void> {
+    this.#restarted = this.#restarted.then(async () => {
+      await this.kill();
+      await this.start();
+    });
+    return this.#restarted;
+  }
+
+  /** Waits until it listens again, where it was killed to be started again. */
+  settled(): Promise<void> {
+    return this.#restarted;
   }
 
   /** `kill -9`. */

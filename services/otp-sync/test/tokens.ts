@@ -129,9 +129,9 @@ export function run(token: HeldToken, from: bigint, count = 2): string[] {
   return Array.from({ length: count }, (_, index) => codeAt(token, from + BigInt(index)));
 }
 
-/** A pair that is nowhere within 11,000 places after a counter, in neither order. */
-export function wrongPair(token: HeldToken, from: bigint): string[] {
-  const near = Array.from({ length: 11_000 }, (_, index) => from + BigInt(index) - 200n).filter((counter) => counter >= 0n && counter <= LAST_COUNTER);
+/** A pair that is nowhere near so many places after a counter, in neither order. */
+export function wrongPair(token: HeldToken, from: bigint, places = 10_800): string[] {
+  const near = Array.from({ length: places + 200 }, (_, index) => from + BigInt(index) - 200n).filter((counter) => counter >= 0n && counter <= LAST_COUNTER);
   const shown = new Set(near.map((counter) => codeAt(token, counter)));
   const free: string[] = [];
   for (let number = 0; free.length < 2; number += 1) {
