@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect } from '@jest/globals';
 import { proofRun, skipUnless, toolAvailable } from '@vidimus/testing';
 import { aftermath } from '../support/faults/aftermath.js';
-import { haveClientsComeAgain } from '../support/faults/patience.js';
+import { haveClientsComeAgain, haveWritesTakeTurns } from '../support/faults/patience.js';
 import { persistentWalk } from '../support/faults/persistent-walk.js';
 import { startShape } from '../support/faults/production-shape.js';
 import type { ProductionShape } from '../support/faults/production-shape.js';
@@ -17,8 +17,12 @@ const HOUR_MS = 3_600_000;
 const SAID_LAST = 4_000;
 const LOOK_EVERY_MS = 100;
 const CLIENTS_WAIT_MS = 5 * 60_000;
-/** What one issuance waits for holds up no other. */
-const AT_ONCE = 10;
+/**
+ * Who is served when a room dies waits a minute, since his idempotency key is in use as long: there are many, and few of them are served at once, so
+ * that somebody always goes on.
+ */
+const AT_ONCE = 40;
+const WRITES_AT_ONCE = 2;
 /** So many issuances in a row during which nobody died: there is no further point. */
 const IN_PEACE = 6;
 /** A round is a death; there are fewer. */
@@ -47,13 +51,13 @@ interface Death {
 describe('rooms that die at every point of an issuance', () => {
   let shape: ProductionShape;
   let approver: Approver;
-  let asBefore: () => void;
+  const asBefore: (() => void)[] = [];
   /** Rejects when nobody keeps the rooms running any more. */
   let endsByItself: Promise<never>;
   const requests: string[] = [];
 
   const countDeaths = (): number => readdirSync(deathsFolder).length;
-  const walk = (number: number): Promise<void> => Promise.race([persistentWalk(approver, crowdPerson(number), domainOfAgencyA(), (id) => requests.push(id)), endsByItself]);
+  const walk = (number: number): Promise<void> => Promise.race([persistentWalk(approver, crowdPerson(number), domainOfAgencyA(), (id) => requests.push(id), 3 * HOUR_MS), endsByItself]);
 
   beforeAll(async () => {
     mkdirSync(deathsFolder, { recursive: true });
@@ -67,12 +71,12 @@ describe('rooms that die at every point of an issuance', () => {
       throw new Error(`The platform ended with ${code}:\n${shape.host.output().slice(-SAID_LAST)}`);
     });
     endsByItself.catch(() => undefined);
-    asBefore = haveClientsComeAgain(CLIENTS_WAIT_MS);
+    asBefore.push(haveWritesTakeTurns(WRITES_AT_ONCE), haveClientsComeAgain(CLIENTS_WAIT_MS));
     approver = await keyApprover('AGENCY-A', 'manager-a');
   }, HOUR_MS);
 
   afterAll(async () => {
-    asBefore();
+    for (const undo of asBefore.toReversed()) undo();
     await shape.stop();
   }, HOUR_MS);
 
@@ -131,6 +135,7 @@ function leaveTable(deaths: readonly Death[]): void {
       'A point is known by its place in the code: the room, the request, job or event that is served, and what is done, without ids and values. Statements inside of a transaction are known by their text alone: ' +
       'wherever among them a room dies, nothing is left of them, and what was done with them is told apart at the COMMIT. Left out are the sign-in of an officer, and the upkeep that the queue of jobs does once a minute. ' +
       `While ${AT_ONCE} people at a time go from the question to the certificate every room, of which no second instance is there, dies as by \`kill -9\` at each point that it reaches and where nobody died before, while it starts too, and is started again at once. ` +
+      `Whoever starts again tells the groups of Kafka which member is gone, which they would notice half a minute later, and no more than ${WRITES_AT_ONCE} writes of people are under way at once, since who is served when a room dies waits a minute. ` +
       `That goes on until ${IN_PEACE} issuances in a row have met no further point, so that each of the points below is one death. ` +
       'Afterwards every request is complete with one certificate, every mail has arrived, the events of each aggregate stand in the log in the order in which they were written, there are no dead letters, and every audit chain is whole.',
     columns: ['Room', ...KINDS, 'all points, all deaths'],

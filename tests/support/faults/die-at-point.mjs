@@ -11,16 +11,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import { subscribe } from 'node:diagnostics_channel';
-import { existsSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setInterval } from 'node:timers';
+import { pathToFileURL } from 'node:url';
 import { keepRoom } from './keep-room.mjs';
 import { changesIn, pathName, signOf } from './name-points.mjs';
 
 const { FAULTS_FOLDER: folder = '', FAULTS_KEPT: isKept, VIDIMUS_ROOMS: room = '' } = process.env;
 const LOOK_EVERY_MS = 100;
-/** How soon the others of a group miss who was killed, in place of half a minute. */
-const SESSION_MS = 8_000;
+/** Where a room keeps as what it last joined each group. */
+const MEMBERS = join(folder, 'members');
 /** An officer who signs in issues nothing, and a code that he sends once more is a wrong one. */
 const SIGN_IN = /^\w+ \/(interaction|session\/(login|callback)|oidc\/auth)\b/;
 
@@ -34,7 +36,16 @@ if (process.argv[1]?.endsWith('/rooms.js')) {
     // The program of the room runs in the other process alone.
     await new Promise(() => undefined);
   }
+  await myTurn();
   await watch();
+}
+
+/** Loads what the room is made of, and waits until it is to begin. */
+async function myTurn() {
+  const begins = once(process, 'message');
+  const { roomOf } = await import(new URL('platform/rooms.js', pathToFileURL(process.argv[1])).href);
+  await roomOf(room);
+  await begins;
 }
 
 async function watch() {
@@ -147,8 +158,17 @@ async function watchKafka(point) {
     const places = request.topics.map(({ topic }) => `${request.groupId} at ${topic}`);
     return around('offset', places, () => offsetCommit.call(this, request));
   };
-  Broker.prototype.joinGroup = function (request) {
-    return joinGroup.call(this, { ...request, sessionTimeout: SESSION_MS });
+  // A group would wait half a minute for a member that was killed.
+  mkdirSync(MEMBERS, { recursive: true });
+  const joined = new Set();
+  Broker.prototype.joinGroup = async function (request) {
+    const { groupId } = request;
+    const file = join(MEMBERS, createHash('sha256').update(`${room} ${groupId}`).digest('hex'));
+    if (!joined.has(groupId) && existsSync(file)) await this.leaveGroup({ groupId, memberId: readFileSync(file, 'utf8') }).catch(() => undefined);
+    joined.add(groupId);
+    const answer = await joinGroup.call(this, request);
+    writeFileSync(file, answer.memberId);
+    return answer;
   };
 }
 

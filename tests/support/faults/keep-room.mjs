@@ -4,15 +4,28 @@
  */
 import { spawn } from 'node:child_process';
 
-/** Runs this same command as a process below this one, which does nothing else from now on. @param env what that process is told in addition */
+/**
+ * Runs this same command as a process below this one, which does nothing else from now on. Beside a room that runs there is another process, which has
+ * loaded all it needs and waits for its turn.
+ * @param env what these processes are told in addition
+ */
 export function keepRoom(env) {
   let child;
+  let spare;
+  const spawned = () => spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const start = () => {
-    child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1)], { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    child.on('message', (message) => process.send?.(message));
+    child = spare ?? spawned();
+    spare = undefined;
+    child.send('begin');
+    child.on('message', (message) => {
+      // Before, it would take time from the room that starts.
+      spare ??= spawned();
+      process.send?.(message);
+    });
     child.once('exit', (code, signal) => {
-      if (signal === 'SIGKILL') start();
-      else process.exit(code ?? 1);
+      if (signal === 'SIGKILL') return start();
+      spare?.kill('SIGKILL');
+      process.exit(code ?? 1);
     });
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));

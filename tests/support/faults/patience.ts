@@ -41,6 +41,21 @@ export function haveClientsComeAgain(withinMs: number, onRefusal: (refusal: Refu
   return () => void (globalThis.fetch = once);
 }
 
+/** Lets no more than so many writes of this test file be under way at once; others wait for one to be answered. @returns what makes requests as they were before */
+export function haveWritesTakeTurns(atOnce: number): () => void {
+  const fetchAtOnce = globalThis.fetch;
+  const lanes = Array.from({ length: atOnce }, (): Promise<unknown> => Promise.resolve());
+  let next = 0;
+  globalThis.fetch = (input, init) => {
+    if ((init?.method ?? 'GET') === 'GET') return fetchAtOnce(input, init);
+    const lane = (next += 1) % atOnce;
+    const answer = (lanes[lane] ?? Promise.resolve()).then(() => fetchAtOnce(input, init));
+    lanes[lane] = answer.catch(() => undefined);
+    return answer;
+  };
+  return () => void (globalThis.fetch = fetchAtOnce);
+}
+
 function isToComeAgain(status: number, text: string): boolean {
   return COME_AGAIN.has(status) || (status === 409 && text.includes('/idempotency-key-in-use'));
 }

@@ -8,7 +8,7 @@ import type { SubjectBrowser } from '../walk/subject.js';
 import { expectStatus, requestPath } from '../walk/walk.js';
 import { untilDone } from './patience.js';
 
-/** How long officer and person keep at it. */
+/** How long officer and person keep at it, by default. */
 const PATIENCE_MS = 20 * 60_000;
 
 /**
@@ -16,9 +16,9 @@ const PATIENCE_MS = 20 * 60_000;
  * from there.
  * @param onStart told the id of the request
  */
-export async function persistentWalk({ officer, approve }: Approver, person: DemoPerson, emailDomain: string, onStart: (id: string) => void): Promise<void> {
+export async function persistentWalk({ officer, approve }: Approver, person: DemoPerson, emailDomain: string, onStart: (id: string) => void, patienceMs = PATIENCE_MS): Promise<void> {
   const email = `someone.${randomUUID().slice(0, 8)}@${emailDomain}`;
-  const id = await start(officer, person, email);
+  const id = await start(officer, person, email, patienceMs);
   onStart(id);
   let browser: SubjectBrowser | undefined;
   /** In the browser that is open; after a failure in a new one. */
@@ -40,17 +40,17 @@ export async function persistentWalk({ officer, approve }: Approver, person: Dem
     const { body } = expectStatus(await officer.get(requestPath(id)), 200);
     await turns.get(String(body['state']))?.();
     if (body['state'] !== 'COMPLETED') throw new Error(`The request is ${String(body['state'])}.`);
-  }, PATIENCE_MS);
+  }, patienceMs);
 }
 
 /** Starts one request and no second: the same key is sent until the answer is there, or its id alone where the answer was lost. */
-async function start(officer: Person, { taxNumber }: DemoPerson, email: string): Promise<string> {
+async function start(officer: Person, { taxNumber }: DemoPerson, email: string, patienceMs: number): Promise<string> {
   const lookUp = async () => expectStatus(await officer.post('/api/issuance/v1/registry-lookups', { taxNumber }), 201).body;
-  const { lookupId } = await untilDone('The question to the registry', lookUp, PATIENCE_MS);
+  const { lookupId } = await untilDone('The question to the registry', lookUp, patienceMs);
   const key = randomUUID();
   const { id } = await untilDone('The start', async () => {
     const started = await officer.post('/api/issuance/v1/issuance-requests', { lookupId, email }, key);
     return String(started.body['type']).endsWith('/answer-lost') ? started.body : expectStatus(started, 201).body;
-  }, PATIENCE_MS);
+  }, patienceMs);
   return String(id);
 }
