@@ -285,8 +285,9 @@ async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /** What the server said last of what stopped it, without time and process. */
+/** That it turned away who knocked meanwhile is no reason. */
 function lastComplaint(log: string): string {
-  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/FATAL: +the database system is /.test(line));
   const complaint = lines.findLast((line) => /(FATAL|PANIC|ERROR|error): /.test(line)) ?? lines.at(-1) ?? 'it said nothing';
   return complaint.replace(/^.*?(FATAL|PANIC|ERROR|error): +/, '').replace(/\.$/, '');
 }
@@ -294,7 +295,7 @@ function lastComplaint(log: string): string {
 function collectTail(child: ChildProcess): () => string {
   let tail = '';
   const add = (chunk: Buffer): void => {
-    tail = (tail + chunk.toString('utf8')).slice(-4_000);
+    tail = (tail + chunk.toString('utf8')).slice(-16_000);
   };
   child.stdout?.on('data', add);
   child.stderr?.on('data', add);
@@ -302,10 +303,7 @@ function collectTail(child: ChildProcess): () => string {
 }
 
 async function ended(child: ChildProcess): Promise<[number | null]> {
-  return new Promise((settle) => {
-    child.once('error', () => settle([null]));
-    child.once('close', (code) => settle([code]));
-  });
+  return new Promise((settle) => child.once('error', () => settle([null])).once('close', (code) => settle([code])));
 }
 
 /** True once the server says it accepts connections (after crash recovery too), false when it ended or took too long. */
