@@ -37,6 +37,8 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+const ID = /[\da-f-]{36}/g;
+
 /** The first is Chromium without windows, tabs and menus, which nobody sees here: it takes two thirds of the processor time of the others. */
 const PATHS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -92,7 +94,9 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
   page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') {
-      errors.push(message.text());
+      const { url } = message.location();
+      // What could not be loaded has no name in the text.
+      errors.push([message.text(), ...(URL.canParse(url) ? [new URL(url).pathname.replaceAll(ID, '{}')] : [])].join(' '));
     }
   });
   const close = (): Promise<void> => context.close();
