@@ -34,7 +34,7 @@ function Form({ device, newDevice }: { readonly device: MyDevice; readonly newDe
     ({ state }) => {
       if (state === 'DONE') void navigate(replacementOf(device.id, 'done'), { replace: true, state: { isDone: true } });
       // Where it waits, what is read anew leads on.
-      void refresh();
+      void refresh(state === 'DONE');
     },
   );
   const faults = useFaults({ code: 'WRONG_CODE' }, submit.problem);

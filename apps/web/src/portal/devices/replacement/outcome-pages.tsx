@@ -91,7 +91,7 @@ function Asked({ device }: { readonly device: MyDevice }): ReactElement {
     (id: string) => cancelMyReplacement(http, id),
     () => {
       void navigate(replacementOf(device.id, 'cancelled'), { replace: true, state: { isDone: true } });
-      void refresh();
+      void refresh(true);
     },
   );
   return (

@@ -47,13 +47,13 @@ function Begun({ device, at, shown }: { readonly device: MyDevice; readonly at: 
   return there === at ? <>{shown(device, data)}</> : <Navigate to={replacementOf(id, there)} replace />;
 }
 
-/** What the pages know of devices and their replacements is read anew. */
-export function useRefresh(): () => Promise<void> {
+/** What the pages know of devices and their replacements is read anew; of a replacement that is over there is nothing more to read. */
+export function useRefresh(): (isOver: boolean) => Promise<void> {
   const queries = useQueryClient();
-  return async () => {
+  return async (isOver) => {
     // The devices first: by them goes the page to which a replacement leads that waits.
     await queries.invalidateQueries({ queryKey: MY_DEVICES });
-    await queries.invalidateQueries({ queryKey: ['my-replacements'] });
+    await queries.invalidateQueries({ queryKey: ['my-replacements'], refetchType: isOver ? 'none' : 'active' });
   };
 }
 
