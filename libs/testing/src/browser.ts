@@ -37,6 +37,7 @@ const chromiumFlags = [
   '--disable-sync',
 ];
 
+/** In a path: digits of an id are not those of a status that a test looks for. */
 const ID = /[\da-f-]{36}/g;
 
 /** The first is Chromium without windows, tabs and menus, which nobody sees here: it takes two thirds of the processor time of the others. */

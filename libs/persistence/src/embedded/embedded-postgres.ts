@@ -284,8 +284,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
   });
 }
 
-/** What the server said last of what stopped it, without time and process. */
-/** That it turned away who knocked meanwhile is no reason. */
+/** What the server said last of what stopped it, without time and process; that it turned away who knocked meanwhile is no reason. */
 function lastComplaint(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '' && !/FATAL: +the database system is /.test(line));
   const complaint = lines.findLast((line) => /(FATAL|PANIC|ERROR|error): /.test(line)) ?? lines.at(-1) ?? 'it said nothing';
