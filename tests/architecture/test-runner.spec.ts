@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { atFailure } from '../../libs/testing/src/test-events.js';
 import { countOutcome } from '../../tools/test/count-outcome.mjs';
+import OneRealmEnvironment from '../../tools/test/one-realm/environment.mjs';
 
 const file = (name: string, status: string, tests: [string, string][]): object => ({
   name,
@@ -25,5 +27,23 @@ describe('the test runner counts', () => {
   it('a file that does not even load, and an end with an error without a failed test, as failed', () => {
     expect(countOutcome({ testResults: [file('broken.spec.ts', 'failed', [])] }, 1, '')).toMatchObject({ failed: 1, notes: ['did not run: broken.spec.ts'] });
     expect(countOutcome({ testResults: [] }, 7, '')).toMatchObject({ failed: 1, notes: ['jest ended with code 7 though no test failed'] });
+  });
+});
+
+describe('a test that fails', () => {
+  it('tells below its own words what the parts that it used show, as long as they are there', async () => {
+    const failing = async (): Promise<Error> => {
+      const error = new Error('Timeout 30000ms exceeded.');
+      await new OneRealmEnvironment().handleTestEvent({ name: 'test_fn_failure', error });
+      return error;
+    };
+    const close = atFailure(async () => ['The page / shows:', 'Sign-in failed']);
+    const mute = atFailure(async () => Promise.reject(new Error('The page is closed.')));
+    const { message, stack } = await failing();
+    expect(message).toBe('Timeout 30000ms exceeded.\nThe page / shows:\nSign-in failed');
+    expect(stack).toMatch(/^Error: Timeout 30000ms exceeded\.\nThe page \/ shows:\nSign-in failed\n +at /);
+    close();
+    mute();
+    expect((await failing()).message).toBe('Timeout 30000ms exceeded.');
   });
 });

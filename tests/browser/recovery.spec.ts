@@ -4,6 +4,7 @@ import { loadMessages } from '@vidimus/i18n';
 import type { Messages } from '@vidimus/i18n';
 import { chromiumPath, skipUnless } from '@vidimus/testing';
 import type { BrowserPage } from '@vidimus/testing';
+import type { Route } from 'playwright-core';
 import { openBrowser } from '../support/browser/browsers.js';
 import { inspect } from '../support/browser/inspect-page.js';
 import { mailedCode } from '../support/walk/mailbox.js';
@@ -122,6 +123,22 @@ inBrowser.describe('an officer who forgot her password, in a browser', () => {
     await page.keyboard.press('Enter');
     await page.locator('input[autocomplete="one-time-code"]').waitFor();
   }, 3 * MINUTES_MS);
+
+  it('opens the sign-in as often as somebody likes, who reads that it failed only if it asks nothing and signs nobody in', async () => {
+    const { page } = browser;
+    for (let time = 0; time < 2; time += 1) {
+      await page.goto('/');
+      await page.locator('#sign-in-field').waitFor();
+    }
+    const returns = (route: Route): Promise<void> => route.fulfill({ status: 303, headers: { location: '/' } });
+    await page.route('**/session/login?*', returns);
+    await page.goto('/');
+    await heading(it_['shell.sign-in-failed']);
+    expect(await findings('a sign-in that comes back')).toEqual([]);
+    await page.unroute('**/session/login?*', returns);
+    await page.getByRole('link', { name: it_['shell.sign-in'] }).click();
+    await page.locator('#sign-in-field').waitFor();
+  }, 2 * MINUTES_MS);
 
   it('[C-26] a holder who gets codes by mail sets a password with one of them, signs in with it, and signs out everywhere', async () => {
     const { page } = browser;

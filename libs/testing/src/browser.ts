@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
-import { atEndOfFile } from './at-end-of-file.js';
+import { atEndOfFile, atFailure } from './test-events.js';
 
 /** A page with cookies and storage of its own: nothing is shared with another one. */
 export interface BrowserPage {
@@ -100,8 +100,15 @@ export async function openPage(options: BrowserPageOptions = {}): Promise<Browse
       errors.push([message.text(), ...(URL.canParse(url) ? [new URL(url).pathname.replaceAll(ID, '{}')] : [])].join(' '));
     }
   });
-  const close = (): Promise<void> => context.close();
+  const forget = atFailure(() => whatIsShown(page));
+  const close = async (): Promise<void> => (forget(), context.close());
   return { page, context, errors, close, [Symbol.asyncDispose]: close };
+}
+
+/** Where a page is and what stands on it: a test that waits for something else says only what it waits for. */
+async function whatIsShown(page: Page): Promise<string[]> {
+  const text = await page.locator('body').innerText({ timeout: 1_000 });
+  return [`The page ${new URL(page.url()).pathname.replaceAll(ID, '{}')} shows:`, text.replaceAll(/\s+/g, ' ').slice(0, 800)];
 }
 
 /** One finding of axe: the rule, where, and how to mend it. */

@@ -2,6 +2,8 @@
 const TIMEOUT = Symbol.for('TEST_TIMEOUT_SYMBOL');
 /** What the tests of a file share and end after it: libs/testing, `atEndOfFile`. */
 const ENDS = Symbol.for('vidimus.atEndOfFile');
+/** What a test that fails tells besides: libs/testing, `atFailure`. */
+const TELLERS = Symbol.for('vidimus.atFailure');
 
 export default class OneRealmEnvironment {
   #variables = {};
@@ -16,7 +18,16 @@ export default class OneRealmEnvironment {
     delete globalThis[TIMEOUT];
   }
 
+  async handleTestEvent({ name, error }) {
+    if (name !== 'test_fn_failure' || !(error instanceof Error)) return;
+    const told = await Promise.all([...(globalThis[TELLERS] ?? [])].map((tell) => tell().catch(() => [])));
+    const { message, stack = message } = error;
+    error.message = [message, ...told.flat()].join('\n');
+    error.stack = stack.replace(message, () => error.message);
+  }
+
   async teardown() {
+    globalThis[TELLERS]?.clear();
     for (const end of globalThis[ENDS]?.splice(0) ?? []) await end();
     for (const name of Object.keys(process.env)) {
       if (!Object.hasOwn(this.#variables, name)) {

@@ -10,6 +10,7 @@ import { Loading } from '../components/loading.js';
 import { claimDrafts } from '../forms/drafts.js';
 import { BrokenPage, SignInFailedPage } from '../pages/plain-pages.js';
 import { SessionWatch } from './session-watch.js';
+import { beginSignIn, cameBackAtOnce, forgetSignIn } from '../signin/sign-in-tries.js';
 
 const MeContext = createContext<Me | undefined>(undefined);
 
@@ -41,7 +42,7 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactE
     if (me.data === undefined) return;
     claimDrafts(sessionStorage, me.data.id);
     // It worked: whoever signs out at once may sign in again at once.
-    sessionStorage.removeItem(LAST_TRY);
+    forgetSignIn(sessionStorage);
   }, [me.data]);
   const secondsLeft = session.data?.secondsLeft ?? undefined;
   const idleMs = secondsLeft === undefined ? undefined : secondsLeft * 1000;
@@ -60,15 +61,11 @@ export function SignedIn({ children }: { readonly children: ReactNode }): ReactE
   return <Loading />;
 }
 
-const LAST_TRY = 'vidimus.sign-in-begun';
-/** Coming back sooner than a person can type means that the sign-in itself failed: going there again would never end. */
-const TOO_SOON_MS = 5_000;
-
 function ToSignIn(): ReactElement {
-  const [failed] = useState(() => Date.now() - Number(sessionStorage.getItem(LAST_TRY) ?? 0) < TOO_SOON_MS);
+  const [failed] = useState(() => cameBackAtOnce(sessionStorage, Date.now()));
   useEffect(() => {
     if (failed) return;
-    sessionStorage.setItem(LAST_TRY, String(Date.now()));
+    beginSignIn(sessionStorage, Date.now());
     window.location.replace(signInAddress(window.location.pathname + window.location.search));
   }, [failed]);
   return failed ? <SignInFailedPage /> : <Loading />;

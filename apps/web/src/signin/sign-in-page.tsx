@@ -7,6 +7,7 @@ import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
 import type { AskedFactor, Interaction, InteractionAnswer } from '../api/interactions.js';
 import { ApiProblem } from '../api/problem.js';
+import { forgetSignIn } from './sign-in-tries.js';
 import { Loading } from '../components/loading.js';
 import { OuterFrame } from '../components/outer-frame.js';
 import { useSubmit } from '../forms/use-submit.js';
@@ -35,6 +36,8 @@ export function SignInPage(): ReactElement {
 function OpenedInteraction({ uid }: { readonly uid: string }): ReactElement {
   const http = useHttp();
   const [steps] = useState(() => new SignInSteps(http, uid));
+  // Whoever opens the sign-in again a moment later must not read that it failed.
+  useEffect(() => forgetSignIn(sessionStorage), []);
   const details = useQuery({ queryKey: ['interaction', uid], queryFn: ({ signal }) => steps.details(signal), staleTime: Infinity, retry: false });
   if (details.data !== undefined) return <SignInForm steps={steps} interaction={details.data} />;
   if (!(details.error instanceof ApiProblem)) return <Loading />;
