@@ -1,5 +1,4 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 /** Kernels count the time of a process in hundredths of a second (USER_HZ). */
@@ -60,26 +59,6 @@ export function processTree(pid: number): number[] {
     .filter((name) => /^\d+$/.test(name))
     .map((name) => ({ pid: Number(name), parent: Number(statOf(Number(name))[1] ?? 0) }));
   return [pid, ...parents.filter(({ parent }) => parent === pid).map((child) => child.pid)];
-}
-
-/** Connections are kept, and nothing is read that is not needed: the client shares the machine with what it measures. */
-const agent = new Agent({ keepAlive: true });
-
-/** Sends JSON. @returns its status and body */
-export function post(url: string, headers: Readonly<Record<string, string>>, body: object): Promise<{ status: number; text: string }> {
-  const text = JSON.stringify(body);
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method: 'POST', agent, headers: { ...headers, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }, (answer) => {
-      let said = '';
-      answer.setEncoding('utf8').on('data', (chunk: string) => (said += chunk)).on('end', () => resolve({ status: answer.statusCode ?? 0, text: said })).on('error', reject);
-    });
-    sent.on('error', reject).end(text);
-  });
-}
-
-/** Closes the connections that are kept. */
-export function hangUp(): void {
-  agent.destroy();
 }
 
 function timesOf(counted: Counted): Record<string, number> {

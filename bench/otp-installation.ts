@@ -6,8 +6,9 @@ import type { EmbeddedPostgres } from '@vidimus/persistence';
 import { RunningOtpSync } from '../services/otp-sync/test/running-otp-sync.js';
 import type { RoomProcess } from '../services/otp-sync/test/room-process.js';
 import { Tokens } from '../services/otp-sync/test/tokens.js';
-import type { HeldToken } from '../services/otp-sync/test/tokens.js';
-import { hangUp, processTree } from './load.js';
+import type { HeldToken, TokenWish } from '../services/otp-sync/test/tokens.js';
+import { hangUp } from './kept-connections.js';
+import { processTree } from './load.js';
 import type { Counted } from './load.js';
 
 /** The room as it is deployed, on a PostgreSQL that syncs every commit to disk: two processes, and a client that shares the two cores with them. */
@@ -42,10 +43,10 @@ export class OtpInstallation {
   }
 
   /** Active event-based tokens, each of another holder. */
-  async tokens(count: number): Promise<HeldToken[]> {
+  async tokens(count: number, wish: TokenWish = {}): Promise<HeldToken[]> {
     const held = new Tokens(this.otp);
     const tokens: HeldToken[] = [];
-    while (tokens.length < count) tokens.push(await held.active());
+    while (tokens.length < count) tokens.push(await held.active(wish));
     return tokens;
   }
 

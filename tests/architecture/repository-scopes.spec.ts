@@ -29,8 +29,6 @@ const WITHOUT_SCOPE: Record<string, string> = {
   'RecoveriesRepository.deleteAnswered': 'deletes by age alone, whosever they were; it gives nothing back',
   'ResyncsRepository.bringIntoStep': 'writes, in the transaction of a door; it reads nothing',
   'ResyncsRepository.conclude': 'the same',
-  'ResyncsRepository.note': 'the same',
-  'ResyncsRepository.number': 'writes one device, which was found within the scope of the caller; what it returns is that device',
   'SeedKeysRepository.list': 'keys of seeds belong to the installation',
   'SeedKeysRepository.lockOthers': 'seals seeds of every organisation anew; nobody is shown them',
   'SeedKeysRepository.noteUpTo': 'writes, in the transaction of a door; it reads nothing',

@@ -31,6 +31,12 @@ export const OTP_SYNC_CONFIG = z.object({
   VIDIMUS_OTP_SYNC_WRONG_RESYNCS_A_YEAR: count(5, 10_000)
     .default(45)
     .describe('Wrong submissions to resynchronise within a year, over all devices of a holder, after which none is looked at until support allows it.'),
+  VIDIMUS_OTP_SYNC_RESYNC_SHARE: z.coerce
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.1)
+    .describe('Which part of one core an instance uses for resynchronisations in the long run, between 0 and 1: a flood of them slows down nobody else. A few are looked at at once, the others take turns.'),
   VIDIMUS_OTP_SYNC_KEYSTORE: z.enum(['pkcs11', 'file']).default('file').describe('Where the key lies that wraps the keys of seeds: `pkcs11` for a token, `file` for an encrypted file.'),
   VIDIMUS_OTP_SYNC_KEYSTORE_FILE: z.string().min(1).optional().describe('Keystore `file`: the encrypted file, the same for all instances; it is created when it does not exist.'),
   VIDIMUS_OTP_SYNC_KEYSTORE_PASSPHRASE_FILE: z.string().min(1).optional().describe('Keystore `file`: a file whose first line is the passphrase.'),

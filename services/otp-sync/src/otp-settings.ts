@@ -25,6 +25,8 @@ export interface OtpSettings {
   readonly resyncsADay: number;
   /** Wrong submissions to resynchronise within a year, over all devices of a holder, after which none is looked at. */
   readonly resyncsAYear: number;
+  /** Which part of one core resynchronisations may take in the long run, between 0 and 1. */
+  readonly resyncShare: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export function settingsFrom(config: OtpSyncConfig): OtpSettings {
     extendedWindow: config.VIDIMUS_OTP_SYNC_EXTENDED_WINDOW,
     resyncsADay: config.VIDIMUS_OTP_SYNC_WRONG_RESYNCS_A_DAY,
     resyncsAYear: config.VIDIMUS_OTP_SYNC_WRONG_RESYNCS_A_YEAR,
+    resyncShare: config.VIDIMUS_OTP_SYNC_RESYNC_SHARE,
   };
   assertBelow(yearlyGuessProbability(settings), config.VIDIMUS_OTP_SYNC_GUESS_BOUND, {
     bound: 'VIDIMUS_OTP_SYNC_GUESS_BOUND',

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { QueryFailedError } from 'typeorm';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { runPrepared } from './traced-statement.js';
@@ -27,8 +27,8 @@ interface Line {
 type Answer = { readonly n: number } & Record<string, unknown>;
 
 /**
- * Sends changes of equal form that come while a statement is on its way by the next one, together: each costs a part of a statement and of a commit, and
- * nobody waits for others to come. A statement of several rows leaves out what somebody else has locked. Whatever it leaves out, changes nothing of, or fails
+ * Sends changes of equal form that come while a statement is on its way, or in one turn of the event loop, by the next one, together: each costs a part of
+ * a statement and of a commit, and nobody waits for others to come. A statement of several rows leaves out what somebody else has locked. Whatever it leaves out, changes nothing of, or fails
  * with is then asked for alone, so that no change depends on those that came along with it.
  */
 export class StatementLine {
@@ -53,6 +53,8 @@ export class StatementLine {
   async #serve(line: Line): Promise<void> {
     this.#lines.add(line);
     while (line.waiting.length > 0) {
+      // Those whose requests were read in this same turn of the event loop are about to ask, too: the first of them would go alone otherwise.
+      await nextTurn();
       const [first, ...others] = nextOf(line.waiting);
       if (first === undefined) break;
       const sent = others.length === 0 ? this.#sendAlone(first) : this.#send(line, [first, ...others]);

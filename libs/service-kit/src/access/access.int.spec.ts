@@ -184,7 +184,7 @@ describe('declarations', () => {
       actor: { kind: 'client', id: 'integrator-1' },
       command: 'look',
       correlationId,
-      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-00$/),
     });
   });
 

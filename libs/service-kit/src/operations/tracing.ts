@@ -2,7 +2,7 @@ import { context, propagation, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } f
 import type { Context, Span, Tracer } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
+import { AlwaysOffSampler, AlwaysOnSampler, BatchSpanProcessor, NodeTracerProvider } from '@opentelemetry/sdk-trace-node';
 
 /**
  * Traces of one room (W3C Trace Context). Spans leave by OTLP/HTTP when a collector is configured; the context is carried
@@ -15,6 +15,8 @@ export class Tracing {
   constructor(room: string, otlpUrl: string | undefined) {
     this.provider = new NodeTracerProvider({
       resource: resourceFromAttributes({ 'service.name': `vidimus-${room}` }),
+      // What nobody collects is not recorded; whether the caller records must not decide what this room does.
+      sampler: otlpUrl === undefined ? new AlwaysOffSampler() : new AlwaysOnSampler(),
       spanProcessors: otlpUrl === undefined ? [] : [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${otlpUrl}/v1/traces` }))],
     });
     // Context manager and propagator exist once per process and hold no state of a room: with several rooms the first one

@@ -77,7 +77,7 @@ export async function openRoomDatabase(
     logger,
     tasks: [
       ...relay.tasks(),
-      { name: 'audit-sealer', intervalMs: SEAL_INTERVAL_MS, run: async () => (await sealer.seal()) > 0 },
+      { name: 'audit-sealer', intervalMs: SEAL_INTERVAL_MS, run: () => sealOnce(sealer) },
       { name: 'idempotency-purge', intervalMs: PURGE_INTERVAL_MS, run: () => idempotency.purge() },
     ],
   });
@@ -99,6 +99,12 @@ export async function openRoomDatabase(
     leadership,
     idempotency,
   };
+}
+
+/** Seals all there is; looked for again at once, the few that came meanwhile would cost a transaction each time. @returns that there is no more */
+async function sealOnce(sealer: AuditSealer): Promise<false> {
+  await sealer.seal();
+  return false;
 }
 
 /** Begins to do jobs, to publish and to seal; consuming is for Nest to start. */

@@ -1,10 +1,8 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { OTP_SETTINGS } from '../otp-settings.js';
-import type { OtpSettings } from '../otp-settings.js';
-import { BUDGETS, giveTryBack, takeTry } from './yearly-budgets.js';
+import { BUDGETS, giveTryBack } from './yearly-budgets.js';
 import type { YearlyBudget } from './yearly-budgets.js';
 
 const HOUR_MS = 60 * 60_000;
@@ -17,30 +15,14 @@ const CODES_AN_HOUR = 5;
  */
 @Injectable()
 export class HolderLimits {
-  constructor(
-    private readonly dataSource: DataSource,
-    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
-  ) {}
+  constructor(private readonly dataSource: DataSource) {}
 
-  /**
-   * Takes one of the tries that a holder has within a year, before what he sent is looked at. {@link giveBack} it when it was right.
-   * @returns `last` when it was the last one; `none-left` when there was none: then nothing is looked at, until support has made sure who he is.
-   */
-  async take(tx: EntityManager, holderId: string, budget: YearlyBudget, now: Date): Promise<'taken' | 'last' | 'none-left'> {
-    const [row]: { last: boolean }[] = await tx.query(
-      takeTry(budget, { holderId: 'holder.id', now: '$2', tries: '$3' }, '(VALUES ($1::uuid)) AS holder (id)'),
-      [holderId, now, BUDGETS[budget].triesOf(this.settings)],
-    );
-    if (row === undefined) return 'none-left';
-    return row.last ? 'last' : 'taken';
-  }
-
-  /** It was right: what {@link take} took at this instant counts no more. @param wasLast as it had answered. */
+  /** It was right: what was taken of the year at this instant counts no more. @param wasLast whether it had been the last one */
   async giveBack(tx: EntityManager, holderId: string, budget: YearlyBudget, takenAt: Date, wasLast: boolean): Promise<void> {
     await tx.query(giveTryBack(budget, { holderId: '$1', takenAt: '$2', wasLast: '$3' }, '(VALUES (1)) AS once'), [holderId, takenAt, wasLast]);
   }
 
-  /** Whether {@link take} would be refused. */
+  /** Whether nothing is left of it. */
   async isExhausted(holderId: string, budget: YearlyBudget, manager: EntityManager = this.dataSource.manager): Promise<boolean> {
     const rows: unknown[] = await manager.query(`SELECT 1 FROM otp_holder_limit WHERE holder_id = $1 AND ${BUDGETS[budget].exhausted} IS NOT NULL`, [holderId]);
     return rows.length === 1;

@@ -7,7 +7,6 @@ const HOUR_MS = 60 * 60_000;
 export const RESYNC_DAY_MS = 24 * HOUR_MS;
 /** RESYNC_LOCK lifts by itself so often within a month; the next one is for support. */
 export const LOCKS_A_MONTH = 3;
-export const RESYNC_MONTH_MS = 30 * RESYNC_DAY_MS;
 /** Support opens an extended resynchronisation for no longer than this. */
 export const LONGEST_EXTENSION_HOURS = 48;
 

@@ -1,7 +1,6 @@
 import { setImmediate as othersFirst } from 'node:timers/promises';
 import { findEachRun, totpStep } from '@vidimus/otp';
 import type { CounterWindow, OtpParameters } from '@vidimus/otp';
-import type { OtpSettings } from '../otp-settings.js';
 import { parametersOf } from '../verifications/drift.js';
 import type { ResyncDevice } from './resyncs.repository.js';
 import type { ResyncFailure } from './resync.entity.js';
@@ -30,11 +29,6 @@ export interface Search {
 const SLICE = 250;
 /** So far before the present counter codes are known again that were used before. */
 const BEFORE = 100;
-
-/** How far a submission is looked for: further while support has opened it, and by three codes alone. */
-export function reachOf({ resyncWindow, extendedWindow }: OtpSettings, isExtended: boolean, codes: readonly string[]): number {
-  return isExtended && codes.length === 3 ? extendedWindow : resyncWindow;
-}
 
 /** What a window holds of the codes of a submission. */
 export interface Looked {

@@ -1,7 +1,7 @@
 import { Body, Controller, Headers, Param, Post } from '@nestjs/common';
 import { everything } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
-import { Allow, changeContext, CurrentPrincipal, holderScope, HoldersOwn, ProblemResponses, Returns, RoomOnly, scopeFor, SecretFields } from '@vidimus/service-kit';
+import { Allow, changeContext, CurrentPrincipal, holderScope, HoldersOwn, KnowsRepetitions, ProblemResponses, Returns, RoomOnly, scopeFor, SecretFields } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { withoutQuotes } from '../verifications/verifications.controller.js';
@@ -13,6 +13,7 @@ import { ResyncsService } from './resyncs.service.js';
 const deviceId = z.uuid();
 const ROOMS = everything('other rooms name devices of every organisation by their id');
 const DONE = { description: 'The device is in step again; both codes are spent, and nobody is signed in by them.' };
+const KEPT = 'each submission keeps the key of its request, which is unique for its caller';
 const PROBLEMS = ['not-found', 'conflict', 'illegal-transition', 'credentials-refused', 'otp-device-locked', 'too-many-requests', 'unprocessable'] as const;
 
 /** Codes in a row, by which a device comes into step again: for its holder, for integrators and staff, for other rooms; each in one call. */
@@ -22,6 +23,7 @@ export class ResyncsController {
 
   @Post('my-devices/:deviceId/resynchronisations')
   @HoldersOwn('a device that is out of step cannot confirm anything: the user code stands for it')
+  @KnowsRepetitions(KEPT)
   @SecretFields('userCode', 'firstCode', 'secondCode', 'thirdCode')
   @ProblemResponses(...PROBLEMS)
   @Returns(resynchronised, DONE)
@@ -36,6 +38,7 @@ export class ResyncsController {
 
   @Post('inventory/:deviceId/resynchronisations')
   @Allow('device:resynchronise')
+  @KnowsRepetitions(KEPT)
   @SecretFields('userCode', 'firstCode', 'secondCode', 'thirdCode')
   @ProblemResponses(...PROBLEMS)
   @Returns(resynchronised, DONE)
@@ -50,6 +53,7 @@ export class ResyncsController {
 
   @Post('devices/:deviceId/resynchronisations')
   @RoomOnly('otp-sync:verify')
+  @KnowsRepetitions(KEPT)
   @SecretFields('userCode', 'firstCode', 'secondCode', 'thirdCode')
   @ProblemResponses(...PROBLEMS)
   @Returns(resynchronised, DONE)

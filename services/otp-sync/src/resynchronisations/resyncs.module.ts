@@ -3,7 +3,9 @@ import type { OnModuleInit } from '@nestjs/common';
 import { Jobs } from '@vidimus/persistence';
 import { DevicesModule } from '../devices/devices.module.js';
 import { HolderLimitsModule } from '../holder-limits/holder-limits.module.js';
-import { RESYNC_TURNS, Turns } from '../turns/turns.js';
+import { OTP_SETTINGS } from '../otp-settings.js';
+import type { OtpSettings } from '../otp-settings.js';
+import { resyncTurns, Turns } from '../turns/turns.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { HolderNotices } from './holder-notices.service.js';
 import { ResyncsController } from './resyncs.controller.js';
@@ -13,10 +15,12 @@ import { SubmissionsService } from './submissions.service.js';
 import { TELL_HOLDER } from './tell-holder-job.js';
 import type { TellHolder } from './tell-holder-job.js';
 
+const TURNS = { provide: Turns, inject: [OTP_SETTINGS], useFactory: ({ resyncShare }: OtpSettings): Turns => new Turns(resyncTurns(resyncShare)) };
+
 @Module({
   imports: [DevicesModule, HolderLimitsModule, VerificationsModule],
   controllers: [ResyncsController],
-  providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices, { provide: Turns, useFactory: () => new Turns(RESYNC_TURNS) }],
+  providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices, TURNS],
   exports: [ResyncsService],
 })
 export class ResyncsModule implements OnModuleInit {

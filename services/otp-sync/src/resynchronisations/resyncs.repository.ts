@@ -5,8 +5,6 @@ import { scopedBy } from '@vidimus/persistence';
 import type { Scope } from '@vidimus/persistence';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
-import { CODE_COLUMNS } from '../verifications/attempts.repository.js';
-import { LOCKS_A_MONTH, RESYNC_DAY_MS, RESYNC_MONTH_MS } from './resync-lock.js';
 import type { ResyncFailure, ResyncOutcome } from './resync.entity.js';
 import { ResyncRow } from './resync.entity.js';
 
@@ -26,7 +24,6 @@ export interface ResyncDevice {
   readonly counter: string | null;
   readonly lastStep: number | null;
   readonly driftSteps: number;
-  readonly extendedUntil: Date | null;
   /** Codes that had been tried until then. */
   readonly attempts: number;
   /** How many submissions are left within the day, after this one. */
@@ -44,10 +41,7 @@ export interface Conclusion {
 
 type Counted = [unknown, number];
 
-/** Submissions within the day before this one, of the row that the statement locks. */
-const TRIES = '(SELECT count(*) FROM unnest(resync_tries) AS try WHERE try > $2)';
-
-/** The conditional statements by which submissions are counted and devices brought into step. Each decides by itself, whoever else runs it. */
+/** What is read of submissions, and the conditional statements by which devices are brought into step. Each decides by itself, whoever else runs it. */
 @Injectable()
 export class ResyncsRepository {
   constructor(private readonly dataSource: DataSource) {}
@@ -61,43 +55,6 @@ export class ResyncsRepository {
   findByKey(scope: Scope, caller: string, requestKey: string): Promise<ResyncRow | null> {
     const query = this.dataSource.manager.createQueryBuilder(ResyncRow, 'resync');
     return scopedBy(query, scope, 'resync').andWhere('resync.caller = :caller AND resync.requestKey = :requestKey', { caller, requestKey }).getOne();
-  }
-
-  /**
-   * Gives a submission its number, unless the device has nothing to resynchronise, is blocked, or has none left. It counts as wrong until it
-   * turns out to be right: the last one of a day lays RESYNC_LOCK now, for a day, or for good when it was laid too often within a month.
-   */
-  async number(tx: EntityManager, deviceId: string, mostADay: number, now: Date): Promise<ResyncDevice | undefined> {
-    const dayAgo = new Date(now.getTime() - RESYNC_DAY_MS);
-    const monthAgo = new Date(now.getTime() - RESYNC_MONTH_MS);
-    const [[device]]: [ResyncDevice[], number] = await tx.query(
-      `UPDATE otp_device SET
-         resync_attempts = resync_attempts + 1,
-         resync_tries = ARRAY(SELECT try FROM unnest(resync_tries) AS try WHERE try > $2) || $3::timestamptz,
-         resync_locks = CASE WHEN ${TRIES} + 1 >= $4 THEN ARRAY(SELECT laid FROM unnest(resync_locks) AS laid WHERE laid > $5) || $3::timestamptz ELSE resync_locks END,
-         resync_locked_until = CASE WHEN ${TRIES} + 1 >= $4 THEN $6::timestamptz END,
-         resync_needs_support = ${TRIES} + 1 >= $4 AND (SELECT count(*) FROM unnest(resync_locks) AS laid WHERE laid > $5) >= $7,
-         version = version + 1
-       WHERE id = $1 AND kind IN ('AUTHENTICATOR', 'EVENT_TOKEN', 'TIME_TOKEN') AND state IN ('DELIVERED', 'ACTIVE')
-         AND blocked_at IS NULL AND NOT resync_needs_support AND coalesce(resync_locked_until <= $3, true) AND ${TRIES} < $4
-       RETURNING ${CODE_COLUMNS}, user_code_hash AS "userCodeHash", extended_until AS "extendedUntil", attempts, $4::integer - cardinality(resync_tries) AS left,
-         resync_attempts AS number`,
-      [deviceId, dayAgo, now, mostADay, monthAgo, new Date(now.getTime() + RESYNC_DAY_MS), LOCKS_A_MONTH],
-    );
-    return device;
-  }
-
-  /** Notes the submission, unless one with the same key of the same caller was noted before. */
-  async note(tx: EntityManager, row: ResyncRow): Promise<boolean> {
-    const noted: unknown[] = await tx.query(
-      `INSERT INTO otp_resync (id, device_id, holder_id, organisation_id, organisation_path, account_id, caller, request_key, reference, attempt, codes, search_window, created_at)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) ON CONFLICT (caller, request_key) DO NOTHING RETURNING 1`,
-      [
-        ...[row.id, row.deviceId, row.holderId, row.organisationId, row.organisationPath, row.accountId, row.caller, row.requestKey, row.reference],
-        ...[row.attempt, row.codes, row.window, row.createdAt],
-      ],
-    );
-    return noted.length === 1;
   }
 
   /**

@@ -1,26 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
 import { totpStep } from '@vidimus/otp';
-import { everything } from '@vidimus/persistence';
 import type { ChangeContext, Scope } from '@vidimus/persistence';
+import { CLOCK } from '@vidimus/service-kit';
+import type { Clock } from '@vidimus/workflow';
 import { DeviceSecrets } from '../devices/device-secrets.js';
-import { OTP_SETTINGS } from '../otp-settings.js';
-import type { OtpSettings } from '../otp-settings.js';
 import { Turns } from '../turns/turns.js';
 import { isUserCode } from '../user-codes/user-code-hash.js';
 import { parametersOf } from '../verifications/drift.js';
+import { assertBrokenOff } from '../verifications/repeated-request.js';
 import { resyncFailed, thirdCodeNeeded } from './resync-refusals.js';
-import { lookFor, reachOf, whyFailed } from './resync-search.js';
+import { lookFor, whyFailed } from './resync-search.js';
 import type { FoundRun, Search } from './resync-search.js';
-import { isExtended } from './resync-lock.js';
 import type { ResyncRow } from './resync.entity.js';
-import { ResyncsRepository } from './resyncs.repository.js';
 import type { ResyncDevice } from './resyncs.repository.js';
 import type { ResyncOrder } from './resyncs.schemas.js';
 import { SubmissionsService } from './submissions.service.js';
 import type { Submission, SubmissionAsk } from './submissions.service.js';
-
-const ANY = everything('a repeated request is known by whoever made it and its key');
 
 /** Who submits, and by which request. */
 export type ResyncRequest = Pick<SubmissionAsk, 'deviceId' | 'accountId' | 'requestKey'> & Partial<Pick<SubmissionAsk, 'activates'>>;
@@ -33,10 +29,9 @@ export type ResyncRequest = Pick<SubmissionAsk, 'deviceId' | 'accountId' | 'requ
 export class ResyncsService {
   constructor(
     private readonly submissions: SubmissionsService,
-    private readonly rows: ResyncsRepository,
     private readonly secrets: DeviceSecrets,
     private readonly turns: Turns,
-    @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
+    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   /**
@@ -48,10 +43,11 @@ export class ResyncsService {
    */
   async submit(context: ChangeContext, scope: Scope, request: ResyncRequest, { userCode, ...typed }: ResyncOrder): Promise<ResyncRow> {
     const codes = [typed.firstCode, typed.secondCode, ...(typed.thirdCode === undefined ? [] : [typed.thirdCode])];
-    const ask: SubmissionAsk = { activates: false, ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length, reachOf: (device, now) => this.reach(device, now, codes) };
-    const before = await this.rows.findByKey(ANY, ask.caller, ask.requestKey);
-    if (before !== null) return this.answerAgain(context, before, ask);
-    return this.turns.take(askerOf(context, request), async () => this.look(context, await this.submissions.begin(context, scope, ask), userCode, codes));
+    const ask: SubmissionAsk = { activates: false, ...request, caller: `${context.actor.kind}:${context.actor.id}`, codes: codes.length };
+    return this.turns.take(askerOf(context, request), async () => {
+      const submission = await this.submissions.begin(context, scope, ask);
+      return 'before' in submission ? this.answerAgain(context, submission.before, ask) : this.look(context, submission, userCode, codes);
+    });
   }
 
   private async look(context: ChangeContext, submission: Submission, userCode: string, codes: readonly string[]): Promise<ResyncRow> {
@@ -80,10 +76,6 @@ export class ResyncsService {
     throw resyncFailed(submission.device.left, submission.row.reference);
   }
 
-  private reach(device: ResyncDevice, now: Date, codes: readonly string[]): number {
-    return reachOf(this.settings, isExtended(device, now), codes);
-  }
-
   /** @throws Problem `unprocessable` when the row was tampered with. */
   private secretOf(device: ResyncDevice): Uint8Array {
     if (device.secretSealed === null) throw new Error('A device that makes codes and is open has a secret.');
@@ -94,7 +86,10 @@ export class ResyncsService {
     if (before.deviceId !== ask.deviceId) throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
     if (before.outcome === 'SUCCEEDED') return before;
     // Nobody knows how far a request came that left no outcome: it counts as failed, and its codes are free.
-    if (before.outcome === null) await this.submissions.abandon(context, before);
+    if (before.outcome === null) {
+      assertBrokenOff(before.createdAt, this.clock.now());
+      await this.submissions.abandon(context, before);
+    }
     const left = await this.submissions.left(before.deviceId);
     throw before.outcome === 'AMBIGUOUS' ? thirdCodeNeeded(left, before.reference) : resyncFailed(left, before.reference);
   }

@@ -1,15 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, event, everything } from '@vidimus/persistence';
+import { Doors, event, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, HistoryLine, NewEvent, Scope } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
 import { DataSource } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { isOpen, makesCodes } from '../devices/device.js';
-import { DEVICE } from '../devices/device.entity.js';
+import { DEVICE, holderOf } from '../devices/device.entity.js';
 import type { DeviceRow } from '../devices/device.entity.js';
 import { lockEvent, referenceOf } from '../devices/device-events.js';
+import type { PublishedDevice } from '../devices/device-events.js';
 import { DevicesRepository } from '../devices/devices.repository.js';
 import { DevicesService } from '../devices/devices.service.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
@@ -22,10 +23,13 @@ import { isResyncLocked, RESYNC_DAY_MS } from './resync-lock.js';
 import { resyncLocked } from './resync-refusals.js';
 import { ResyncRow } from './resync.entity.js';
 import { ResyncsRepository } from './resyncs.repository.js';
-import type { Conclusion, ResyncDevice } from './resyncs.repository.js';
+import type { Conclusion } from './resyncs.repository.js';
+import { countSubmission, endSubmission, failedEvent } from './submission-statements.js';
+import type { CountedSubmission, NewSubmission } from './submission-statements.js';
 import { newSupportReference } from './support-reference.js';
 import { tellHolderJob } from './tell-holder-job.js';
 
+const ONCE = 'otp_resync_once';
 const ANY = everything('a device that was found within the scope of the caller is named by its id');
 
 /** What is submitted, but for the codes themselves. */
@@ -37,17 +41,13 @@ export interface SubmissionAsk {
   readonly codes: number;
   /** Whether the codes are the first ones of a token that was handed over, which is active once they are found. */
   readonly activates: boolean;
-  /** How far the codes are looked for. */
-  readonly reachOf: (device: ResyncDevice, now: Date) => number;
 }
 
 /** A submission that has its number: its codes may be looked for, once. */
 export interface Submission {
   readonly row: ResyncRow;
-  readonly device: ResyncDevice;
+  readonly device: CountedSubmission;
   readonly activates: boolean;
-  /** It took the last of the submissions that the holder has within a year. */
-  readonly isLastOfYear: boolean;
 }
 
 /** Where the codes were found. */
@@ -80,23 +80,20 @@ export class SubmissionsService {
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
-  /** Counts a submission before anything of it is looked at. @throws Problem as `ResyncsService.submit`, but for wrong codes. */
-  async begin(context: ChangeContext, scope: Scope, ask: SubmissionAsk): Promise<Submission> {
+  /**
+   * Counts a submission before anything of it is looked at.
+   * @returns the earlier one where the same request came before; then nothing is counted.
+   * @throws Problem as `ResyncsService.submit`, but for wrong codes.
+   */
+  async begin(context: ChangeContext, scope: Scope, ask: SubmissionAsk): Promise<Submission | { readonly before: ResyncRow }> {
     const known = await this.devices.find(scope, ask.deviceId);
     if (known === null) throw new Problem('not-found', 'There is no otp device with this identifier.');
-    if (ask.activates && known.state !== 'DELIVERED') throw notActivated(known.state);
-    return this.doors.hotWrite(context, async (tx, now) => {
-      const device = await this.rows.number(tx, ask.deviceId, this.settings.resyncsADay, now);
-      if (device === undefined) throw await this.whyNot(tx, ask.deviceId, now);
-      const year = await this.limits.take(tx, device.holderId, 'resyncs', now);
-      if (year === 'none-left') throw resyncLocked(null, await this.devices.lastReference(ANY, ask.deviceId, tx));
-      const row = this.newRow(device, ask, now);
-      if (!(await this.rows.note(tx, row))) {
-        throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running.', { retryAfterSeconds: 1 });
-      }
-      const events = [event('otp.resync-started.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id })];
-      return { result: { row, device, activates: ask.activates, isLastOfYear: year === 'last' }, aggregate: aggregateOf(device.id), history: [], events, audit: { submission: device.number } };
-    });
+    const isHere = known.holderId !== null && (!ask.activates || known.state === 'DELIVERED');
+    const submission = isHere ? await this.count(context, { ...known, holderId: holderOf(known) }, ask) : undefined;
+    if (submission !== undefined) return submission;
+    const before = await this.rows.findByKey(ANY, ask.caller, ask.requestKey);
+    if (before !== null) return { before };
+    throw ask.activates && known.state !== 'DELIVERED' ? notActivated(known.state) : await this.whyNot(ask.deviceId);
   }
 
   /** Brings the device into step, and has it active where it is to be. @returns false when its codes were used meanwhile; then nothing was done. */
@@ -116,15 +113,16 @@ export class SubmissionsService {
   }
 
   /** Notes that a submission did not do. It was counted when it began; if it was the last one, RESYNC_LOCK holds since then. */
-  async end(context: ChangeContext, { row, device, isLastOfYear }: Submission, conclusion: Conclusion): Promise<void> {
+  async end(context: ChangeContext, { row, device }: Submission, conclusion: Conclusion): Promise<void> {
+    if (device.left > 0 && !device.isLastOfYear) {
+      await this.doors.hotStatement(context, endSubmission(row, conclusion, device, this.clock.now()));
+      return;
+    }
     await this.doors.hotWrite(context, async (tx, now) => {
       await this.rows.conclude(tx, row.id, conclusion, now);
-      const isLocked = device.left === 0 || isLastOfYear;
-      const events: NewEvent[] = [event('otp.resync-failed.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, attemptsLeft: device.left })];
-      if (isLocked) events.push(lockEvent(device, 'RESYNC_LOCK', 'locked'));
-      const history = isLocked ? [{ code: 'locked', data: { lock: 'RESYNC_LOCK' } }] : [];
-      const jobs = isLocked && row.accountId !== null ? [tellHolderJob(row, 'otp-device-locked', context.correlationId)] : [];
-      return { result: undefined, aggregate: aggregateOf(device.id), history, events, jobs, audit: { submission: row.attempt, succeeded: false } };
+      const jobs = row.accountId === null ? [] : [tellHolderJob(row, 'otp-device-locked', context.correlationId)];
+      const history = [{ code: 'locked', data: { lock: 'RESYNC_LOCK' } }];
+      return { result: undefined, aggregate: aggregateOf(device.id), history, events: [failedEvent(row.id, device), lockEvent(device, 'RESYNC_LOCK', 'locked')], jobs, audit: { submission: row.attempt, succeeded: false } };
     });
   }
 
@@ -143,11 +141,11 @@ export class SubmissionsService {
     return Math.max(0, this.settings.resyncsADay - (row?.resyncTries.filter((at) => at > dayAgo).length ?? 0));
   }
 
-  private async bringIntoStep(context: ChangeContext & { readonly tx: EntityManager }, { row, device, activates, isLastOfYear }: Submission, found: Found): Promise<void> {
+  private async bringIntoStep(context: ChangeContext & { readonly tx: EntityManager }, { row, device, activates }: Submission, found: Found): Promise<void> {
     await this.doors.hotWrite(context, async (tx, now) => {
       const isInStep = await this.rows.bringIntoStep(tx, device, { ...found, startedAt: row.createdAt }, now);
       if (!isInStep || !(await this.rows.conclude(tx, row.id, { outcome: 'SUCCEEDED', failure: null, distance: found.distance }, now))) throw new Overtaken();
-      await this.limits.giveBack(tx, device.holderId, 'resyncs', row.createdAt, isLastOfYear);
+      await this.limits.giveBack(tx, device.holderId, 'resyncs', row.createdAt, device.isLastOfYear);
       const isUnlocked = await this.attempts.unlock(tx, device.id, this.settings.wrongInARow);
       const drift = driftBucket(found.distance);
       const events: NewEvent[] = [event('otp.resync-succeeded.v1', device.id, { ...referenceOf(device), resynchronisationId: row.id, drift })];
@@ -160,24 +158,35 @@ export class SubmissionsService {
     });
   }
 
-  private async whyNot(tx: EntityManager, deviceId: string, now: Date): Promise<Problem> {
-    const row = await this.devices.find(ANY, deviceId, tx);
+  /** @returns undefined where nothing was counted. */
+  private async count(context: ChangeContext, known: PublishedDevice, { activates, ...ask }: SubmissionAsk): Promise<Submission | undefined> {
+    const asked: NewSubmission = { id: this.ids.uuid(), ...ask, reference: newSupportReference(this.ids), createdAt: this.clock.now() };
+    try {
+      const device = await this.doors.hotStatement<CountedSubmission>(context, countSubmission(asked, known, this.settings));
+      return device && { row: rowOf(asked, device), device, activates };
+    } catch (error) {
+      // The table itself refuses the second of two requests with one key that come at once.
+      if (isUniqueViolation(error, ONCE)) return undefined;
+      throw error;
+    }
+  }
+
+  private async whyNot(deviceId: string): Promise<Problem> {
+    const row = await this.devices.find(ANY, deviceId);
     if (row === null) return new Problem('not-found', 'There is no otp device with this identifier.');
     const { state } = row;
     if (!makesCodes(row.kind)) return new Problem('conflict', 'Codes are sent to this device: it has nothing to resynchronise. Ask for another code.');
     if (row.blockedAt !== null && isOpen(state)) return deviceLocked('ADMIN_BLOCK');
     if (state !== 'DELIVERED' && state !== 'ACTIVE') return new Problem('illegal-transition', `A device in state ${state} is not resynchronised.`, { members: { state } });
-    return resyncLocked(lockedUntil(row, now), await this.devices.lastReference(ANY, deviceId, tx));
+    return resyncLocked(lockedUntil(row, this.clock.now()), await this.devices.lastReference(ANY, deviceId));
   }
+}
 
-  private newRow(device: ResyncDevice, { accountId, caller, requestKey, codes, reachOf }: SubmissionAsk, now: Date): ResyncRow {
-    const { id: deviceId, holderId, organisationId, organisationPath, number } = device;
-    return Object.assign(new ResyncRow(), {
-      ...{ id: this.ids.uuid(), deviceId, holderId, organisationId, organisationPath, accountId, caller, requestKey, codes },
-      ...{ attempt: number, window: reachOf(device, now), reference: newSupportReference(this.ids), outcome: null, failure: null, distance: null },
-      ...{ createdAt: now, decidedAt: null },
-    });
-  }
+function rowOf(asked: NewSubmission, { holderId, organisationId, organisationPath, number, reach }: CountedSubmission): ResyncRow {
+  return Object.assign(new ResyncRow(), {
+    ...{ ...asked, holderId, organisationId, organisationPath, attempt: number, window: reach },
+    ...{ outcome: null, failure: null, distance: null, decidedAt: null },
+  });
 }
 
 function notActivated(state: DeviceRow['state']): Problem {

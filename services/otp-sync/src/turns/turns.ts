@@ -13,8 +13,10 @@ export interface TurnLimits {
   readonly burstMs: number;
 }
 
-/** A turn takes some 40 ms: whoever comes seldom never waits for more than that, and a flood takes a fifth of one core at most. */
-export const RESYNC_TURNS: TurnLimits = { waitingEach: 2, waiting: 20, share: 0.2, burstMs: 5_000 };
+/** A turn takes some 40 ms, most of it for the user code: whoever comes seldom never waits for more than that. @param share which part of one core they take */
+export function resyncTurns(share: number): TurnLimits {
+  return { waitingEach: 2, waiting: 20, share, burstMs: 3_000 };
+}
 
 /**
  * Lets one piece of costly work run at a time in this process, and many of them no longer than their share of it, so that whoever sends a flood

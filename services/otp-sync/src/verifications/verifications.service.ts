@@ -17,14 +17,11 @@ import type { Attempt, AttemptAsk, Proof } from './attempts.service.js';
 import { whereAhead, whereRight } from './code-comparison.js';
 import type { Comparison } from './code-comparison.js';
 import { codeRefused } from './code-refused.js';
+import { assertBrokenOff } from './repeated-request.js';
 import type { VerificationRow } from './verification.entity.js';
-
 
 /** What is answered about a device that has ended; to a repeated request, whose code was taken by the one in its place, that the key came before. */
 const OF_REPLACED: ReadonlySet<string> = new Set(['illegal-transition', 'idempotency-key-reused']);
-
-/** A request that has not ended after this was broken off. */
-const LONGEST_REQUEST_MS = 60_000;
 
 /** What a room has a code for. */
 export interface CodeGiven {
@@ -115,11 +112,11 @@ export class VerificationsService {
       throw new Problem('idempotency-key-reused', 'This Idempotency-Key came before with another request. Use a fresh one.');
     }
     if (before.outcome === 'ACCEPTED') return before;
-    if (before.outcome === null && before.createdAt.getTime() > this.clock.now().getTime() - LONGEST_REQUEST_MS) {
-      throw new Problem('idempotency-key-in-use', 'The first request with this Idempotency-Key is still running.', { retryAfterSeconds: 1 });
-    }
     // Nobody knows how far a request came that left no outcome: its code counts as refused, and the next one is free.
-    if (before.outcome === null) await this.attempts.abandon(context, before);
+    if (before.outcome === null) {
+      assertBrokenOff(before.createdAt, this.clock.now());
+      await this.attempts.abandon(context, before);
+    }
     throw codeRefused('WRONG_CODE');
   }
 }

@@ -1,0 +1,77 @@
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
+
+/** What was answered. */
+export interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/**
+ * A connection on which requests go one after the other. Node's own client takes a third of the processor time of what it would measure here; this one
+ * understands what the rooms answer and nothing else: a status and a body whose length is told (RFC 9112, 6.2).
+ */
+class KeptConnection {
+  readonly #socket: Socket;
+  #read = '';
+  #waits: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined;
+
+  constructor({ hostname, port }: URL) {
+    this.#socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding('latin1');
+    this.#socket.on('data', (chunk: string) => this.#take(chunk));
+    this.#socket.on('error', (error) => this.#waits?.reject(error));
+    this.#socket.on('close', () => this.#waits?.reject(new Error('The connection was closed before it answered.')));
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
+  ask(request: string): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      this.#waits = { resolve, reject };
+      this.#socket.write(request);
+    });
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(chunk: string): void {
+    this.#read += chunk;
+    const end = this.#read.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    const head = this.#read.slice(0, end);
+    const length = /^content-length: (\d+)/im.exec(head)?.[1];
+    if (length === undefined) return this.#waits?.reject(new Error('An answer did not tell its length.'));
+    const body = this.#read.slice(end + 4);
+    if (body.length < Number(length)) return;
+    this.#read = '';
+    this.#waits?.resolve({ status: Number(head.slice(9, 12)), text: Buffer.from(body, 'latin1').toString() });
+  }
+}
+
+/** Connections that wait for a next request, by where they lead. */
+const idle = new Map<string, KeptConnection[]>();
+
+/** Sends JSON over a connection that is free, or a new one. */
+export async function post(url: string, headers: Readonly<Record<string, string>>, body: object): Promise<Answer> {
+  const address = new URL(url);
+  const free = idle.get(address.host) ?? [];
+  idle.set(address.host, free);
+  let connection = free.pop();
+  while (connection !== undefined && !connection.isOpen) connection = free.pop();
+  connection ??= new KeptConnection(address);
+  const text = JSON.stringify(body);
+  const lines = Object.entries({ host: address.host, ...headers, 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(text)) });
+  const answer = await connection.ask(`POST ${address.pathname} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${text}`);
+  free.push(connection);
+  return answer;
+}
+
+/** Closes the connections that are kept. */
+export function hangUp(): void {
+  for (const connection of [...idle.values()].flat()) connection.close();
+  idle.clear();
+}
