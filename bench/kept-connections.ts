@@ -20,11 +20,12 @@ class KeptConnection {
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding('latin1');
     this.#socket.on('data', (chunk: string) => this.#take(chunk));
     this.#socket.on('error', (error) => this.#waits?.reject(error));
+    // Too late for whoever was answered.
     this.#socket.on('close', () => this.#waits?.reject(new Error('The connection was closed before it answered.')));
   }
 
   get isOpen(): boolean {
-    return this.#socket.writable;
+    return this.#socket.writable && !this.#socket.destroyed;
   }
 
   ask(request: string): Promise<Answer> {
@@ -48,6 +49,7 @@ class KeptConnection {
     const body = this.#read.slice(end + 4);
     if (body.length < Number(length)) return;
     this.#read = '';
+    if (/^connection: close/im.test(head)) this.close();
     this.#waits?.resolve({ status: Number(head.slice(9, 12)), text: Buffer.from(body, 'latin1').toString() });
   }
 }

@@ -7,6 +7,7 @@ import type { HeldToken } from '../services/otp-sync/test/tokens.js';
 import { post } from './kept-connections.js';
 import { measure, tell } from './load.js';
 import { OtpInstallation } from './otp-installation.js';
+import { PrivacyIdea } from './privacy-idea.js';
 
 const SECONDS = 10;
 const WARM_UP_SECONDS = 10;
@@ -50,6 +51,22 @@ describe('verifications of one-time codes', () => {
     });
   };
 
+  /** The same holders at once, each with a token of his own there. */
+  const comparePeer = async (): Promise<void> => {
+    const { programs } = PrivacyIdea;
+    if (programs === undefined) return void process.stdout.write(`privacyIDEA is not measured: install it with gunicorn and psycopg2 in a Python environment, and name the folder of its programs in VIDIMUS_BENCH_PRIVACYIDEA\n`);
+    await using peer = await PrivacyIdea.start(programs, installation.server.url);
+    const counters = tokens.map(() => 0n);
+    for (const { serial, secret } of tokens) await peer.addToken(serial, secret);
+    const workers = tokens.map((token, index) => async () => {
+      const counter = counters[index] ?? 0n;
+      await peer.verify(token.serial, codeAt(token, counter));
+      counters[index] = counter + 1n;
+    });
+    await measure(workers, WARM_UP_SECONDS);
+    tell(`privacyIDEA, ${AT_ONCE} at once`, await measure(workers, SECONDS, { privacyIDEA: () => peer.pids, PostgreSQL: installation.counted['PostgreSQL'] ?? (() => []) }));
+  };
+
   it('are durable, audited, and measured beside one bare conditional UPDATE', async () => {
     const workers = await verifying();
     // Code is compiled, plans are made: what a room does after its first minute.
@@ -70,6 +87,7 @@ describe('verifications of one-time codes', () => {
     tell(`verification over HTTP, ${AT_ONCE} at once`, verifications);
     const few = await measure(workers.slice(0, 4), SECONDS, installation.counted);
     tell('verification over HTTP, 4 at once', few);
+    await comparePeer();
     process.stdout.write(`verifications for each bare UPDATE: ${(verifications.perSecond / updates.perSecond).toFixed(3)}\n`);
     expect(await takenCodes()).toBe(next.reduce((sum, counter) => sum + Number(counter), 0));
   }, 300_000);

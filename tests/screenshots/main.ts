@@ -5,8 +5,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadMessages } from '@vidimus/i18n';
-import { chromiumPath } from '@vidimus/testing';
-import { freePort, newDataFolder, startHost } from '../support/platform/host.js';
+import { chromiumPath, freePort } from '@vidimus/testing';
+import { newDataFolder, startHost } from '../support/platform/host.js';
 import { Camera } from './camera.js';
 import { galleryOf } from './gallery.js';
 import { makeScene } from './people.js';

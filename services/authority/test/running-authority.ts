@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startRoom } from '@vidimus/service-kit';
 import type { RunningRoom } from '@vidimus/service-kit';
-import { startTestRoom, testPostgresUrl } from '@vidimus/testing';
+import { freePort, startTestRoom, testPostgresUrl } from '@vidimus/testing';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
@@ -133,12 +131,4 @@ async function createStatusRole(): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => void server.close(() => resolve()));
-  return port;
 }

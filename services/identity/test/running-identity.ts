@@ -1,12 +1,11 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeBase32, decodeBase32, totp } from '@vidimus/otp';
 import { startRoom } from '@vidimus/service-kit';
 import type { RunningRoom } from '@vidimus/service-kit';
-import { createEmptyDatabase, fakeClock, testEventKeys } from '@vidimus/testing';
+import { createEmptyDatabase, fakeClock, freePort, testEventKeys } from '@vidimus/testing';
 import type { FakeClock } from '@vidimus/testing';
 import { DataSource } from 'typeorm';
 import { startNotificationStandIn } from './notification-stand-in.js';
@@ -188,13 +187,4 @@ async function everyRow(database: DataSource): Promise<string> {
     texts.push(...rows.map(({ row }) => row));
   }
   return texts.join('\n');
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('The port of the listener is not known.');
-  return address.port;
 }

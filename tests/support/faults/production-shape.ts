@@ -1,8 +1,8 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { eventually, testPostgresUrl } from '@vidimus/testing';
-import { freePort, newDataFolder, startServices, startServicesOn } from '../platform/host.js';
+import { eventually, freePort, testPostgresUrl } from '@vidimus/testing';
+import { newDataFolder, startServices, startServicesOn } from '../platform/host.js';
 import type { Host } from '../platform/host.js';
 import { platformReport } from '../platform/report.js';
 

@@ -1,9 +1,7 @@
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../network/free-port.js';
 import { toolAvailable } from '../tool-available.js';
 import { clusterReady } from './cluster-ready.js';
 import { dockerAnswers, startContainerKafka } from './container-kafka.js';
@@ -39,7 +37,7 @@ export async function startKafka(options: StartKafkaOptions = {}): Promise<Kafka
   const count = options.brokers ?? 1;
   if (wish === 'docker' || (wish !== 'java' && count === 1 && (await dockerAnswers()))) {
     try {
-      return await startContainerKafka(await freePort(new Set()));
+      return await startContainerKafka(await freePort());
     } catch (error) {
       if (wish === 'docker') {
         throw error;
@@ -127,29 +125,3 @@ async function freePlaces(count: number): Promise<BrokerPlace[]> {
   return places;
 }
 
-/**
- * Fixed ports, so that a broker keeps its address over a restart, and below the range from which the kernel takes the source ports of
- * outgoing connections: a client that reconnects to a dead local port in that range can meet itself.
- */
-async function freePort(taken: Set<number>): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000);
-    if (!taken.has(port) && (await isFree(port))) {
-      taken.add(port);
-      return port;
-    }
-  }
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer();
-  try {
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    server.close();
-    await once(server, 'close');
-    return true;
-  } catch {
-    return false;
-  }
-}

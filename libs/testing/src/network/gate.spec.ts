@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { eventually } from './eventually.js';
+import { eventually } from '../eventually.js';
 import { openGate } from './gate.js';
 import type { Gate } from './gate.js';
 
