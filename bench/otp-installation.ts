@@ -7,7 +7,6 @@ import { RunningOtpSync } from '../services/otp-sync/test/running-otp-sync.js';
 import type { RoomProcess } from '../services/otp-sync/test/room-process.js';
 import { Tokens } from '../services/otp-sync/test/tokens.js';
 import type { HeldToken, TokenWish } from '../services/otp-sync/test/tokens.js';
-import { hangUp } from './kept-connections.js';
 import { processTree } from './load.js';
 import type { Counted } from './load.js';
 
@@ -30,7 +29,6 @@ export class OtpInstallation {
   }
 
   async stop(): Promise<void> {
-    hangUp();
     await Promise.all(this.rooms.map((room) => room.kill()));
     await this.otp.stop();
     await this.server.stop();

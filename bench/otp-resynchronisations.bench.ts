@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemIds } from '@vidimus/service-kit';
+import { postJson } from '@vidimus/testing';
 import { hashUserCode, isUserCode } from '../services/otp-sync/src/user-codes/user-code-hash.js';
 import { DIGEST } from '../services/otp-sync/test/running-otp-sync.js';
 import { codeAt, run, wrongPair } from '../services/otp-sync/test/tokens.js';
 import type { HeldToken } from '../services/otp-sync/test/tokens.js';
-import { post } from './kept-connections.js';
 import { measure, median, tell } from './load.js';
 import type { Measured } from './load.js';
 import { OtpInstallation } from './otp-installation.js';
@@ -47,7 +47,7 @@ describe('resynchronisations that fail', () => {
   const submit = async (token: HeldToken, codes: readonly string[], userCode: string, turn: number): Promise<number> => {
     const [firstCode, secondCode] = codes;
     const url = `${installation.url(turn)}/v1/devices/${token.id}/resynchronisations`;
-    return (await post(url, { ...headers, 'idempotency-key': randomUUID() }, { userCode, firstCode, secondCode })).status;
+    return (await postJson(url, { ...headers, 'idempotency-key': randomUUID() }, { userCode, firstCode, secondCode })).status;
   };
 
   it('cost little besides the user code, which is compared at next to no cost here, whatever is wrong with them', async () => {
@@ -99,7 +99,7 @@ describe('resynchronisations that fail', () => {
     const next = verifiers.map(() => 1n);
     const verifying = verifiers.map((token, index) => async () => {
       const counter = next[index] ?? 0n;
-      const { status } = await post(`${installation.url(index)}/v1/devices/${token.id}/verifications`, { ...headers, 'idempotency-key': randomUUID() }, { code: codeAt(token, counter), purpose: 'signature', digest: DIGEST });
+      const { status } = await postJson(`${installation.url(index)}/v1/devices/${token.id}/verifications`, { ...headers, 'idempotency-key': randomUUID() }, { code: codeAt(token, counter), purpose: 'signature', digest: DIGEST });
       if (status !== 200) throw new Error(`A right code was answered with ${status}.`);
       next[index] = counter + 1n;
     });

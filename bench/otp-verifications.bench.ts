@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { postJson } from '@vidimus/testing';
 import pg from 'pg';
 import { DIGEST } from '../services/otp-sync/test/running-otp-sync.js';
 import { codeAt } from '../services/otp-sync/test/tokens.js';
 import type { HeldToken } from '../services/otp-sync/test/tokens.js';
-import { post } from './kept-connections.js';
 import { measure, tell } from './load.js';
 import { OtpInstallation } from './otp-installation.js';
 import { PrivacyIdea } from './privacy-idea.js';
@@ -45,7 +45,7 @@ describe('verifications of one-time codes', () => {
     return tokens.map((token, index) => async () => {
       const counter = next[index] ?? 0n;
       const headers = { authorization, 'idempotency-key': randomUUID() };
-      const { status, text } = await post(`${installation.url(index)}/v1/devices/${token.id}/verifications`, headers, { code: codeAt(token, counter), purpose: 'signature', digest: DIGEST });
+      const { status, text } = await postJson(`${installation.url(index)}/v1/devices/${token.id}/verifications`, headers, { code: codeAt(token, counter), purpose: 'signature', digest: DIGEST });
       if (status !== 200) throw new Error(`${status} ${text}`);
       next[index] = counter + 1n;
     });

@@ -5,9 +5,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eventually, freePort } from '@vidimus/testing';
+import { eventually, freePort, postJson } from '@vidimus/testing';
 import pg from 'pg';
-import { post } from './kept-connections.js';
 import { processTree } from './load.js';
 
 const WORKERS = 2;
@@ -58,13 +57,13 @@ export class PrivacyIdea implements AsyncDisposable {
   /** Makes an event-based token. */
   async addToken(serial: string, secret: Uint8Array): Promise<void> {
     const authorization = await this.signIn();
-    const { status, text } = await post(`${this.url}/token/init`, { authorization }, { type: 'hotp', serial, otpkey: Buffer.from(secret).toString('hex'), genkey: 0, pin: '' });
+    const { status, text } = await postJson(`${this.url}/token/init`, { authorization }, { type: 'hotp', serial, otpkey: Buffer.from(secret).toString('hex'), genkey: 0, pin: '' });
     if (status !== 200) throw new Error(`${status} ${text}`);
   }
 
   /** @throws Error when the code is not taken */
   async verify(serial: string, code: string): Promise<void> {
-    const { status, text } = await post(`${this.url}/validate/check`, {}, { serial, pass: code });
+    const { status, text } = await postJson(`${this.url}/validate/check`, {}, { serial, pass: code });
     if (status !== 200 || !text.includes('"ACCEPT"')) throw new Error(`${status} ${text}`);
   }
 
@@ -76,7 +75,7 @@ export class PrivacyIdea implements AsyncDisposable {
   }
 
   private async signIn(): Promise<string> {
-    const { text } = await post(`${this.url}/auth`, {}, ADMINISTRATOR);
+    const { text } = await postJson(`${this.url}/auth`, {}, ADMINISTRATOR);
     return (JSON.parse(text) as { result: { value: { token: string } } }).result.value.token;
   }
 }

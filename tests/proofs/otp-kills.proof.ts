@@ -11,7 +11,7 @@ import { RaceCounts } from '../support/proofs/race-counts.js';
 const HOUR_MS = 3_600_000;
 const run = proofRun({ full: 100_000, small: 20 });
 /** One round in so many loses a process. */
-const KILL_EVERY = run.rounds > 200 ? 200 : 10;
+const KILL_EVERY = run.rounds > 500 ? 500 : 10;
 /** The proof is about what is counted, and not about who waits. */
 const ROOM = { VIDIMUS_OTP_SYNC_RESYNC_SHARE: '1', VIDIMUS_OTP_SYNC_RESYNC_WINDOW: '200' };
 /** Rounds side by side, each at a token of its own. */
@@ -23,7 +23,7 @@ describe(`codes and pairs while processes are killed (seed ${run.seed}, ${run.ro
 
   beforeAll(async () => {
     otp = await RunningOtpSync.start(ROOM);
-    processes = await otp.asProcesses(2);
+    processes = await otp.asProcesses(2, { hasSpare: true });
   }, 180_000);
   afterAll(async () => {
     await Promise.all(processes.map((process) => process.kill()));
@@ -57,7 +57,7 @@ describe(`codes and pairs while processes are killed (seed ${run.seed}, ${run.ro
         title: 'One-time codes while processes are killed',
         claim:
           'Each round sends 16 codes and pairs at once to an event-based token, on two processes of the room with one PostgreSQL; pairs of a resynchronisation share codes with each other and with ' +
-          `codes to sign. ${AT_ONCE} rounds run side by side, each at a token of its own. In one round of ${KILL_EVERY} a process is ended by \`kill -9\` at a random moment and started again: ${kills} times, with ${unanswered} requests left without an answer. No code ` +
+          `codes to sign. ${AT_ONCE} rounds run side by side, each at a token of its own. In one round of ${KILL_EVERY} a process is ended by \`kill -9\` at a random moment and another one takes its place: ${kills} times, with ${unanswered} requests left without an answer. No code ` +
           'counts twice, alone or in a pair; the token goes on after the last one that was taken; each number that was given has one line, and no more were given in a row than the limit; whoever was ' +
           'told that his code was taken finds it written, and whoever was told nothing asks again and is told what is written. What waits for its turn too long is refused and not looked for.',
         columns: ['What is sent', 'rounds', 'requests', 'looked for', 'taken'],

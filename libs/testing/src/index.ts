@@ -9,6 +9,7 @@ export type { DeterministicIds } from './deterministic-ids.js';
 export { freePort } from './network/free-port.js';
 export { openGate } from './network/gate.js';
 export type { Gate } from './network/gate.js';
+export { postJson } from './network/kept-connections.js';
 export { keystoreKinds, keystoreSettings, TEST_TOKEN } from './keystores.js';
 export type { KeystoreKind } from './keystores.js';
 export { mayMount, mountSmallDisk } from './small-disk.js';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '@jest/globals';
+import { postJson } from '@vidimus/testing';
 import type { RoomProcess } from './room-process.js';
 import { DIGEST } from './running-otp-sync.js';
 import type { RunningOtpSync } from './running-otp-sync.js';
@@ -32,6 +33,16 @@ interface Sent {
   readonly key: string;
 }
 
+interface TokenState {
+  readonly counter: string;
+  /** Numbers that were given to codes and pairs. */
+  readonly rows: number;
+  /** Codes that were wrong since the last right one. */
+  readonly inARow: number;
+  /** Pairs that are left within the day. */
+  readonly left: number;
+}
+
 interface Row {
   readonly key: string;
   readonly outcome: string | null;
@@ -49,6 +60,8 @@ const ASK_AGAIN_MS = 50;
 /** Races one after the other, at tokens that are used as long as they take codes: a fresh one costs more than a race. */
 export class ProcessRaces {
   #token: HeldToken | undefined;
+  /** The state of the token before the next race, where it is known already. */
+  #before: TokenState | undefined;
   #wrong: readonly string[] = [];
 
   constructor(
@@ -64,7 +77,7 @@ export class ProcessRaces {
    */
   async run(race: ProcessRace, chance: Chance, killed?: RoomProcess): Promise<ProcessRaceResult> {
     const token = this.#token ?? (await this.#fresh());
-    const before = await this.#stateOf(token);
+    const before = this.#before ?? (await this.#stateOf(token));
     const first = BigInt(before.counter) + BigInt(chance.below(3));
     const sent = Array.from({ length: AT_ONCE }, () => oneOf(race, first, chance));
     const sending = sent.map((request, index) => this.#send(this.processes[(index + chance.below(2)) % this.processes.length], token, request));
@@ -78,7 +91,8 @@ export class ProcessRaces {
     return this.#judge(token, before, sent, answers);
   }
 
-  async #judge(token: HeldToken, before: { counter: string; rows: number }, sent: readonly Sent[], answers: readonly number[]): Promise<ProcessRaceResult> {
+  async #judge(token: HeldToken, before: TokenState, sent: readonly Sent[], answers: readonly number[]): Promise<ProcessRaceResult> {
+    const unanswered = answers.filter((status) => status === 0).length;
     const rows = await this.#rowsOf(token, sent);
     const taken = sent.filter(({ key }) => rows.some((row) => row.key === key && (row.outcome === 'ACCEPTED' || row.outcome === 'SUCCEEDED')));
     const burnt = taken.flatMap(({ what, from }) => (from === null ? [null] : [from, ...(what === 'pair' ? [from + 1n] : [])]));
@@ -99,8 +113,9 @@ export class ProcessRaces {
       expect(again === 200).toBe(outcome === 'ACCEPTED' || outcome === 'SUCCEEDED');
     }
     await this.#forgive(token);
-    if (BigInt(after.counter) > BigInt(LAST_COUNTER)) this.#token = undefined;
-    return { requests: sent.length, compared: rows.length, accepted: taken.length, unanswered: answers.filter((status) => status === 0).length };
+    this.#before = unanswered === 0 ? after : undefined;
+    if (BigInt(after.counter) > BigInt(LAST_COUNTER)) this.#token = this.#before = undefined;
+    return { requests: sent.length, compared: rows.length, accepted: taken.length, unanswered };
   }
 
   async #fresh(): Promise<HeldToken> {
@@ -114,10 +129,11 @@ export class ProcessRaces {
   /** The next race begins with as many tries as this one did, as after support has made sure whose token it is. */
   async #forgive({ id, holderId }: HeldToken): Promise<void> {
     await this.otp.database.query(
-      `UPDATE otp_device SET accepted_attempt = attempts, locked_at = NULL, resync_tries = '{}', resync_locks = '{}', resync_locked_until = NULL, resync_needs_support = false WHERE id = $1`,
-      [id],
+      `WITH device AS (
+         UPDATE otp_device SET accepted_attempt = attempts, locked_at = NULL, resync_tries = '{}', resync_locks = '{}', resync_locked_until = NULL, resync_needs_support = false WHERE id = $1)
+       UPDATE otp_holder_limit SET guesses = '{}', exhausted_at = NULL, resyncs = '{}', resync_exhausted_at = NULL WHERE holder_id = $2`,
+      [id, holderId],
     );
-    await this.otp.database.query(`UPDATE otp_holder_limit SET guesses = '{}', exhausted_at = NULL, resyncs = '{}', resync_exhausted_at = NULL WHERE holder_id = $1`, [holderId]);
   }
 
   /** Sends a request again until somebody answers. */
@@ -134,11 +150,9 @@ export class ProcessRaces {
     const [firstCode = '', secondCode = ''] = from === null ? this.#wrong : run(token, from);
     const path = `/v1/devices/${token.id}/${what === 'code' ? 'verifications' : 'resynchronisations'}`;
     const body = what === 'code' ? { code: from === null ? firstCode : codeAt(token, from), purpose: 'signature', digest: DIGEST } : { userCode: token.userCode, firstCode, secondCode };
-    const headers = { authorization: `Bearer ${await this.otp.tokenOfRoom('otp-sync:verify')}`, 'content-type': 'application/json', 'idempotency-key': key };
+    const headers = { authorization: `Bearer ${await this.otp.tokenOfRoom('otp-sync:verify')}`, 'idempotency-key': key };
     try {
-      const answer = await fetch(`${to?.url ?? ''}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
-      await answer.text();
-      return answer.status;
+      return (await postJson(`${to?.url ?? ''}${path}`, headers, body)).status;
     } catch {
       return 0;
     }
@@ -152,8 +166,8 @@ export class ProcessRaces {
     );
   }
 
-  async #stateOf(token: HeldToken): Promise<{ counter: string; rows: number; inARow: number; left: number }> {
-    const [row]: { counter: string; rows: number; inARow: number; left: number }[] = await this.otp.database.query(
+  async #stateOf(token: HeldToken): Promise<TokenState> {
+    const [row]: TokenState[] = await this.otp.database.query(
       `SELECT counter, attempts + resync_attempts - 1 AS rows, attempts - accepted_attempt AS "inARow", ${LIMIT} - cardinality(resync_tries) AS left FROM otp_device WHERE id = $1`,
       [token.id],
     );

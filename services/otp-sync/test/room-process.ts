@@ -5,48 +5,48 @@ import { eventually } from '@vidimus/testing';
 
 const MAIN = 'services/otp-sync/dist/main.js';
 
+/** A process that listens. */
+interface Listening {
+  readonly child: ChildProcess;
+  readonly url: string;
+}
+
 /** The room as a process of its own, which can be killed and comes back. */
 export class RoomProcess {
   readonly #env: Readonly<Record<string, string>>;
-  #child: ChildProcess | undefined;
-  #url = '';
+  readonly #hasSpare: boolean;
+  #serving: Listening | undefined;
+  #spare: Promise<Listening> | undefined;
   #restarted: Promise<void> = Promise.resolve();
 
-  constructor(env: Readonly<Record<string, string>>) {
+  /** @param options.hasSpare whether another process stands ready to take the place of one that is killed, for whoever cannot wait for a start */
+  constructor(env: Readonly<Record<string, string>>, { hasSpare = false }: { readonly hasSpare?: boolean } = {}) {
     this.#env = env;
+    this.#hasSpare = hasSpare;
   }
 
   /** Where it listens, or did before it was killed. */
   get url(): string {
-    return this.#url;
+    return this.#serving?.url ?? '';
   }
 
   /** Its number with the system; 0 before it was started. */
   get pid(): number {
-    return this.#child?.pid ?? 0;
+    return this.#serving?.child.pid ?? 0;
   }
 
   /** Starts it, and waits until it listens. */
   async start(): Promise<void> {
-    // With a channel it ends when this process does, whatever happens here.
-    const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...this.#env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
-    this.#child = child;
-    let said = '';
-    child.stdout?.on('data', (chunk: Buffer) => (said = said.length > 100_000 ? '' : said + chunk.toString('utf8')));
-    this.#url = await eventually(
-      'the room listens',
-      () => {
-        if (child.exitCode !== null) throw new Error(`The room ended with ${child.exitCode}: ${said}`);
-        return /listens on (http:[^"\s]+)/.exec(said)?.[1];
-      },
-      { timeoutMs: 90_000 },
-    );
+    this.#serving = await (this.#spare ?? this.#launch());
+    this.#spare = this.#hasSpare ? this.#launch() : undefined;
+    // Whoever waits for it is told.
+    this.#spare?.catch(() => undefined);
   }
 
   /** `kill -9`, and another start, one such after the other. */
   restart(): Promise<void> {
     this.#restarted = this.#restarted.then(async () => {
-      await this.kill();
+      if (this.#serving !== undefined) await end(this.#serving);
       await this.start();
     });
     return this.#restarted;
@@ -57,12 +57,34 @@ export class RoomProcess {
     return this.#restarted;
   }
 
-  /** `kill -9`. */
+  /** `kill -9`, for good. */
   async kill(): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = once(child, 'exit');
-    child.kill('SIGKILL');
-    await gone;
+    const spare = await this.#spare?.catch(() => undefined);
+    for (const process of [this.#serving, spare]) if (process !== undefined) await end(process);
   }
+
+  async #launch(): Promise<Listening> {
+    // With a channel it ends when this process does, whatever happens here.
+    const child = spawn(process.execPath, [MAIN], { env: { PATH: process.env['PATH'], ...this.#env }, stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    let said = '';
+    const hear = (chunk: Buffer): void => void (said += chunk.toString('utf8'));
+    child.stdout?.on('data', hear);
+    const url = await eventually(
+      'the room listens',
+      () => {
+        if (child.exitCode !== null) throw new Error(`The room ended with ${child.exitCode}: ${said}`);
+        return /listens on (http:[^"\s]+)/.exec(said)?.[1];
+      },
+      { timeoutMs: 90_000 },
+    );
+    child.stdout?.off('data', hear).resume();
+    return { child, url };
+  }
+}
+
+async function end({ child }: Listening): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
 }

@@ -108,8 +108,8 @@ export class RunningOtpSync {
   }
 
   /** The room as so many processes of their own, on the same database; whoever asks for them ends them. Their clock is the machine's. */
-  async asProcesses(count: number): Promise<RoomProcess[]> {
-    const processes = Array.from({ length: count }, () => new RoomProcess({ ...this.room.env, ...this.#env }));
+  async asProcesses(count: number, options: { readonly hasSpare?: boolean } = {}): Promise<RoomProcess[]> {
+    const processes = Array.from({ length: count }, () => new RoomProcess({ ...this.room.env, ...this.#env }, options));
     await Promise.all(processes.map((process) => process.start()));
     return processes;
   }

@@ -1,20 +1,21 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { atEndOfFile } from '../test-events.js';
 
 /** What was answered. */
-export interface Answer {
+export interface KeptAnswer {
   readonly status: number;
   readonly text: string;
 }
 
 /**
- * A connection on which requests go one after the other. Node's own client takes a third of the processor time of what it would measure here; this one
- * understands what the rooms answer and nothing else: a status and a body whose length is told (RFC 9112, 6.2).
+ * A connection on which requests go one after the other. Node's own client takes a third of the processor time of what it would measure; this one
+ * understands what rooms answer and nothing else: a status and a body whose length is told (RFC 9112, 6.2).
  */
 class KeptConnection {
   readonly #socket: Socket;
   #read = '';
-  #waits: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined;
+  #waits: { readonly resolve: (answer: KeptAnswer) => void; readonly reject: (error: Error) => void } | undefined;
 
   constructor({ hostname, port }: URL) {
     this.#socket = connect({ host: hostname, port: Number(port), noDelay: true }).setEncoding('latin1');
@@ -28,7 +29,7 @@ class KeptConnection {
     return this.#socket.writable && !this.#socket.destroyed;
   }
 
-  ask(request: string): Promise<Answer> {
+  ask(request: string): Promise<KeptAnswer> {
     return new Promise((resolve, reject) => {
       this.#waits = { resolve, reject };
       this.#socket.write(request);
@@ -54,12 +55,13 @@ class KeptConnection {
   }
 }
 
-/** Connections that wait for a next request, by where they lead. */
+/** Connections that wait for a next request, by where they lead; closed at the end of the test file. */
 const idle = new Map<string, KeptConnection[]>();
 
-/** Sends JSON over a connection that is free, or a new one. */
-export async function post(url: string, headers: Readonly<Record<string, string>>, body: object): Promise<Answer> {
+/** Sends JSON over a connection that is free, or a new one. @throws Error when nobody answers: the connection was refused or broke. */
+export async function postJson(url: string, headers: Readonly<Record<string, string>>, body: object): Promise<KeptAnswer> {
   const address = new URL(url);
+  if (idle.size === 0) atEndOfFile(hangUp);
   const free = idle.get(address.host) ?? [];
   idle.set(address.host, free);
   let connection = free.pop();
@@ -72,8 +74,7 @@ export async function post(url: string, headers: Readonly<Record<string, string>
   return answer;
 }
 
-/** Closes the connections that are kept. */
-export function hangUp(): void {
+async function hangUp(): Promise<void> {
   for (const connection of [...idle.values()].flat()) connection.close();
   idle.clear();
 }
