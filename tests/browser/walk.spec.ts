@@ -136,6 +136,9 @@ inBrowser.describe('from the look-up to the certificate, in Greek, by mouse', ()
     expect(await findings('handed over')).toEqual([]);
     await follow('new.started.open');
     await page.getByRole('heading', { level: 1, name: person.surname }).waitFor();
+    await page.getByRole('link', { name: el['request.tokens.open'] }).waitFor();
+    expect(await page.getByRole('region', { name: el['request.tokens'] }).innerText()).toContain(groupsOfFour(token.serial));
+    expect(await findings('a request with a token')).toEqual([]);
   }, 2 * MINUTES_MS);
 
   it('[S4-41] [S3-28] the person accepts the terms, and activates the token by its card and two codes, at the second attempt', async () => {

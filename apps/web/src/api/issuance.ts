@@ -1,6 +1,7 @@
 import type { CheckResult, IssuanceState } from '../components/states/states.js';
 import type { HttpClient } from './http-client.js';
 import type { HistoryEntry, Page } from './shared.js';
+import type { HandedToken } from './subject.js';
 
 export interface Subject {
   readonly givenName: string;
@@ -137,6 +138,11 @@ export function closeIssuance(http: HttpClient, id: string, closing: Closing, re
 
 export function repeatStep(http: HttpClient, id: string, repetition: Repetition, idempotencyKey: string): Promise<IssuanceStatus> {
   return http.post(`${one(id)}/${repetition}`, {}, { idempotencyKey });
+}
+
+/** Tokens that were handed over to the person and wait for their first codes. */
+export async function listHandOvers(http: HttpClient, id: string, signal?: AbortSignal): Promise<readonly HandedToken[]> {
+  return (await http.get<{ items: HandedToken[] }>(`${one(id)}/token-hand-overs`, signal)).items;
 }
 
 /** Makes the person known, so that a token can be assigned to him. */

@@ -12,6 +12,7 @@ afterAll(() => stage.stop());
 
 const PLACE = { organisationId: AGENCY_A.id, organisationPath: AGENCY_A.path };
 const begin = (id: string, officer = OFFICER_A) => stage.issuance.call(officer, 'POST', `/v1/issuance-requests/${id}/token-hand-overs`);
+const handedTo = ({ id }: Subject, officer = OFFICER_A) => stage.issuance.call(officer, 'GET', `/v1/issuance-requests/${id}/token-hand-overs`);
 const choose = (subject: Subject, deviceId: string) => subject.call('POST', 'token-choices', { deviceId });
 const tokensOf = async (subject: Subject) => (await subject.call('GET', 'tokens')).json();
 
@@ -42,7 +43,13 @@ describe('a token that is handed over', () => {
 
   it('[S4-47] is chosen and activated by the subject, whose key is then bound to it; its card has the user code', async () => {
     await stage.withSubject(async (subject) => {
+      expect((await handedTo(subject)).json()).toEqual({ items: [] });
       const token = await handedOver(subject, 700);
+      expect((await handedTo(subject)).json()).toEqual({ items: [{ id: token, kind: 'EVENT_TOKEN', serial: 'T1', model: 'c100' }] });
+      expect((await handedTo(subject, OFFICER_B)).status).toBe(404);
+      stage.rooms.away.add('otp-sync');
+      expect((await handedTo(subject)).status).toBe(503);
+      stage.rooms.away.clear();
       expectRefusal(await subject.call('GET', 'tokens'), 'unprocessable', { missingStep: 'TERMS' });
       await subject.acceptTerms();
       expect(await tokensOf(subject)).toEqual({ items: [{ id: token, kind: 'EVENT_TOKEN', serial: 'T1', model: 'c100' }] });

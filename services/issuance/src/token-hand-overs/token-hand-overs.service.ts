@@ -42,6 +42,11 @@ export class TokenHandOversService {
     return personId;
   }
 
+  /** What was handed over to the person of a request and waits for its first codes. @throws Problem `not-found`, `unavailable`. */
+  async handedOver(scope: Scope, id: string): Promise<readonly DeliveredToken[]> {
+    return this.tokensOf((await this.requests.get(scope, id)).personId);
+  }
+
   /** What was handed over to the subject and waits for its first codes; nothing before he may choose. @throws Problem `not-found`, `unavailable`. */
   async tokens(id: string): Promise<readonly DeliveredToken[]> {
     const row = await this.requests.get(ITS_SUBJECT, id);

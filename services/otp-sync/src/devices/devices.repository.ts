@@ -7,6 +7,9 @@ import { ReplacementRow } from '../replacements/replacement.entity.js';
 import { ResyncRow } from '../resynchronisations/resync.entity.js';
 import { DeviceRow } from './device.entity.js';
 
+/** @see DevicesRepository.findReference */
+export type DeviceReference = Pick<DeviceRow, 'id' | 'holderId' | 'organisationId' | 'kind' | 'state'>;
+
 /** Reads of devices. */
 @Injectable()
 export class DevicesRepository {
@@ -14,6 +17,12 @@ export class DevicesRepository {
 
   find(scope: Scope, id: string, tx?: EntityManager): Promise<DeviceRow | null> {
     return this.within(scope, tx).andWhere('device.id = :id', { id }).getOne();
+  }
+
+  /** What events name of a device, and its state: for what has to be quick. */
+  findReference(scope: Scope, id: string): Promise<DeviceReference | null> {
+    const columns = ['device.id', 'device.holderId', 'device.organisationId', 'device.kind', 'device.state'];
+    return this.within(scope).select(columns).andWhere('device.id = :id', { id }).getOne();
   }
 
   /** What of the same holder was activated last in the place of a device. */

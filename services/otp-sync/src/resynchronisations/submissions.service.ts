@@ -86,7 +86,7 @@ export class SubmissionsService {
    * @throws Problem as `ResyncsService.submit`, but for wrong codes.
    */
   async begin(context: ChangeContext, scope: Scope, ask: SubmissionAsk): Promise<Submission | { readonly before: ResyncRow }> {
-    const known = await this.devices.find(scope, ask.deviceId);
+    const known = await this.devices.findReference(scope, ask.deviceId);
     if (known === null) throw new Problem('not-found', 'There is no otp device with this identifier.');
     const isHere = known.holderId !== null && (!ask.activates || known.state === 'DELIVERED');
     const submission = isHere ? await this.count(context, { ...known, holderId: holderOf(known) }, ask) : undefined;

@@ -6,6 +6,7 @@ import { useWho } from '../../../components/history/use-who.js';
 import { StateTag } from '../../../components/states/state-tag.js';
 import { CHECK_LOOKS } from '../../../components/states/states.js';
 import { useSay } from '../../../text/use-text.js';
+import { HandedTokens } from './handed-tokens.js';
 import { RequestApproval } from './request-approval.js';
 
 /** What is known about the person, how to reach him, what the registries said, and how the procedure went. */
@@ -35,6 +36,7 @@ export function RequestDetails({ request }: { readonly request: Issuance }): Rea
           { label: say('request.phones'), value: request.phones.length === 0 ? say('shell.none') : <span className="mono">{request.phones.join(', ')}</span> },
         ]}
       />
+      <HandedTokens request={request} />
       <Facts
         title={say('request.course')}
         facts={[
