@@ -9,8 +9,8 @@ import { readSession, signInAddress } from '../api/session.js';
 import { Loading } from '../components/loading.js';
 import { claimDrafts } from '../forms/drafts.js';
 import { BrokenPage, SignInFailedPage } from '../pages/plain-pages.js';
-import { SessionWatch } from './session-watch.js';
 import { beginSignIn, cameBackAtOnce, forgetSignIn } from '../signin/sign-in-tries.js';
+import { SessionWatch } from './session-watch.js';
 
 const MeContext = createContext<Me | undefined>(undefined);
 

@@ -7,7 +7,6 @@ import { useHttp } from '../api/api-context.js';
 import { SignInSteps } from '../api/interactions.js';
 import type { AskedFactor, Interaction, InteractionAnswer } from '../api/interactions.js';
 import { ApiProblem } from '../api/problem.js';
-import { forgetSignIn } from './sign-in-tries.js';
 import { Loading } from '../components/loading.js';
 import { OuterFrame } from '../components/outer-frame.js';
 import { useSubmit } from '../forms/use-submit.js';
@@ -17,6 +16,7 @@ import { useSay } from '../text/use-text.js';
 import { NewPasswordStep } from './new-password-step.js';
 import { SendAgain } from './send-again.js';
 import { SignInStep } from './sign-in-step.js';
+import { forgetSignIn } from './sign-in-tries.js';
 import styles from './sign-in.module.css';
 
 /** What answers for an interaction that was answered, given up or left too long. */

@@ -124,4 +124,3 @@ async function freePlaces(count: number): Promise<BrokerPlace[]> {
   }
   return places;
 }
-
