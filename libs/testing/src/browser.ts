@@ -1,9 +1,9 @@
-import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { atEndOfFile, atFailure } from './test-events.js';
+import { toolPath } from './tool-available.js';
 
 /** A page with cookies and storage of its own: nothing is shared with another one. */
 export interface BrowserPage {
@@ -40,20 +40,15 @@ const chromiumFlags = [
 /** In a path: digits of an id are not those of a status that a test looks for. */
 const ID = /[\da-f-]{36}/g;
 
-/** The first is Chromium without windows, tabs and menus, which nobody sees here: it takes two thirds of the processor time of the others. */
-const PATHS = ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+/**
+ * Names that Chromium goes by, as `npm test` looks for them (tools/test/infrastructure/programs.mjs). The first is the one without windows, tabs and menus,
+ * which nobody sees here: it takes two thirds of the processor time of the others.
+ */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
-/** Path of Debian's Chromium, or of the one that VIDIMUS_TEST_CHROMIUM names; undefined when there is none. */
+/** Path of the Chromium that VIDIMUS_TEST_CHROMIUM names, or of the first one on PATH; undefined when there is none. */
 export function chromiumPath(): string | undefined {
-  const named = process.env['VIDIMUS_TEST_CHROMIUM'];
-  return (named ? [named] : PATHS).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
+  return process.env['VIDIMUS_TEST_CHROMIUM'] || NAMES.map(toolPath).find((path) => path !== undefined);
 }
 
 /** The Chromium of the test file that runs. */
