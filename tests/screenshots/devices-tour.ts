@@ -3,7 +3,7 @@ import { colleague } from '../support/people/colleague.js';
 import { deliverToken, INVENTORY } from '../support/people/hardware-token.js';
 import { signInAsHolder } from '../support/people/holder-sign-in.js';
 import { platformReport } from '../support/platform/report.js';
-import { expectStatus } from '../support/walk/walk.js';
+import { expectStatus, requestPath } from '../support/walk/walk.js';
 import type { Tour } from './tours.js';
 
 const WIDE = { locale: 'en-GB', viewport: { width: 1280, height: 800 } };
@@ -39,6 +39,14 @@ export async function devicesTour({ camera, scene }: Tour): Promise<void> {
   for (const [name, address] of Object.entries({ 'Back office': '/console/devices', 'A device': `/console/devices/${token.id}`, 'History of a device': `/console/devices/${token.id}?tab=history` })) {
     await office.page.goto(address);
     await camera.shoot(office, 'devices', name);
+  }
+  const { officer, approved } = scene;
+  const { holderId: person } = expectStatus(await officer.post(`${requestPath(approved.id)}/token-hand-overs`, {}), 201).body;
+  await deliverToken(String(person), 'AGENCY-A');
+  await using desk = await openBrowser({ ...WIDE, jar: officer.jar });
+  for (const [name, address] of Object.entries({ 'Handing over a token': `${approved.id}/token`, 'A request with a token': approved.id })) {
+    await desk.page.goto(`/console/requests/${address}`);
+    await camera.shoot(desk, 'devices', name);
   }
   const { id, parentId } = platformReport().organisations.find(({ registryCode }) => registryCode === 'AGENCY-A') ?? {};
   const administrator = await colleague('administrator');

@@ -36,7 +36,6 @@ export function RequestDetails({ request }: { readonly request: Issuance }): Rea
           { label: say('request.phones'), value: request.phones.length === 0 ? say('shell.none') : <span className="mono">{request.phones.join(', ')}</span> },
         ]}
       />
-      <HandedTokens request={request} />
       <Facts
         title={say('request.course')}
         facts={[
@@ -46,6 +45,8 @@ export function RequestDetails({ request }: { readonly request: Issuance }): Rea
         ]}
       />
       {approval !== null && <RequestApproval request={request} approval={approval} />}
+      {/* Last, since it comes later than the rest, which must not move. */}
+      <HandedTokens request={request} />
     </>
   );
 }
