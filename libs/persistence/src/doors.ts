@@ -132,6 +132,7 @@ export class Doors {
   /**
    * {@link hotWrite} for where each way to the server counts: one statement changes, and leaves the trace of what it changed, in a transaction
    * of its own or in the running one; those of equal form that come at once share it. It leaves no mark for a repeated request; use it where these are known otherwise.
+   * It wakes nobody: its events go out when the relay looks next.
    * @returns what the statement answers; undefined where it changed nothing, and left no trace.
    */
   async hotStatement<Answer extends object>(context: ChangeContext, statement: TracedStatement): Promise<Answer | undefined> {
