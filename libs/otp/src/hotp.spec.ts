@@ -1,5 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { hotp, LAST_COUNTER } from './hotp.js';
+import fc from 'fast-check';
+import { hotp, LAST_COUNTER, OTP_ALGORITHMS } from './hotp.js';
+import type { OtpAlgorithm } from './hotp.js';
 
 const secret = Buffer.from('12345678901234567890');
 
@@ -11,6 +14,16 @@ describe('HOTP', () => {
       expect(hotp(secret, BigInt(counter), { algorithm: 'SHA1', digits: 6 })).toBe(code);
     },
   );
+
+  it('is made of the HMAC of the crypto library, whatever the hash and however long the key', () => {
+    const anyKey = fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.constantFrom(63, 64, 65, 127, 128, 129).map((length) => new Uint8Array(length).fill(0xa5)));
+    fc.assert(
+      fc.property(anyKey, fc.constantFrom(...OTP_ALGORITHMS), fc.bigInt(0n, LAST_COUNTER), (key, algorithm, counter) => {
+        expect(hotp(key, counter, { algorithm, digits: 8 })).toBe(truncated(key, algorithm, counter));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 
   it.each([2n ** 31n, 2n ** 32n, 2n ** 53n, 2n ** 63n])('tells the counters around %p apart', (counter) => {
     const codes = [0n, counter - 1n, counter, counter + 1n, LAST_COUNTER].map((each) => hotp(secret, each, { algorithm: 'SHA1', digits: 8 }));
@@ -27,3 +40,12 @@ describe('HOTP', () => {
     expect(() => hotp(key, counter, { algorithm: 'SHA1', digits })).toThrow(RangeError);
   });
 });
+
+/** RFC 4226, section 5.3, by the library's HMAC; the last eight digits. */
+function truncated(key: Uint8Array, algorithm: OtpAlgorithm, counter: bigint): string {
+  const message = Buffer.alloc(8);
+  message.writeBigUInt64BE(counter);
+  const mac = createHmac(algorithm.toLowerCase(), key).update(message).digest();
+  const offset = (mac.at(-1) ?? 0) & 0x0f;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 10 ** 8).padStart(8, '0');
+}
