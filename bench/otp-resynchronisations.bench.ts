@@ -17,7 +17,7 @@ const EACH = 5;
 const WARM_UP = 120;
 const FLOODERS = 16;
 const VERIFIERS = 4;
-const SECONDS = 10;
+const SECONDS = 20;
 const WATCHED_SECONDS = 8;
 /** Holders do not come one after the other without a pause. */
 const REST_MS = 20;

@@ -12,6 +12,31 @@ const BATCH = 100;
 /** How long a reader waits when no notice reaches it. */
 const POLL_MS = 200;
 
+/**
+ * What a reader asks over and over, five times a second when nothing comes: its connection keeps the statements prepared, since planning them takes
+ * longer than running them.
+ */
+const NEWS = {
+  name: 'event_log_news',
+  text: `SELECT topic, partition FROM log_partition
+    LEFT JOIN (SELECT * FROM log_group_offset WHERE group_name = $1) read USING (topic, partition)
+    WHERE topic = ANY ($2) AND log_partition.next_offset > coalesce(read.next_offset, 0)`,
+};
+const TAKE = { name: 'event_log_take', text: 'SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken' };
+const GIVE_BACK = { name: 'event_log_give_back', text: 'SELECT pg_advisory_unlock(hashtextextended($1, 0))' };
+const READ = {
+  name: 'event_log_read',
+  text: `SELECT record_offset, key, value, headers FROM log_record
+    WHERE topic = $2 AND partition = $3 AND record_offset >= coalesce(
+      (SELECT next_offset FROM log_group_offset WHERE group_name = $1 AND topic = $2 AND partition = $3), 0)
+    ORDER BY record_offset LIMIT ${BATCH}`,
+};
+const GO_ON = {
+  name: 'event_log_go_on',
+  text: `INSERT INTO log_group_offset (group_name, topic, partition, next_offset) VALUES ($1, $2, $3, $4::bigint + 1)
+    ON CONFLICT (group_name, topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
+};
+
 /** Ends the loop: the subscriber's own code failed. */
 class SubscriberCrash extends Error {}
 
@@ -108,12 +133,7 @@ export class EmbeddedSubscription {
 
   /** @returns whether anything was read; then there may be more. */
   async #readAll(client: Client, signal: AbortSignal): Promise<boolean> {
-    const { rows } = await client.query<{ topic: string; partition: number }>(
-      `SELECT topic, partition FROM log_partition
-       LEFT JOIN (SELECT * FROM log_group_offset WHERE group_name = $1) read USING (topic, partition)
-       WHERE topic = ANY ($2) AND log_partition.next_offset > coalesce(read.next_offset, 0)`,
-      [this.options.group, this.options.topics],
-    );
+    const { rows } = await client.query<{ topic: string; partition: number }>({ ...NEWS, values: [this.options.group, this.options.topics] });
     let read = false;
     for (const { topic, partition } of rows) {
       if (signal.aborted) break;
@@ -124,24 +144,18 @@ export class EmbeddedSubscription {
 
   async #readPartition(client: Client, topic: string, partition: number, signal: AbortSignal): Promise<boolean> {
     const place = `${this.options.group}/${topic}/${partition}`;
-    const { rows } = await client.query<{ taken: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS taken', [place]);
+    const { rows } = await client.query<{ taken: boolean }>({ ...TAKE, values: [place] });
     if (rows[0]?.taken !== true) return false;
     try {
       return await this.#readBatch(client, topic, partition, signal);
     } finally {
-      await client.query('SELECT pg_advisory_unlock(hashtextextended($1, 0))', [place]);
+      await client.query({ ...GIVE_BACK, values: [place] });
     }
   }
 
   async #readBatch(client: Client, topic: string, partition: number, signal: AbortSignal): Promise<boolean> {
     const { group } = this.options;
-    const { rows } = await client.query<LogRow>(
-      `SELECT record_offset, key, value, headers FROM log_record
-       WHERE topic = $2 AND partition = $3 AND record_offset >= coalesce(
-         (SELECT next_offset FROM log_group_offset WHERE group_name = $1 AND topic = $2 AND partition = $3), 0)
-       ORDER BY record_offset LIMIT ${BATCH}`,
-      [group, topic, partition],
-    );
+    const { rows } = await client.query<LogRow>({ ...READ, values: [group, topic, partition] });
     let handled: string | undefined;
     let crash: SubscriberCrash | undefined;
     for (const row of rows) {
@@ -150,13 +164,7 @@ export class EmbeddedSubscription {
       if (result.kind !== 'handled') break;
       handled = row.record_offset;
     }
-    if (handled !== undefined) {
-      await client.query(
-        `INSERT INTO log_group_offset (group_name, topic, partition, next_offset) VALUES ($1, $2, $3, $4::bigint + 1)
-         ON CONFLICT (group_name, topic, partition) DO UPDATE SET next_offset = excluded.next_offset`,
-        [group, topic, partition, handled],
-      );
-    }
+    if (handled !== undefined) await client.query({ ...GO_ON, values: [group, topic, partition, handled] });
     if (crash !== undefined) throw crash;
     return handled !== undefined;
   }
