@@ -18,6 +18,8 @@ export { asProblem } from './edge/problem-filter.js';
 export { problemDocument, PROBLEM_MEDIA_TYPE, problemTypeUrl, readProblemDocument } from './edge/problem-document.js';
 export type { ProblemDocument } from './edge/problem-document.js';
 export { currentRequest } from './edge/request-context.js';
+export { OrganisationPlaces } from './peers/organisation-places.js';
+export type { OrganisationPlace } from './peers/organisation-places.js';
 export { RoomClient } from './peers/room-client.js';
 export type { CallOptions } from './peers/room-client.js';
 export { ServiceTokens } from './peers/service-tokens.js';

@@ -18,7 +18,7 @@ import type { IdentitySeed, SeedOfficer } from '../src/index.js';
 const keyPair = () => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 
 /** What the room of the tests may ask for. */
-const ROOM_SCOPES = ['authority:issue', 'notification:send', 'identity:holders', 'identity:officers', 'identity:contacts', 'identity:support', 'identity:persons'];
+const ROOM_SCOPES = ['authority:issue', 'notification:send', 'identity:holders', 'identity:officers', 'identity:contacts', 'identity:support', 'identity:persons', 'identity:organisations'];
 
 export const ORGANISATIONS = {
   provider: '01935a7e-6c00-7000-8000-0000000000a0',

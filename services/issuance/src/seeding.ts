@@ -24,7 +24,7 @@ export async function seedOrganisationPolicies(room: RunningRoom, policies: read
   for (const { organisationId, ...policy } of policies) {
     if (await policiesInPlace.find(host, organisationId)) continue;
     const context = { actor: { kind: 'system', id: 'host' }, command: 'put-policy', correlationId: ids.uuid() } as const;
-    await service.put(context, host, organisationId, policy);
+    await service.set(context, organisationId, policy);
   }
 }
 

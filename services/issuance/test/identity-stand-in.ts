@@ -11,7 +11,7 @@ const notifiedSchema = z.strictObject({
 });
 const contactSchema = z.strictObject({ taxNumber: z.string(), country: z.literal('GR'), email: z.string().optional(), phone: z.string().optional() });
 
-/** Takes the place of identity, which is a room of its own, in the two questions that issuance asks of it. */
+/** Takes the place of identity, which is a room of its own, in the questions that issuance asks of it. */
 export interface IdentityStandIn {
   readonly url: string;
   /** Questions about officers, in the order in which they came. */
@@ -22,6 +22,8 @@ export interface IdentityStandIn {
   readonly addressesOfOthers: Set<string>;
   /** Telephones likewise. */
   readonly phonesOfOthers: Set<string>;
+  /** Where in the tree organisations stand, by their ids. */
+  readonly places: Map<string, string>;
   /** What it answers from now on. */
   mode: 'accept' | 'away';
   stop(): Promise<void>;
@@ -34,6 +36,7 @@ export async function startIdentityStandIn(): Promise<IdentityStandIn> {
     subscribed: { REGISTRATION_OFFICER: [], CA_OPERATOR: [] } as IdentityStandIn['subscribed'],
     addressesOfOthers: new Set<string>(),
     phonesOfOthers: new Set<string>(),
+    places: new Map<string, string>(),
   };
   const answers: Readonly<Record<string, (body: unknown) => object>> = {
     '/v1/notified-officers': (body) => {
@@ -50,6 +53,9 @@ export async function startIdentityStandIn(): Promise<IdentityStandIn> {
   const server = createServer((request, response) => {
     const answer = async (): Promise<{ status: number; body: object }> => {
       if (standIn.mode === 'away') return { status: 503, body: {} };
+      const place = /^\/v1\/organisation-places\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1];
+      const path = standIn.places.get(place ?? '');
+      if (path !== undefined) return { status: 200, body: { path } };
       const found = answers[request.url ?? ''];
       return found === undefined ? { status: 404, body: {} } : { status: 200, body: found(await json(request)) };
     };

@@ -88,6 +88,7 @@ export class RunningIssuance {
     this.authority = this.#cleanUp.adopt(await startAuthorityStandIn(keys), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
     this.identity = this.#cleanUp.adopt(await startIdentityStandIn(), (own) => own.stop());
+    for (const { id, path } of [AGENCY_A, AGENCY_B]) this.identity.places.set(id, path);
     const issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     const taxLoginClient = { id: 'vidimus', secret: API_KEY, redirectUris: [`${issuer.publicUrl}/session/tax-login/callback`] };
     this.#registries = this.#cleanUp.adopt(await startRegistrySimulator({ port: 0, apiKey: API_KEY, taxLoginClient }), (own) => own.stop());

@@ -91,6 +91,7 @@ export class RunningOtpSync {
     this.issuer = this.#cleanUp.adopt(await startTestIssuer(), (own) => own.stop());
     this.notification = this.#cleanUp.adopt(await startNotificationStandIn(), (own) => own.stop());
     this.support = this.#cleanUp.adopt(await startSupportStandIn(), (own) => own.stop());
+    this.support.places.set(AGENCY.organisationId, AGENCY.organisationPath);
     this.#env = { VIDIMUS_ROOM_URLS: JSON.stringify({ notification: this.notification.url, identity: this.support.url }), ...keystore, ...env };
     this.room = this.#cleanUp.adopt(await startTestRoom(otpSyncRoom, { issuer: this.issuer, clock: this.clock, env: this.#env }), (room) => room.stop());
     const { VIDIMUS_DATABASE_URL: url, VIDIMUS_EVENT_LOG_URL: logUrl = '' } = this.room.env;

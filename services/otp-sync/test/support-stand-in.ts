@@ -13,18 +13,23 @@ const REFUSAL = {
   detail: 'This code is not right.',
   errors: [{ pointer: '/supportCode', detail: 'This code is not right.', code: 'WRONG_SUPPORT_CODE' }],
 };
-const NOT_FOUND = { type: 'http://localhost:8080/problems/not-found', title: 'Not found', status: 404, detail: 'This person has no account.' };
+const NOT_FOUND = { type: 'http://localhost:8080/problems/not-found', title: 'Not found', status: 404, detail: 'There is none with this identifier.' };
 
-/** In the place of identity, which is a room of its own: what support authorised, each code of which is taken once, and whom it knows, which is everybody but strangers. */
+/**
+ * In the place of identity, which is a room of its own: what support authorised, each code of which is taken once, whom it knows, which is everybody but
+ * strangers, and where organisations stand.
+ */
 export interface SupportStandIn {
   readonly url: string;
   /** Has support authorise something of a holder. @returns the code */
   authorise(holderId: string): string;
+  /** Where in the tree organisations stand, by their ids. */
+  readonly places: Map<string, string>;
   /** Holders whom identity does not know. */
   readonly strangers: Set<string>;
   /** The account of a holder. */
   accountOf(holderId: string): string;
-  /** Whether it says of nobody any more who he is. */
+  /** Whether it says of nobody any more who he is, and of no organisation where it stands. */
   isAway: boolean;
   stop(): Promise<void>;
 }
@@ -38,6 +43,7 @@ export async function startSupportStandIn(): Promise<SupportStandIn> {
     return accountId;
   };
   const standIn = {
+    places: new Map<string, string>(),
     strangers: new Set<string>(),
     isAway: false,
     accountOf,
@@ -54,14 +60,15 @@ export async function startSupportStandIn(): Promise<SupportStandIn> {
     return fits;
   };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const holderId = /^\/v1\/holders\/([0-9a-f-]{36})$/.exec(request.url ?? '')?.[1];
+    const [, about, id = ''] = /^\/v1\/(holders|organisation-places)\/([0-9a-f-]{36})$/.exec(request.url ?? '') ?? [];
+    const path = standIn.places.get(id);
     const send = (status: number, body: object): unknown => response.writeHead(status, { 'content-type': status < 300 ? 'application/json' : 'application/problem+json' }).end(JSON.stringify(body));
-    if (holderId === undefined) {
+    if (about === undefined) {
       if (await isRight(request)) response.writeHead(204).end();
       else send(422, REFUSAL);
     } else if (standIn.isAway) send(503, {});
-    else if (standIn.strangers.has(holderId)) send(404, NOT_FOUND);
-    else send(200, { personId: holderId, accountId: accountOf(holderId), organisationId: holderId });
+    else if (about === 'organisation-places' ? path === undefined : standIn.strangers.has(id)) send(404, NOT_FOUND);
+    else send(200, about === 'organisation-places' ? { path } : { personId: id, accountId: accountOf(id), organisationId: id });
   };
   const server = createServer((request, response) => {
     answer(request, response).catch(() => response.destroy());

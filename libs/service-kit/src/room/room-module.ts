@@ -16,6 +16,7 @@ import { Metrics } from '../operations/metrics.js';
 import { HealthController, MetricsController, OpenApiController } from '../operations/operations.controllers.js';
 import { RateLimiter } from '../operations/rate-limiter.js';
 import { Tracing } from '../operations/tracing.js';
+import { OrganisationPlaces } from '../peers/organisation-places.js';
 import { RoomClient } from '../peers/room-client.js';
 import { ServiceTokens } from '../peers/service-tokens.js';
 import { Peers } from '../transport/peers.js';
@@ -55,6 +56,7 @@ function commonProviders<Own extends z.ZodObject>(parts: RoomParts<Own>): Provid
     { provide: Health, useValue: parts.health },
     { provide: ServiceTokens, useValue: parts.tokens },
     { provide: RoomClient, useValue: parts.roomClient },
+    { provide: OrganisationPlaces, useValue: new OrganisationPlaces(parts.roomClient) },
     { provide: Peers, useValue: parts.peers },
     { provide: RateLimiter, useValue: parts.rateLimiter },
     { provide: ApiDescription, useValue: parts.apiDescription },

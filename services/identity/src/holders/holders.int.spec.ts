@@ -100,6 +100,14 @@ describe('holders', () => {
     expect((await asked(personId)).status).toBe(404);
   });
 
+  it('belong to organisations, of which other rooms are told where they stand', async () => {
+    const asking = await roomToken(identity, 'identity:organisations');
+    const asked = (id: string, by = asking) => call(identity, by, 'GET', `/v1/organisation-places/${id}`);
+    expect(await asked(agencyB)).toMatchObject({ status: 200, body: { path: `/${provider}/${agencyB}/` } });
+    expect((await asked(randomUUID())).status).toBe(404);
+    expect((await asked(agencyB, await roomToken(identity, 'identity:persons'))).status).toBe(403);
+  });
+
   it('are one person, one account and one contact point, when many requests bring them at once', async () => {
     const before = await count('account');
     const answers = await Promise.all(Array.from({ length: 12 }, () => created(order())));

@@ -23,6 +23,9 @@ export const organisationView = z
   .meta({ id: 'Organisation' });
 export type OrganisationView = z.infer<typeof organisationView>;
 
+export const organisationPlace = organisationView.pick({ path: true }).meta({ id: 'OrganisationPlace' });
+export type OrganisationPlace = z.infer<typeof organisationPlace>;
+
 export const organisationPage = z
   .object({ items: z.array(organisationView), nextCursor: z.string().nullable() })
   .meta({ id: 'OrganisationPage' });

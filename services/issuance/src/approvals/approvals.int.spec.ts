@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { digestOf, issuanceDecisionSchema } from '@vidimus/decisions';
 import { everything } from '@vidimus/persistence';
-import { AGENCY_A, grantAt, OFFICER_A, OFFICER_B, personOf, RunningIssuance, SECOND_OFFICER_A } from '../../test/running-issuance.js';
+import type { TestAnswer } from '@vidimus/testing';
+import { AGENCY_A, AGENCY_B, grantAt, OFFICER_A, OFFICER_B, personOf, RunningIssuance, SECOND_OFFICER_A } from '../../test/running-issuance.js';
 import { DeadlinesService } from '../deadlines/deadlines.service.js';
 import { OrganisationPoliciesService } from '../organisation-policies/organisation-policies.service.js';
 
@@ -160,12 +161,14 @@ describe('the decision of an officer', () => {
 });
 
 describe('the policy of an organisation', () => {
-  it('is set within the scope only, with a place that fits', async () => {
+  it('is set within the scope only, for an organisation that stands there as identity knows', async () => {
     const elsewhere = { organisationPath: `/${AGENCY_A.id}/`, name: 'X', registryCode: 'X', emailDomains: ['x.example'] };
-    const administrator = [grantAt(AGENCY_A, 'ADMINISTRATOR')];
-    expect((await issuance.call(OFFICER_A, 'PUT', `/v1/organisation-policies/${AGENCY_A.id}`, elsewhere, administrator)).status).toBe(404);
-    const misfit = { ...elsewhere, organisationPath: AGENCY_A.path };
-    expect((await issuance.call(OFFICER_A, 'PUT', `/v1/organisation-policies/${OFFICER_A}`, misfit, administrator)).status).toBe(422);
+    const administrator = [{ ...grantAt(AGENCY_A, 'ADMINISTRATOR'), descendants: true }];
+    const put = (id: string, body: object): Promise<TestAnswer> => issuance.call(OFFICER_A, 'PUT', `/v1/organisation-policies/${id}`, body, administrator);
+    expect((await put(AGENCY_A.id, elsewhere)).status).toBe(404);
+    for (const organisationPath of [AGENCY_A.path, `${AGENCY_A.path}${AGENCY_B.id}/`]) {
+      expect((await put(AGENCY_B.id, { ...elsewhere, organisationPath })).json()).toMatchObject({ status: 422, errors: [{ pointer: '/organisationPath', code: 'PATH' }] });
+    }
     const service = issuance.room.running.app.get(OrganisationPoliciesService, { strict: false });
     expect((await service.get(everything('the test looks'), AGENCY_A.id)).name).toBe(AGENCY_A.name);
   });

@@ -17,7 +17,7 @@ export class OrganisationPoliciesController {
   @Allow('organisation:manage')
   @NoIdempotencyKey('The whole policy is replaced; a repetition leaves the same.')
   @Returns(organisationPolicyView)
-  @ProblemResponses('not-found', 'unprocessable')
+  @ProblemResponses('not-found', 'unprocessable', 'unavailable')
   async put(
     @CurrentPrincipal() principal: Principal,
     @Param('organisationId', { schema: organisationId }) id: string,

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, isInScope, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, everything, isUniqueViolation } from '@vidimus/persistence';
 import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
+import { OrganisationPlaces } from '@vidimus/service-kit';
 import { ORGANISATION_POLICY } from './organisation-policy.entity.js';
 import type { OrganisationPolicyRow } from './organisation-policy.entity.js';
 import { OrganisationPoliciesRepository } from './organisation-policies.repository.js';
 import type { PutOrganisationPolicy } from './organisation-policies.schemas.js';
+
+const ANY = everything('the organisation stands where the caller may act');
 
 /** What each organisation asks of its issuances. */
 @Injectable()
@@ -13,28 +16,28 @@ export class OrganisationPoliciesService {
   constructor(
     private readonly doors: Doors,
     private readonly policies: OrganisationPoliciesRepository,
+    private readonly places: OrganisationPlaces,
   ) {}
 
   /**
    * Sets the policy of an organisation, whether there is one already or not.
-   * @throws Problem `not-found` when the organisation is not in the scope; `unprocessable` when path and id do not belong together.
+   * @throws Problem `not-found` when the organisation is not in the scope; `unprocessable` when it does not stand at this place; `unavailable`.
    */
   async put(context: ChangeContext, scope: Scope, organisationId: string, policy: PutOrganisationPolicy): Promise<OrganisationPolicyRow> {
-    if (!isInScope(scope, policy.organisationPath)) throw organisationNotFound();
-    if (!policy.organisationPath.endsWith(`/${organisationId}/`)) {
-      throw new Problem('unprocessable', 'The place in the tree must end with the id of the organisation.', {
-        errors: [{ pointer: '/organisationPath', detail: 'Give the ids from the root down to this organisation.', code: 'PATH' }],
-      });
-    }
-    const known = await this.policies.find(scope, organisationId);
-    if (known !== null) return this.change(context, scope, organisationId, policy);
+    await this.places.assertActsAt(scope, { organisationId, organisationPath: policy.organisationPath });
+    return this.set(context, organisationId, policy);
+  }
+
+  /** The same by the host that plants an installation, and the tree with it. */
+  async set(context: ChangeContext, organisationId: string, policy: PutOrganisationPolicy): Promise<OrganisationPolicyRow> {
+    if ((await this.policies.find(ANY, organisationId)) !== null) return this.change(context, organisationId, policy);
     try {
       return await this.doors.create(ORGANISATION_POLICY, context, (now) =>
         setTo({ id: organisationId, version: 1, createdAt: now, ...policy }, policy),
       );
     } catch (error) {
-      // Somebody else was first, or it exists where the caller may not look: the scope of the change tells which.
-      if (isUniqueViolation(error)) return this.change(context, scope, organisationId, policy);
+      // Somebody else was first.
+      if (isUniqueViolation(error)) return this.change(context, organisationId, policy);
       throw error;
     }
   }
@@ -59,8 +62,8 @@ export class OrganisationPoliciesService {
     });
   }
 
-  private change(context: ChangeContext, scope: Scope, id: string, policy: PutOrganisationPolicy): Promise<OrganisationPolicyRow> {
-    return this.doors.change(ORGANISATION_POLICY, id, context, (row) => setTo({ ...row, ...policy }, policy), scope);
+  private change(context: ChangeContext, id: string, policy: PutOrganisationPolicy): Promise<OrganisationPolicyRow> {
+    return this.doors.change(ORGANISATION_POLICY, id, context, (row) => setTo({ ...row, ...policy }, policy), ANY);
   }
 }
 

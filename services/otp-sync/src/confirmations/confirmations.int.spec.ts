@@ -17,6 +17,7 @@ let otp: RunningOtpSync;
 let tokens: Tokens;
 beforeAll(async () => {
   otp = await RunningOtpSync.start();
+  otp.support.places.set(ELSEWHERE.organisationId, ELSEWHERE.organisationPath);
   tokens = new Tokens(otp);
 }, 120_000);
 afterAll(() => otp.stop());
@@ -54,14 +55,27 @@ describe('the policy of an organisation for its devices', () => {
   });
 });
 
-describe('a policy that was set below another organisation', () => {
-  it('holds for no device of the organisation that it names', async () => {
+describe('a policy for an organisation that stands elsewhere', () => {
+  it('is not set, nor without identity; one that lies under a wrong place holds for nobody and keeps nobody from setting it', async () => {
     const desk = randomUUID();
     const place = { organisationId: desk, organisationPath: `${AGENCY.organisationPath}${desk}/` };
     const forged = { organisationPath: `${ELSEWHERE.organisationPath}${desk}/`, secondOfficer: true };
-    expect((await tokens.staff('PUT', `/v1/device-policies/${desk}`, forged, { role: 'ADMINISTRATOR', place: ELSEWHERE })).status).toBe(200);
+    const set = (body: object, at: object = {}): Promise<TestAnswer> => tokens.staff('PUT', `/v1/device-policies/${desk}`, body, { role: 'ADMINISTRATOR', ...at });
+    expect(problemOf(await set(forged, { place: ELSEWHERE }))).toBe('unprocessable PATH');
+    otp.support.places.set(desk, place.organisationPath);
+    expect(problemOf(await set(forged, { place: ELSEWHERE }))).toBe('unprocessable PATH');
+    const unknown = { organisationId: randomUUID(), organisationPath: `${AGENCY.organisationPath}${randomUUID()}/` };
+    expect(problemOf(await tokens.staff('POST', '/v1/inventory', { ...unknown, tokens: [tokens.stockOrder()] }))).toBe('unprocessable PATH');
+    await otp.database.query('INSERT INTO otp_device_policy (id, version, organisation_path, second_officer, created_at) VALUES ($1, 1, $2, true, now())', [desk, forged.organisationPath]);
     const token = await tokens.active({ place });
     expect((await act(FIRST, token, 'loss')).json()).toEqual({ id: token.id, state: 'LOST', confirmationId: null });
+    const right = { organisationPath: place.organisationPath, secondOfficer: true };
+    otp.support.isAway = true;
+    const another = { organisationId: randomUUID(), organisationPath: `${AGENCY.organisationPath}${randomUUID()}/` };
+    expect(problemOf(await tokens.staff('PUT', `/v1/device-policies/${another.organisationId}`, { ...right, organisationPath: another.organisationPath }, { role: 'ADMINISTRATOR' }))).toBe('unavailable');
+    otp.support.isAway = false;
+    expect((await set(right)).json()).toEqual({ organisationId: desk, secondOfficer: true });
+    expect((await act(FIRST, await tokens.active({ place }), 'loss')).json()).toMatchObject({ confirmationId: expect.any(String) });
   });
 });
 

@@ -23,7 +23,7 @@ export class DevicePoliciesController {
   @Put(':organisationId')
   @Allow('organisation:manage')
   @NoIdempotencyKey('The whole policy is replaced; a repetition leaves the same.')
-  @ProblemResponses('not-found', 'unprocessable')
+  @ProblemResponses('not-found', 'unprocessable', 'unavailable')
   @Returns(devicePolicyView, { description: 'The policy holds from now on; what a second officer was asked for before still needs him.' })
   async put(@CurrentPrincipal() principal: Principal, @Param('organisationId', { schema: organisationId }) id: string, @Body({ schema: putDevicePolicy }) body: PutDevicePolicy): Promise<DevicePolicyView> {
     return viewOfDevicePolicy(await this.policies.put(changeContext(principal, 'put-policy'), scopeFor(principal, 'organisation:manage'), id, body));

@@ -1,16 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, isInScope, isUniqueViolation, withinOrganisations } from '@vidimus/persistence';
+import { Doors, everything, isUniqueViolation, withinOrganisations } from '@vidimus/persistence';
 import type { ChangeContext, Outcome, Scope } from '@vidimus/persistence';
+import { OrganisationPlaces } from '@vidimus/service-kit';
+import type { OrganisationPlace } from '@vidimus/service-kit';
 import { DevicePoliciesRepository } from './device-policies.repository.js';
 import { DEVICE_POLICY, DevicePolicyRow } from './device-policy.entity.js';
 import type { PutDevicePolicy } from './device-policies.schemas.js';
 
-/** Where something belongs in the tree. */
-interface Place {
-  readonly organisationId: string;
-  readonly organisationPath: string;
-}
+const ANY = everything('the organisation stands where the caller may act');
 
 /** What each organisation asks of whoever looks after its devices; one that has said nothing asks for nothing. */
 @Injectable()
@@ -18,13 +16,11 @@ export class DevicePolicies {
   constructor(
     private readonly doors: Doors,
     private readonly policies: DevicePoliciesRepository,
+    private readonly places: OrganisationPlaces,
   ) {}
 
-  /**
-   * Whether devices of this organisation are ended and replaced by two officers. A policy that was set under another place in the tree is not the
-   * organisation's: whoever manages one may name any id below it.
-   */
-  async asksForSecondOfficer({ organisationId, organisationPath: path }: Place): Promise<boolean> {
+  /** Whether devices of this organisation are ended and replaced by two officers. A policy that lies under another place in the tree is not the organisation's. */
+  async asksForSecondOfficer({ organisationId, organisationPath: path }: OrganisationPlace): Promise<boolean> {
     return (await this.policies.find(withinOrganisations([{ path, descendants: false }]), organisationId))?.secondOfficer ?? false;
   }
 
@@ -42,18 +38,13 @@ export class DevicePolicies {
 
   /**
    * Sets the policy of an organisation, whether there is one already or not.
-   * @throws Problem `not-found` when the organisation is not in the scope; `unprocessable` when path and id do not belong together.
+   * @throws Problem `not-found` when the organisation is not in the scope; `unprocessable` when it does not stand at this place; `unavailable`.
    */
   async put(context: ChangeContext, scope: Scope, organisationId: string, { organisationPath, secondOfficer }: PutDevicePolicy): Promise<DevicePolicyRow> {
-    if (!isInScope(scope, organisationPath)) throw new Problem('not-found', 'There is no organisation with this identifier where you may act.');
-    if (!organisationPath.endsWith(`/${organisationId}/`)) {
-      throw new Problem('unprocessable', 'The place in the tree must end with the id of the organisation.', {
-        errors: [{ pointer: '/organisationPath', detail: 'Give the ids from the root down to this organisation.', code: 'PATH' }],
-      });
-    }
-    const setTo = (row: DevicePolicyRow): Outcome<DevicePolicyRow> => ({ row: Object.assign(row, { secondOfficer }), history: [{ code: 'policy-set', data: { secondOfficer } }] });
-    const change = (): Promise<DevicePolicyRow> => this.doors.change(DEVICE_POLICY, organisationId, context, setTo, scope);
-    if ((await this.policies.find(scope, organisationId)) !== null) return change();
+    await this.places.assertActsAt(scope, { organisationId, organisationPath });
+    const setTo = (row: DevicePolicyRow): Outcome<DevicePolicyRow> => ({ row: Object.assign(row, { organisationPath, secondOfficer }), history: [{ code: 'policy-set', data: { secondOfficer } }] });
+    const change = (): Promise<DevicePolicyRow> => this.doors.change(DEVICE_POLICY, organisationId, context, setTo, ANY);
+    if ((await this.policies.find(ANY, organisationId)) !== null) return change();
     try {
       return await this.doors.create(DEVICE_POLICY, context, (now) => setTo(Object.assign(new DevicePolicyRow(), { id: organisationId, organisationPath, createdAt: now })));
     } catch (error) {

@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { isInScope } from '@vidimus/persistence';
 import type { Page } from '@vidimus/persistence';
-import { Allow, changeContext, CurrentPrincipal, ProblemResponses, Returns, scopeFor, SecretFields } from '@vidimus/service-kit';
+import { Allow, changeContext, CurrentPrincipal, OrganisationPlaces, ProblemResponses, Returns, scopeFor, SecretFields } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { DeviceRecords } from './device-records.js';
@@ -20,18 +19,18 @@ export class InventoryController {
   constructor(
     private readonly records: DeviceRecords,
     private readonly stock: TokenStock,
+    private readonly places: OrganisationPlaces,
   ) {}
 
   @Post()
   @Allow('device:stock')
   @SecretFields('secret')
-  @ProblemResponses('conflict', 'not-found')
+  @ProblemResponses('conflict', 'not-found', 'unprocessable', 'unavailable')
   @Returns(stocked, { status: 201, description: 'The tokens lie in stock, all of them or none.' })
   async put(@CurrentPrincipal() principal: Principal, @Body({ schema: stockOrder }) { organisationId, organisationPath, tokens }: StockOrder): Promise<{ ids: string[] }> {
-    if (!isInScope(scopeFor(principal, 'device:stock'), organisationPath) || !organisationPath.endsWith(`/${organisationId}/`)) {
-      throw new Problem('not-found', 'There is no organisation with this identifier where you may act.');
-    }
-    return { ids: await this.stock.put(changeContext(principal, 'put-into-stock'), { organisationId, organisationPath }, tokens.map(tokenOf)) };
+    const place = { organisationId, organisationPath };
+    await this.places.assertActsAt(scopeFor(principal, 'device:stock'), place);
+    return { ids: await this.stock.put(changeContext(principal, 'put-into-stock'), place, tokens.map(tokenOf)) };
   }
 
   @Get()

@@ -1,7 +1,5 @@
 import { Body, Controller, Get, Param, Post, Put, Query } from '@nestjs/common';
-import { Problem } from '@vidimus/contracts';
-import { isInScope } from '@vidimus/persistence';
-import { Allow, changeContext, CurrentPrincipal, NoIdempotencyKey, ProblemResponses, Returns, scopeFor, SecretFields } from '@vidimus/service-kit';
+import { Allow, changeContext, CurrentPrincipal, NoIdempotencyKey, OrganisationPlaces, ProblemResponses, Returns, scopeFor, SecretFields } from '@vidimus/service-kit';
 import type { Principal } from '@vidimus/service-kit';
 import { z } from 'zod';
 import { deviceHistory } from '../inventory/inventory.schemas.js';
@@ -17,18 +15,18 @@ const READ = 'device:read';
 /** The back office: tokens as their vendors describe them in files. */
 @Controller('v1/token-imports')
 export class TokenImportsController {
-  constructor(private readonly imports: TokenImports) {}
+  constructor(
+    private readonly imports: TokenImports,
+    private readonly places: OrganisationPlaces,
+  ) {}
 
   @Post()
   @Allow(STOCK)
   @SecretFields('key', 'password')
-  @ProblemResponses('not-found')
+  @ProblemResponses('not-found', 'unprocessable', 'unavailable')
   @Returns(importView, { status: 201, description: 'The file is announced: send its parts, then have it read.' })
   async order(@CurrentPrincipal() principal: Principal, @Body({ schema: importOrder }) order: ImportOrder): Promise<ImportView> {
-    const { organisationId, organisationPath } = order;
-    if (!isInScope(scopeFor(principal, STOCK), organisationPath) || !organisationPath.endsWith(`/${organisationId}/`)) {
-      throw new Problem('not-found', 'There is no organisation with this identifier where you may act.');
-    }
+    await this.places.assertActsAt(scopeFor(principal, STOCK), order);
     return viewOfImport(await this.imports.order(changeContext(principal, 'order-import'), order));
   }
 

@@ -120,7 +120,7 @@ describe('a file of tokens', () => {
   it('is taken from who may put tokens into stock there', async () => {
     const file = Buffer.from(line(randomUUID()));
     expect((await imports.order(file, names, { role: 'AUDITOR' })).status).toBe(403);
-    expect((await imports.order(file, { ...names, organisationId: randomUUID() })).status).toBe(404);
+    expect((await imports.order(file, { ...names, organisationId: randomUUID() })).status).toBe(422);
     const id = await imports.sent(file.toString(), names);
     const elsewhere = { place: { organisationId: randomUUID(), organisationPath: `/${randomUUID()}/` } };
     expect((await tokens.staff('GET', `/v1/token-imports/${id}`, undefined, elsewhere)).status).toBe(404);

@@ -13,12 +13,12 @@ export const ROOM_CLIENTS = [
   {
     room: 'issuance',
     targets: ['authority', 'identity', 'notification', 'otp-sync', 'remote-signing'],
-    scopes: ['authority:issue', 'authority:revoke', 'identity:holders', 'identity:officers', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
+    scopes: ['authority:issue', 'authority:revoke', 'identity:holders', 'identity:officers', 'identity:organisations', 'notification:send', 'otp-sync:devices', 'remote-signing:credentials'],
   },
   { room: 'gateway', targets: ['issuance'], scopes: ['issuance:subject'] },
   { room: 'identity', targets: ['notification', 'otp-sync'], scopes: ['notification:send', 'otp-sync:verify'] },
   { room: 'notification', targets: ['identity'], scopes: ['identity:contacts'] },
-  { room: 'otp-sync', targets: ['notification', 'identity'], scopes: ['notification:send', 'identity:support', 'identity:persons'] },
+  { room: 'otp-sync', targets: ['notification', 'identity'], scopes: ['notification:send', 'identity:support', 'identity:persons', 'identity:organisations'] },
   { room: 'remote-signing', targets: ['otp-sync', 'notification'], scopes: ['otp-sync:verify', 'notification:send'] },
 ] as const;
 
