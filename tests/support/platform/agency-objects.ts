@@ -101,9 +101,11 @@ async function announcedImport(place: Pick<AgencyObjects, 'organisationId' | 'or
  * with one.
  */
 export async function askedOfSecondOfficer(place: Pick<AgencyObjects, 'organisationId' | 'organisationPath'>, holderId: string): Promise<string> {
-  const [operator, administrator, desk] = [await colleague('operator'), await colleague('administrator'), randomUUID()];
-  const below = { organisationId: desk, organisationPath: `${place.organisationPath}${desk}/` };
-  expectStatus(await administrator.put(`/api/otp-sync/v1/device-policies/${desk}`, { organisationPath: below.organisationPath, secondOfficer: true }), 200);
+  const [operator, administrator] = [await colleague('operator'), await colleague('administrator')];
+  const desk = { parentId: place.organisationId, kind: 'REGISTRATION_OFFICE', name: 'Desk of two officers' };
+  const { id, path } = expectStatus(await administrator.post('/api/identity/v1/organisations', desk), 201).body;
+  const below = { organisationId: String(id), organisationPath: String(path) };
+  expectStatus(await administrator.put(`/api/otp-sync/v1/device-policies/${below.organisationId}`, { organisationPath: below.organisationPath, secondOfficer: true }), 200);
   const stocked = async (at: typeof place): Promise<string> => {
     const token = { kind: 'EVENT_TOKEN', manufacturer: 'Example Tokens', serial: `T${randomUUID()}`, model: 'c100', secret: '00'.repeat(20) };
     return String(expectStatus(await operator.post('/api/otp-sync/v1/inventory', { ...at, tokens: [token] }), 201).body['ids']?.[0]);
