@@ -63,6 +63,25 @@ describe('leadership', () => {
     expect(standBy.isLeader()).toBe(false);
   });
 
+  it('asks its connection one thing at a time, however many tasks have work at a stand-by', async () => {
+    const warnings: string[] = [];
+    const hear = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', hear);
+    const runs = new Set<string>();
+    const rare = (name: string): LeaderTask => ({ name, intervalMs: 3_600_000, run: async () => runs.add(name).size < 0 });
+    const names = ['a', 'b', 'c', 'd'];
+    const leader = candidate(...names.map(rare));
+    await until('it leads', () => leader.isLeader() && runs.size === names.length);
+    runs.clear();
+    const standBy = candidate(...names.map(rare));
+    await until('all have run for the other', () => {
+      names.forEach((name) => standBy.wake(name));
+      return runs.size === names.length;
+    });
+    process.off('warning', hear);
+    expect(warnings).toEqual([]);
+  });
+
   it('runs a task again at once while there is more to do', async () => {
     let left = 100;
     candidate({ name: 'rest', intervalMs: 3_600_000, run: async () => (left -= 1) > 0 });

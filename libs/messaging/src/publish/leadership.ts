@@ -3,6 +3,7 @@ import type { Client } from 'pg';
 import { backoffMs, pause } from '../backoff.js';
 import type { MessagingLogger } from '../event-log.js';
 import { describeFailure } from '../failure.js';
+import { OneAtATime } from '../one-at-a-time.js';
 
 /** Work that exactly one instance of a room does. */
 export interface LeaderTask {
@@ -45,6 +46,8 @@ export class Leadership {
   /** What the leader is still to be told of, while this instance stands by. */
   readonly #news = new Set<string>();
   #standBy: Client | undefined;
+  /** The connection is asked one thing at a time: whether it has the lock, whether it still stands, and to tell the leader something. */
+  readonly #asking = new OneAtATime();
   #leading = false;
   #ended: Promise<void> = Promise.resolve();
 
@@ -118,7 +121,7 @@ export class Leadership {
     this.#standBy = client;
     try {
       while (!signal.aborted) {
-        const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`);
+        const { rows } = await this.#asking.run(() => client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${LOCK}) AS taken`));
         if (rows[0]?.taken === true) return true;
         await pause(CHECK_MS, signal);
       }
@@ -134,7 +137,7 @@ export class Leadership {
     await pause(TELL_MS, this.#stopping.signal);
     this.#news.delete(task);
     // A connection that is lost is noticed where the lock is asked for.
-    await client.query('SELECT pg_notify($1, $2)', [CHANNEL, task]).catch(() => undefined);
+    await this.#asking.run(() => client.query('SELECT pg_notify($1, $2)', [CHANNEL, task])).catch(() => undefined);
   }
 
   async #lead(client: Client, signal: AbortSignal, lost: AbortController): Promise<void> {
@@ -143,7 +146,7 @@ export class Leadership {
     try {
       while (!signal.aborted) {
         await pause(CHECK_MS, signal);
-        if (!signal.aborted) await client.query('SELECT 1');
+        if (!signal.aborted) await this.#asking.run(() => client.query('SELECT 1'));
       }
     } finally {
       this.#leading = false;
