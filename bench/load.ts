@@ -10,6 +10,8 @@ export type Counted = Readonly<Record<string, () => readonly number[]>>;
 /** What a number of workers did side by side. */
 export interface Measured {
   readonly count: number;
+  /** How long each piece of work took, shortest first. */
+  readonly timesMs: readonly number[];
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -37,9 +39,22 @@ export async function measure(workers: readonly (() => Promise<void>)[], seconds
   const { user, system } = process.cpuUsage(own);
   const after = timesOf(counted);
   const others = Object.keys(counted).map((name) => [name, ((after[name] ?? 0) - (before[name] ?? 0)) / times.length] as const);
-  times.sort((one, other) => one - other);
-  const at = (share: number): number => times[Math.floor((times.length - 1) * share)] ?? 0;
-  return { count: times.length, perSecond: (1_000 * times.length) / took, p50Ms: at(0.5), p99Ms: at(0.99), cpuMs: { client: (user + system) / 1_000 / times.length, ...Object.fromEntries(others) } };
+  const cpuMs = { client: (user + system) / 1_000 / times.length, ...Object.fromEntries(others) };
+  return { ...quantiles(times), perSecond: (1_000 * times.length) / took, cpuMs };
+}
+
+/** Several stretches of the same work as one. */
+export function together(stretches: readonly Measured[]): Measured {
+  const mean = (of: (measured: Measured) => number): number => stretches.reduce((sum, each) => sum + of(each), 0) / stretches.length;
+  const names = Object.keys(stretches[0]?.cpuMs ?? {});
+  const cpuMs = Object.fromEntries(names.map((name) => [name, mean((each) => each.cpuMs[name] ?? 0)]));
+  return { ...quantiles(stretches.flatMap(({ timesMs }) => timesMs)), perSecond: mean(({ perSecond }) => perSecond), cpuMs };
+}
+
+function quantiles(times: readonly number[]): Pick<Measured, 'count' | 'timesMs' | 'p50Ms' | 'p99Ms'> {
+  const timesMs = times.toSorted((one, other) => one - other);
+  const at = (share: number): number => timesMs[Math.floor((timesMs.length - 1) * share)] ?? 0;
+  return { count: timesMs.length, timesMs, p50Ms: at(0.5), p99Ms: at(0.99) };
 }
 
 /** Prints a line. */
