@@ -119,8 +119,7 @@ export class ProcessRaces {
   }
 
   async #fresh(): Promise<HeldToken> {
-    // Races are not about the user code.
-    const token = await this.tokens.active({ hasCheapUserCode: true });
+    const token = await this.tokens.active();
     this.#wrong = wrongPair(token, 0n, PLACES);
     this.#token = token;
     return token;

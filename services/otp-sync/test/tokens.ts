@@ -2,10 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { expect } from '@jest/globals';
 import { hotp, LAST_COUNTER, totpStep } from '@vidimus/otp';
 import type { OtpAlgorithm, TotpParameters } from '@vidimus/otp';
-import { SystemIds } from '@vidimus/service-kit';
 import type { TestAnswer, TestRoom } from '@vidimus/testing';
-import { hashUserCode } from '../src/user-codes/user-code-hash.js';
-import type { UserCodeCost } from '../src/user-codes/user-code-hash.js';
 import { AGENCY } from './running-otp-sync.js';
 import type { RunningOtpSync } from './running-otp-sync.js';
 
@@ -38,11 +35,8 @@ export interface TokenWish {
   readonly secret?: Buffer;
   /** Where it belongs; by default to the agency. */
   readonly place?: typeof AGENCY;
-  /** Whether its user code is compared at next to no cost, for what is not about it. */
-  readonly hasCheapUserCode?: boolean;
 }
 
-const CHEAP: UserCodeCost = { memory: 8, passes: 1, parallelism: 1, tagLength: 32 };
 
 /** Tokens from stock to their holders, by the routes that staff use. */
 export class Tokens {
@@ -85,7 +79,6 @@ export class Tokens {
     const assignment = { holderId: token.holderId, ...(wish.replaces === undefined ? {} : { replaces: wish.replaces }) };
     expect((await this.staff('POST', `/v1/inventory/${token.id}/assignment`, assignment)).json()).toEqual({ id: token.id, state: 'REGISTERED', confirmationId: null });
     const { userCode } = (await this.staff('POST', `/v1/inventory/${token.id}/delivery`, { way: 'IN_PERSON', cardNumber: 'SC-1' })).json<{ userCode: string }>();
-    if (wish.hasCheapUserCode === true) await this.#otp.database.query('UPDATE otp_device SET user_code_hash = $2 WHERE id = $1', [token.id, await hashUserCode(userCode, new SystemIds(), CHEAP)]);
     return { ...token, userCode };
   }
 

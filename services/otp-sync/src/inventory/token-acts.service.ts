@@ -17,7 +17,7 @@ import { HolderAccounts } from '../holder-accounts/holder-accounts.js';
 import { HolderLimits } from '../holder-limits/holder-limits.js';
 import { canBeResynchronised } from '../resynchronisations/resync-lock.js';
 import { newUserCode } from '../user-codes/user-code.js';
-import { hashUserCode } from '../user-codes/user-code-hash.js';
+import { UserCodeHashes } from '../user-codes/user-code-hashes.js';
 import { UserCodesService } from '../user-codes/user-codes.service.js';
 import { InventoryRepository } from './inventory.repository.js';
 import type { Assignment, Delivery, Extension, Unlocking } from './inventory.schemas.js';
@@ -34,6 +34,7 @@ export class TokenActs {
     private readonly inventory: InventoryRepository,
     private readonly holders: HolderAccounts,
     private readonly userCodes: UserCodesService,
+    private readonly hashes: UserCodeHashes,
     private readonly secrets: DeviceSecrets,
     private readonly limits: HolderLimits,
     private readonly dataSource: DataSource,
@@ -70,7 +71,7 @@ export class TokenActs {
    */
   async deliver(context: ChangeContext, scope: Scope, id: string, { way, cardNumber }: Delivery): Promise<string> {
     const userCode = newUserCode(this.ids);
-    const userCodeHash = await hashUserCode(userCode, this.ids);
+    const userCodeHash = await this.hashes.hash(userCode);
     await this.devices.applyWithin(scope, context, id, { type: 'deliver', way, cardNumber: cardNumber ?? null }, () => ({ userCodeHash }));
     return userCode;
   }

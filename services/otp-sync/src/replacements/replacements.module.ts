@@ -4,6 +4,7 @@ import { Leadership } from '@vidimus/messaging';
 import { Jobs } from '@vidimus/persistence';
 import { ChallengesModule } from '../challenges/challenges.module.js';
 import { DevicesModule } from '../devices/devices.module.js';
+import { UserCodesModule } from '../user-codes/user-codes.module.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { ReplacementNotices, TELL_OF_REPLACEMENT } from './replacement-notices.service.js';
 import type { TellOfReplacement } from './replacement-notices.service.js';
@@ -13,7 +14,7 @@ import { ReplacementsService } from './replacements.service.js';
 
 const INTERVAL_MS = 60_000;
 
-@Module({ imports: [DevicesModule, ChallengesModule, VerificationsModule], controllers: [ReplacementsController], providers: [ReplacementsService, ReplacementsRepository, ReplacementNotices] })
+@Module({ imports: [DevicesModule, ChallengesModule, UserCodesModule, VerificationsModule], controllers: [ReplacementsController], providers: [ReplacementsService, ReplacementsRepository, ReplacementNotices] })
 export class ReplacementsModule implements OnModuleInit {
   constructor(
     private readonly leadership: Leadership,

@@ -16,7 +16,7 @@ import type { DeviceRow } from '../devices/device.entity.js';
 import { checkedOrder, DevicesService } from '../devices/devices.service.js';
 import { DevicesRepository } from '../devices/devices.repository.js';
 import { deviceLocked } from '../holder-limits/locked.js';
-import { isUserCode } from '../user-codes/user-code-hash.js';
+import { UserCodeHashes } from '../user-codes/user-code-hashes.js';
 import { VerificationsService } from '../verifications/verifications.service.js';
 import type { CodeGiven } from '../verifications/verifications.service.js';
 import { beginReplacement, DELAY_MS, decideReplacement, USER_CODE_TRIES } from './replacement.js';
@@ -42,6 +42,7 @@ export class ReplacementsService {
     private readonly deviceRows: DevicesRepository,
     private readonly challenges: ChallengesService,
     private readonly verifications: VerificationsService,
+    private readonly userCodes: UserCodeHashes,
     private readonly rooms: RoomClient,
     private readonly dataSource: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -103,7 +104,7 @@ export class ReplacementsService {
     const { id } = await this.open(holder, oldDeviceId);
     const { tries } = await this.change(context, holder, id, { type: 'try_user_code' });
     const { userCodeHash } = await this.find(holder, oldDeviceId);
-    if (await isUserCode(userCode, userCodeHash)) {
+    if (await this.userCodes.fits(userCode, userCodeHash)) {
       await this.change(context, holder, id, { type: 'prove', proof: 'USER_CODE' });
       return this.get(holder, oldDeviceId);
     }

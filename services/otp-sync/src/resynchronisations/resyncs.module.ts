@@ -6,6 +6,7 @@ import { HolderLimitsModule } from '../holder-limits/holder-limits.module.js';
 import { OTP_SETTINGS } from '../otp-settings.js';
 import type { OtpSettings } from '../otp-settings.js';
 import { resyncTurns, Turns } from '../turns/turns.js';
+import { UserCodesModule } from '../user-codes/user-codes.module.js';
 import { VerificationsModule } from '../verifications/verifications.module.js';
 import { HolderNotices } from './holder-notices.service.js';
 import { ResyncsController } from './resyncs.controller.js';
@@ -18,7 +19,7 @@ import type { TellHolder } from './tell-holder-job.js';
 const TURNS = { provide: Turns, inject: [OTP_SETTINGS], useFactory: ({ resyncShare }: OtpSettings): Turns => new Turns(resyncTurns(resyncShare)) };
 
 @Module({
-  imports: [DevicesModule, HolderLimitsModule, VerificationsModule],
+  imports: [DevicesModule, HolderLimitsModule, UserCodesModule, VerificationsModule],
   controllers: [ResyncsController],
   providers: [ResyncsService, SubmissionsService, ResyncsRepository, HolderNotices, TURNS],
   exports: [ResyncsService],

@@ -6,7 +6,7 @@ import { CLOCK } from '@vidimus/service-kit';
 import type { Clock } from '@vidimus/workflow';
 import { DeviceSecrets } from '../devices/device-secrets.js';
 import { Turns } from '../turns/turns.js';
-import { isUserCode } from '../user-codes/user-code-hash.js';
+import { UserCodeHashes } from '../user-codes/user-code-hashes.js';
 import { parametersOf } from '../verifications/drift.js';
 import { assertBrokenOff } from '../verifications/repeated-request.js';
 import { resyncFailed, thirdCodeNeeded } from './resync-refusals.js';
@@ -30,6 +30,7 @@ export class ResyncsService {
   constructor(
     private readonly submissions: SubmissionsService,
     private readonly secrets: DeviceSecrets,
+    private readonly userCodes: UserCodeHashes,
     private readonly turns: Turns,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -54,7 +55,7 @@ export class ResyncsService {
     const { device, row } = submission;
     const search: Search = { device, secret: this.secretOf(device), at: row.createdAt, reach: row.window, codes };
     // One after the other and always both: neither the answer nor its time tells which of them was wrong.
-    const isRightCard = await isUserCode(userCode, device.userCodeHash);
+    const isRightCard = await this.userCodes.fits(userCode, device.userCodeHash);
     const looked = await lookFor(search);
     const [run, ...others] = looked.runs;
     if (isRightCard && run !== undefined && others.length === 0) return this.succeed(context, submission, search, run);

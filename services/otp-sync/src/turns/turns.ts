@@ -13,7 +13,7 @@ export interface TurnLimits {
   readonly burstMs: number;
 }
 
-/** A turn takes some 40 ms, most of it for the user code: whoever comes seldom never waits for more than that. @param share which part of one core they take */
+/** A turn takes some 10 ms: whoever comes seldom never waits for more than that. @param share which part of one core they take */
 export function resyncTurns(share: number): TurnLimits {
   return { waitingEach: 2, waiting: 20, share, burstMs: 3_000 };
 }

@@ -6,7 +6,7 @@ import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 import { DEVICE } from '../devices/device.entity.js';
 import { newUserCode } from './user-code.js';
-import { hashUserCode } from './user-code-hash.js';
+import { UserCodeHashes } from './user-code-hashes.js';
 
 const ANY = everything('other rooms name devices of every organisation by their id');
 
@@ -15,6 +15,7 @@ const ANY = everything('other rooms name devices of every organisation by their 
 export class UserCodesService {
   constructor(
     private readonly doors: Doors,
+    private readonly hashes: UserCodeHashes,
     @Inject(IDS) private readonly ids: Ids,
   ) {}
 
@@ -24,7 +25,7 @@ export class UserCodesService {
    */
   async rotate(context: ChangeContext, deviceId: string, scope: Scope = ANY): Promise<string> {
     const userCode = newUserCode(this.ids);
-    const userCodeHash = await hashUserCode(userCode, this.ids);
+    const userCodeHash = await this.hashes.hash(userCode);
     await this.doors.change(
       DEVICE,
       deviceId,
