@@ -19,12 +19,13 @@ export class OtpInstallation {
     private readonly folder: string,
   ) {}
 
-  static async start(): Promise<OtpInstallation> {
+  /** @param env settings of the room other than the usual ones */
+  static async start(env: Readonly<Record<string, string>> = {}): Promise<OtpInstallation> {
     const folder = await mkdtemp(join(tmpdir(), 'vidimus-bench-'));
     await chmod(folder, 0o755);
     const server = await startEmbeddedPostgres({ dataDir: join(folder, 'data'), durable: true, password: 'of the bench' });
     process.env['VIDIMUS_TEST_POSTGRES_URL'] = server.url;
-    const otp = await RunningOtpSync.start();
+    const otp = await RunningOtpSync.start(env);
     return new OtpInstallation(server, otp, await otp.asProcesses(2), folder);
   }
 

@@ -71,7 +71,7 @@ export class TokenActs {
    */
   async deliver(context: ChangeContext, scope: Scope, id: string, { way, cardNumber }: Delivery): Promise<string> {
     const userCode = newUserCode(this.ids);
-    const userCodeHash = await this.hashes.hash(userCode);
+    const userCodeHash = this.hashes.hash(userCode);
     await this.devices.applyWithin(scope, context, id, { type: 'deliver', way, cardNumber: cardNumber ?? null }, () => ({ userCodeHash }));
     return userCode;
   }

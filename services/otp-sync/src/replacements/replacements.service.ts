@@ -104,7 +104,7 @@ export class ReplacementsService {
     const { id } = await this.open(holder, oldDeviceId);
     const { tries } = await this.change(context, holder, id, { type: 'try_user_code' });
     const { userCodeHash } = await this.find(holder, oldDeviceId);
-    if (await this.userCodes.fits(userCode, userCodeHash)) {
+    if (this.userCodes.fits(userCode, userCodeHash)) {
       await this.change(context, holder, id, { type: 'prove', proof: 'USER_CODE' });
       return this.get(holder, oldDeviceId);
     }

@@ -1,24 +1,19 @@
-import { argon2, timingSafeEqual } from 'node:crypto';
-import type { Argon2Parameters } from 'node:crypto';
-import { promisify } from 'node:util';
+import { argon2Sync, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { FieldCipher } from '@vidimus/persistence';
 import { IDS } from '@vidimus/service-kit';
 import type { Ids } from '@vidimus/workflow';
 
 /**
- * Cost of Argon2id: memory in KiB, passes over it, lanes; and the length of what it gives in bytes. It is a fiftieth of what passwords need, which people
- * choose: a user code has 45 random bits, and nobody can try one without the room's key (decision 0037).
+ * Cost of Argon2id: memory in KiB, passes over it, lanes; and the length of what it gives in bytes. It is a hundredth of what passwords need, which people
+ * choose: a user code has 45 random bits, and nobody can try one without the room's key (decision 0037). So little is done at once: to hand it to another
+ * thread would cost more.
  */
-const COST = { memory: 512, passes: 1, parallelism: 1, tagLength: 32 };
+const COST = { memory: 256, passes: 1, parallelism: 1, tagLength: 32 };
 const SALT_BYTES = 16;
 /** Of what was hashed: the code under the room's key or, before 0037, the code itself. */
 const KEYED = 'hmac-argon2id';
 const ENCODED = /^\$(hmac-argon2id|argon2id)\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{11,86})\$([A-Za-z0-9+/]{22,86})$/;
-
-const derive = promisify((parameters: Argon2Parameters, done: (error: Error | null, tag: Buffer) => void) => {
-  argon2('argon2id', parameters, done);
-});
 
 /** What a code is compared with where there is none: it takes as long, and nobody knows what it is the hash of. */
 const NOBODYS = encoded(Buffer.alloc(SALT_BYTES), Buffer.alloc(COST.tagLength));
@@ -32,9 +27,9 @@ export class UserCodeHashes {
   ) {}
 
   /** The hash of a user code, as text in the manner of PHC strings. Groups do not count. */
-  async hash(userCode: string): Promise<string> {
+  hash(userCode: string): string {
     const nonce = this.ids.random(SALT_BYTES);
-    return encoded(nonce, await derive({ message: this.keyed(compact(userCode)), nonce, ...COST }));
+    return encoded(nonce, argon2Sync('argon2id', { message: this.keyed(compact(userCode)), nonce, ...COST }));
   }
 
   /**
@@ -43,13 +38,13 @@ export class UserCodeHashes {
    * @param hash null where no user code was given: then none fits, after the same work.
    * @throws RangeError when the hash is not of a known form.
    */
-  async fits(typed: string, hash: string | null): Promise<boolean> {
+  fits(typed: string, hash: string | null): boolean {
     const [, kind, memory, passes, parallelism, salt, tag] = ENCODED.exec(hash ?? NOBODYS) ?? [];
     if (salt === undefined || tag === undefined) throw new RangeError('The stored hash of the user code is not of a known form.');
     const expected = Buffer.from(tag, 'base64');
     const cost = { memory: Number(memory), passes: Number(passes), parallelism: Number(parallelism), tagLength: expected.length };
     const message = kind === KEYED ? this.keyed(compact(typed)) : compact(typed);
-    const derived = await derive({ message, nonce: Buffer.from(salt, 'base64'), ...cost });
+    const derived = argon2Sync('argon2id', { message, nonce: Buffer.from(salt, 'base64'), ...cost });
     return timingSafeEqual(derived, expected) && hash !== null;
   }
 

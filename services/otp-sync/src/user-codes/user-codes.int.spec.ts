@@ -22,7 +22,7 @@ async function belongs(userCode: string, hash: string): Promise<boolean> {
   const key = Buffer.from(hkdfSync('sha256', dataKey, '', 'vidimus.field.index.v1', 32));
   const message = createHmac('sha256', key).update(`user-code\0${userCode.replace('-', '')}`).digest('base64url');
   const [, kind, , , salt = '', tag = ''] = hash.split('$');
-  const made = argon2Sync('argon2id', { message, nonce: Buffer.from(salt, 'base64'), memory: 512, passes: 1, parallelism: 1, tagLength: 32 });
+  const made = argon2Sync('argon2id', { message, nonce: Buffer.from(salt, 'base64'), memory: 256, passes: 1, parallelism: 1, tagLength: 32 });
   return kind === 'hmac-argon2id' && made.equals(Buffer.from(tag, 'base64'));
 }
 

@@ -25,7 +25,7 @@ export class UserCodesService {
    */
   async rotate(context: ChangeContext, deviceId: string, scope: Scope = ANY): Promise<string> {
     const userCode = newUserCode(this.ids);
-    const userCodeHash = await this.hashes.hash(userCode);
+    const userCodeHash = this.hashes.hash(userCode);
     await this.doors.change(
       DEVICE,
       deviceId,
