@@ -1,6 +1,6 @@
 import { event } from '@vidimus/persistence';
 import type { LockWait, NewEvent, StatementForm, TracedStatement } from '@vidimus/persistence';
-import { referenceOf } from '../devices/device-events.js';
+import { lockEvent, referenceOf } from '../devices/device-events.js';
 import type { PublishedDevice } from '../devices/device-events.js';
 import { DEVICE } from '../devices/device.entity.js';
 import { BUDGETS, takeTry } from '../holder-limits/yearly-budgets.js';
@@ -91,20 +91,29 @@ const END: StatementForm = {
   events: [{}],
 };
 
-/** Notes that a submission did not do, unless that is noted already; it was counted when it began. */
-export function endSubmission({ id, attempt }: Pick<ResyncRow, 'id' | 'attempt'>, { outcome, failure }: Conclusion, device: ResyncDevice, now: Date): TracedStatement {
+/** It was the last one: the lock that its number laid is told of. */
+const END_AND_LOCK: StatementForm = { ...END, history: [{ code: 'locked' }], events: [{}, {}] };
+
+/** Notes that a submission did not do, unless that is noted already; it was counted, and laid the lock if it was the last one, when it began. */
+export function endSubmission({ id, attempt }: Pick<ResyncRow, 'id' | 'attempt'>, { outcome, failure }: Conclusion, device: CountedSubmission, now: Date): TracedStatement {
+  const lock = isLast(device) ? { form: END_AND_LOCK, history: [{ lock: 'RESYNC_LOCK' }] } : { form: END };
   return {
-    form: END,
+    ...lock,
     asked: { resync_id: id, decided_at: now, outcome, failure },
     parameters: [],
     apart: id,
     at: now,
     audit: { submission: attempt, succeeded: false },
-    events: [failedEvent(id, device)],
+    events: [failedEvent(id, device), ...(isLast(device) ? [lockEvent(device, 'RESYNC_LOCK', 'locked')] : [])],
   };
 }
 
+/** Whether a submission that does not do locks the device, or all devices of its holder. */
+export function isLast({ left, isLastOfYear }: Pick<CountedSubmission, 'left' | 'isLastOfYear'>): boolean {
+  return left === 0 || isLastOfYear;
+}
+
 /** A submission did not do. @param id of the submission */
-export function failedEvent(id: string, device: ResyncDevice): NewEvent {
+function failedEvent(id: string, device: ResyncDevice): NewEvent {
   return event('otp.resync-failed.v1', device.id, { ...referenceOf(device), resynchronisationId: id, attemptsLeft: device.left });
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Problem } from '@vidimus/contracts';
-import { Doors, event, everything, isUniqueViolation } from '@vidimus/persistence';
+import { Doors, event, everything, isUniqueViolation, Jobs } from '@vidimus/persistence';
 import type { ChangeContext, HistoryLine, NewEvent, Scope } from '@vidimus/persistence';
 import { CLOCK, IDS } from '@vidimus/service-kit';
 import type { Clock, Ids } from '@vidimus/workflow';
@@ -24,7 +24,7 @@ import { resyncLocked } from './resync-refusals.js';
 import { ResyncRow } from './resync.entity.js';
 import { ResyncsRepository } from './resyncs.repository.js';
 import type { Conclusion } from './resyncs.repository.js';
-import { countSubmission, endSubmission, failedEvent } from './submission-statements.js';
+import { countSubmission, endSubmission, isLast } from './submission-statements.js';
 import type { CountedSubmission, NewSubmission } from './submission-statements.js';
 import { newSupportReference } from './support-reference.js';
 import { tellHolderJob } from './tell-holder-job.js';
@@ -74,6 +74,7 @@ export class SubmissionsService {
     private readonly lives: DevicesService,
     private readonly attempts: AttemptsRepository,
     private readonly limits: HolderLimits,
+    private readonly jobs: Jobs,
     private readonly dataSource: DataSource,
     @Inject(OTP_SETTINGS) private readonly settings: OtpSettings,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -114,15 +115,14 @@ export class SubmissionsService {
 
   /** Notes that a submission did not do. It was counted when it began; if it was the last one, RESYNC_LOCK holds since then. */
   async end(context: ChangeContext, { row, device }: Submission, conclusion: Conclusion): Promise<void> {
-    if (device.left > 0 && !device.isLastOfYear) {
-      await this.doors.hotStatement(context, endSubmission(row, conclusion, device, this.clock.now()));
+    const statement = endSubmission(row, conclusion, device, this.clock.now());
+    if (!isLast(device) || row.accountId === null) {
+      await this.doors.hotStatement(context, statement);
       return;
     }
-    await this.doors.hotWrite(context, async (tx, now) => {
-      await this.rows.conclude(tx, row.id, conclusion, now);
-      const jobs = row.accountId === null ? [] : [tellHolderJob(row, 'otp-device-locked', context.correlationId)];
-      const history = [{ code: 'locked', data: { lock: 'RESYNC_LOCK' } }];
-      return { result: undefined, aggregate: aggregateOf(device.id), history, events: [failedEvent(row.id, device), lockEvent(device, 'RESYNC_LOCK', 'locked')], jobs, audit: { submission: row.attempt, succeeded: false } };
+    await this.dataSource.transaction(async (tx) => {
+      await this.doors.hotStatement({ ...context, tx }, statement);
+      await this.jobs.enqueue(tx, tellHolderJob(row, 'otp-device-locked', context.correlationId));
     });
   }
 
