@@ -174,7 +174,20 @@ describe('whatever is wrong', () => {
   it('comes to nothing, and is not counted, while two others of the same holder wait for their turn', async () => {
     const token = await tokens.active();
     const pair = wrongPair(token, 0n);
-    const answers = await Promise.all(Array.from({ length: 12 }, () => tokens.resync(token, pair)));
+    // The first one waits for its device, so that it still has the turn when the last one comes.
+    const held = otp.database.createQueryRunner();
+    await held.startTransaction();
+    await held.query('SELECT 1 FROM otp_device WHERE id = $1 FOR UPDATE', [token.id]);
+    let refused = 0;
+    const submitted = Array.from({ length: 12 }, async () => {
+      const answer = await tokens.resync(token, pair);
+      refused += answer.status === 429 ? 1 : 0;
+      return answer;
+    });
+    await eventually('all others are refused', () => refused === 9);
+    await held.rollbackTransaction();
+    await held.release();
+    const answers = await Promise.all(submitted);
     expect(answers.map(problemOf).sort()).toEqual([...new Array<string>(3).fill(FAILED), ...new Array<string>(9).fill('too-many-requests')]);
     expect(answers.find(({ status }) => status === 429)?.headers.get('retry-after')).toBe('1');
     expect(await failuresOf(token)).toHaveLength(3);
