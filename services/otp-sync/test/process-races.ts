@@ -5,7 +5,7 @@ import { postJson } from '@vidimus/testing';
 import type { RoomProcess } from './room-process.js';
 import { DIGEST } from './running-otp-sync.js';
 import type { RunningOtpSync } from './running-otp-sync.js';
-import { codeAt, run, wrongPair } from './tokens.js';
+import { codeAt, run, seedWithoutTwins, wrongPair } from './tokens.js';
 import type { HeldToken, Tokens } from './tokens.js';
 
 /** What is sent at once to one event-based token, by two processes of the room. */
@@ -119,7 +119,7 @@ export class ProcessRaces {
   }
 
   async #fresh(): Promise<HeldToken> {
-    const token = await this.tokens.active();
+    const token = await this.tokens.active({ secret: seedWithoutTwins(PLACES) });
     this.#wrong = wrongPair(token, 0n, PLACES);
     this.#token = token;
     return token;
