@@ -35,7 +35,7 @@ export const OTP_SYNC_CONFIG = z.object({
     .number()
     .gt(0)
     .max(1)
-    .default(0.04)
+    .default(0.02)
     .describe('Which part of one core an instance uses for resynchronisations in the long run, between 0 and 1: a flood of them slows down nobody else. A few are looked at at once, the others take turns.'),
   VIDIMUS_OTP_SYNC_KEYSTORE: z.enum(['pkcs11', 'file']).default('file').describe('Where the key lies that wraps the keys of seeds: `pkcs11` for a token, `file` for an encrypted file.'),
   VIDIMUS_OTP_SYNC_KEYSTORE_FILE: z.string().min(1).optional().describe('Keystore `file`: the encrypted file, the same for all instances; it is created when it does not exist.'),

@@ -10,7 +10,7 @@ describe('the settings', () => {
     const settings = settingsFrom(config());
     expect(settings).toEqual({
       ...{ issuer: 'Vidimus', toleranceSteps: 1, lookAhead: 10, wrongInARow: 5, wrongAYear: 90 },
-      ...{ resyncWindow: 1_000, extendedWindow: 10_000, resyncsADay: 5, resyncsAYear: 45, resyncShare: 0.04 },
+      ...{ resyncWindow: 1_000, extendedWindow: 10_000, resyncsADay: 5, resyncsAYear: 45, resyncShare: 0.02 },
     });
     expect(yearlyGuessProbability(settings)).toBeCloseTo(9e-4, 6);
     expect(yearlyResyncProbability(settings)).toBeCloseTo(9.0045e-8, 12);
