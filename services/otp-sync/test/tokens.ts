@@ -139,10 +139,23 @@ const APART = 32;
  */
 export function seedWithoutTwins(places: number): Buffer {
   for (;;) {
-    const seed = randomBytes(20);
-    const codes = Array.from({ length: places }, (_, counter) => hotp(seed, BigInt(counter), { algorithm: 'SHA1', digits: 6 }));
-    if (codes.every((code, place) => !codes.slice(place + 1, place + APART).includes(code))) return seed;
+    const [secret, codes] = seedAndCodes(places);
+    if (codes.every((code, place) => !codes.slice(place + 1, place + APART).includes(code))) return secret;
   }
+}
+
+/** A seed that shows one code at two counters, the second of which stands within the window of a code when the first one was taken. */
+export function seedWithTwins(): { readonly secret: Buffer; readonly counter: bigint; readonly twin: bigint } {
+  for (;;) {
+    const [secret, codes] = seedAndCodes(2_000);
+    const counter = codes.findIndex((code, place) => place > 0 && codes.slice(place + 1, place + 6).includes(code));
+    if (counter > 0) return { secret, counter: BigInt(counter), twin: BigInt(codes.indexOf(codes[counter] ?? '', counter + 1)) };
+  }
+}
+
+function seedAndCodes(places: number): [seed: Buffer, codes: string[]] {
+  const seed = randomBytes(20);
+  return [seed, Array.from({ length: places }, (_, counter) => hotp(seed, BigInt(counter), { algorithm: 'SHA1', digits: 6 }))];
 }
 
 /** A pair that is nowhere near so many places after a counter, in neither order. */

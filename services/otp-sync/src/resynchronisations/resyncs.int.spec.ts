@@ -7,7 +7,7 @@ import { eventually, skipUnless, toolAvailable } from '@vidimus/testing';
 import type { TestAnswer } from '@vidimus/testing';
 import { DAY_MS, HOUR_MS, PHONE, problemOf, RunningOtpSync, STEP_MS } from '../../test/running-otp-sync.js';
 import { withoutTurns } from '../../test/token-races.js';
-import { codeAt, run, Tokens, wrongPair } from '../../test/tokens.js';
+import { codeAt, run, seedWithTwins, Tokens, wrongPair } from '../../test/tokens.js';
 import type { HeldToken } from '../../test/tokens.js';
 import { otpSyncAfterRestore } from '../after-restore.js';
 
@@ -200,6 +200,19 @@ describe('whatever is wrong', () => {
     const answers = await Promise.all(Array.from({ length: 30 }, () => tokens.resync(token, pair)));
     expect(answers.map(problemOf).sort()).toEqual([...new Array<string>(5).fill(FAILED), ...new Array<string>(25).fill('otp-device-locked')]);
     expect(await failuresOf(token)).toHaveLength(5);
+  });
+});
+
+describe('a code that two counters of one window show', () => {
+  it('[S3-28] is taken once for each of them, and not a third time', async () => {
+    const { secret, counter, twin } = seedWithTwins();
+    const token = await tokens.active({ secret, counter: counter - 1n });
+    const code = codeAt(token, counter);
+    expect((await otp.verify(token.id, code)).status).toBe(200);
+    expect(await tokens.record(token)).toMatchObject({ counter: String(counter + 1n) });
+    expect((await otp.verify(token.id, code)).status).toBe(200);
+    expect(await tokens.record(token)).toMatchObject({ counter: String(twin + 1n) });
+    expect(problemOf(await otp.verify(token.id, code))).toBe('credentials-refused WRONG_CODE');
   });
 });
 
